@@ -1,0 +1,204 @@
+"""What adequacy, retention and factor analysis return; see `results` for the conventions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from survey.errors import Warn
+from survey.psychometrics.results import Floats, Missing, Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "AdequacyResult",
+    "EfaFit",
+    "EfaOptions",
+    "EfaResult",
+    "MapValues",
+    "ParallelAnalysis",
+    "RetentionCriterion",
+    "RetentionResult",
+    "VarianceExplained",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AdequacyResult:
+    """Whether the correlations are worth factoring: KMO, each item's MSA, Bartlett's test, determinant."""
+
+    items: tuple[str, ...]
+    kmo: float
+    msa: Floats
+    bartlett_chisq: float
+    bartlett_df: int
+    bartlett_pvalue: float
+    determinant: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelAnalysis:
+    """Observed eigenvalues against those of random data of the same shape.
+
+    ``variant`` is ``"components"`` (Horn 1965), ``"factors"`` (reduced by the communalities of one factor)
+    or ``"smc"``. ``reference`` is the ``percentile`` of the random eigenvalues, ``reference_mean`` their
+    mean. ``suggestion`` counts from the first until the first failure.
+    """
+
+    variant: Literal["components", "factors", "smc"]
+    resampling: Literal["normal", "permutation"]
+    observed: Floats
+    reference: Floats
+    reference_mean: Floats
+    percentile: float
+    draws: int
+    seed: int
+    suggestion: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapValues:
+    """Velicer's minimum average partial: the mean squared (1976) and fourth-power (2000) partials.
+
+    Element m is the average after m components were removed, starting at m = 0.
+    """
+
+    squared: Floats
+    fourth: Floats
+    suggestion: int
+    suggestion_revised: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionCriterion:
+    """One criterion and how many factors it suggests; None where it could not be computed."""
+
+    criterion: str
+    suggestion: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionResult:
+    """What each criterion suggests; ``n_factors`` is the verdict of ``verdict_criterion``."""
+
+    items: tuple[str, ...]
+    sample: Sample
+    eigenvalues: Floats
+    parallel: tuple[ParallelAnalysis, ...]
+    map: MapValues
+    criteria: tuple[RetentionCriterion, ...]
+    verdict_criterion: str
+    n_factors: int
+    warnings: tuple[Warn, ...]
+
+    def criterion(self, name: str) -> RetentionCriterion:
+        """Return one criterion; KeyError when it is not there."""
+        for one in self.criteria:
+            if one.criterion == name:
+                return one
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceExplained:
+    """Variance in three sections, each with a value, its share of the total and the running share.
+
+    ``initial_*``: eigenvalues of the correlation matrix, one per item. ``extracted_*``: sums of squared
+    unrotated loadings. ``rotated_*``: after rotation; when factors correlate, diag(Phi Lambda' Lambda),
+    which adds up to the communalities. Shares are of the number of items.
+    """
+
+    initial: Floats
+    initial_share: Floats
+    initial_cumulative: Floats
+    extracted: Floats
+    extracted_share: Floats
+    extracted_cumulative: Floats
+    rotated: Floats
+    rotated_share: Floats
+    rotated_cumulative: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class EfaFit:
+    """How well the factors reproduce the correlations.
+
+    ``objective`` is the normal-theory ML discrepancy at the solution, whatever the extraction;
+    ``chisq`` is Bartlett's (1951) corrected statistic. All but ``objective``, ``rmsr`` and
+    ``rmsr_corrected`` are None with principal components, or with no degrees of freedom.
+    """
+
+    objective: float | None
+    chisq: float | None
+    df: int
+    pvalue: float | None
+    null_chisq: float | None
+    null_df: int
+    rmsea: float | None
+    rmsea_ci_lower: float | None
+    rmsea_ci_upper: float | None
+    tli: float | None
+    bic: float | None
+    rmsr: float
+    rmsr_corrected: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EfaOptions:
+    """The options as used, every default written out."""
+
+    n_factors: int
+    n_factors_by: str
+    extraction: str
+    rotation: str
+    kaiser: bool
+    correlation: str
+    missing: Missing
+    n_starts: int
+    seed: int
+    like: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EfaResult:
+    """An exploratory factor analysis.
+
+    ``loadings`` (items, factors) is the pattern; ``structure`` = loadings @ phi; ``phi`` is None when the
+    factors are orthogonal. ``rotation_criterion`` is the value of the rotation's criterion at the solution
+    (None without one), ``n_local_minima`` how many different values the random starts reached.
+    """
+
+    items: tuple[str, ...]
+    factors: tuple[str, ...]
+    loadings: Floats
+    phi: Floats | None
+    structure: Floats
+    unrotated: Floats
+    communalities: Floats
+    uniquenesses: Floats
+    variance: VarianceExplained
+    eigenvalues: Floats
+    correlation: Floats
+    fit: EfaFit
+    adequacy: AdequacyResult
+    options: EfaOptions
+    sample: Sample
+    converged: bool
+    iterations: int
+    rotation_converged: bool
+    rotation_criterion: float | None
+    n_local_minima: int
+    heywood: tuple[str, ...]
+    retention: RetentionResult | None
+    warnings: tuple[Warn, ...]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The pattern with communalities, one row to an item."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.loadings, index=list(self.items), columns=list(self.factors))
+        return table.assign(communality=self.communalities, uniqueness=self.uniquenesses)

@@ -1,0 +1,174 @@
+"""What validity, method bias, normality and the second opinion return; see `results` for the conventions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from survey.errors import Warn
+from survey.psychometrics.results import Floats, ReliabilityResult, Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "ConvergentValidity",
+    "FornellLarcker",
+    "HarmanResult",
+    "Htmt",
+    "MardiaResult",
+    "ScaleQuality",
+    "SecondOpinion",
+    "ValidityResult",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ConvergentValidity:
+    """Fornell & Larcker's CR and AVE per scale, from completely standardised loadings.
+
+    ``loadings`` holds one array per scale, in the order of its ``items``. ``omega_total`` uses raw loadings
+    over the model-implied variance of the sum score, ``omega_total_observed`` over the observed one.
+    """
+
+    scales: tuple[str, ...]
+    items: tuple[tuple[str, ...], ...]
+    loadings: tuple[Floats, ...]
+    cr: Floats
+    ave: Floats
+    omega_total: Floats
+    omega_total_observed: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class FornellLarcker:
+    """Factor correlations with sqrt(AVE) on the diagonal.
+
+    ``table`` is (scales, scales). ``discriminant`` says of each scale whether sqrt(AVE) exceeds every
+    absolute correlation with another factor; ``failing_pairs`` names the pairs where it does not.
+    """
+
+    scales: tuple[str, ...]
+    table: Floats
+    correlations: Floats
+    sqrt_ave: Floats
+    discriminant: tuple[bool, ...]
+    failing_pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table, named on both sides."""
+        import pandas as pd
+
+        return pd.DataFrame(self.table, index=list(self.scales), columns=list(self.scales))
+
+
+@dataclass(frozen=True, slots=True)
+class Htmt:
+    """Heterotrait-monotrait ratios: ``htmt`` (Henseler 2015) and ``htmt2`` (Roemer 2021).
+
+    Matrices are (scales, scales) with ones on the diagonal; percentile bootstrap limits beside them, None
+    when no bootstrap was asked for. ``draws_used`` of ``draws`` could be computed for every pair.
+    """
+
+    scales: tuple[str, ...]
+    htmt: Floats
+    htmt2: Floats
+    htmt_ci_lower: Floats | None
+    htmt_ci_upper: Floats | None
+    htmt2_ci_lower: Floats | None
+    htmt2_ci_upper: Floats | None
+    confidence_level: float
+    draws: int
+    draws_used: int
+    seed: int
+    n: int
+    warnings: tuple[Warn, ...]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Both ratios, one row to a pair of scales."""
+        import pandas as pd
+
+        rows = [
+            (a, b, self.htmt[i, j], self.htmt2[i, j])
+            for i, a in enumerate(self.scales)
+            for j, b in enumerate(self.scales[:i])
+        ]
+        return pd.DataFrame(rows, columns=["scale", "with", "htmt", "htmt2"])
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityResult:
+    """Convergent and discriminant validity of all scales, on one stated sample.
+
+    ``convergent`` and ``fornell_larcker`` are None, with a warning, where the CFA of all scales did not
+    converge or is inadmissible; ``htmt`` is None with a single scale.
+    """
+
+    sample: Sample
+    convergent: ConvergentValidity | None
+    fornell_larcker: FornellLarcker | None
+    htmt: Htmt | None
+    warnings: tuple[Warn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleQuality:
+    """Reliability and validity of the same scales on the same rows."""
+
+    reliability: ReliabilityResult
+    validity: ValidityResult
+
+
+@dataclass(frozen=True, slots=True)
+class HarmanResult:
+    """The first unrotated component of all items together: descriptive, without a verdict.
+
+    Podsakoff et al. (2003) advise against it as a test of common method bias.
+    """
+
+    items: tuple[str, ...]
+    sample: Sample
+    eigenvalues: Floats
+    first_share: float
+    n_eigenvalues_above_one: int
+    correlation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MardiaResult:
+    """Mardia's (1970) multivariate skewness b1p and kurtosis b2p, under one divisor of S.
+
+    ``divisor`` is ``"n"`` (as published) or ``"n-1"`` (as psych prints).
+    """
+
+    items: tuple[str, ...]
+    sample: Sample
+    divisor: str
+    skewness: float
+    skewness_chisq: float
+    skewness_df: int
+    skewness_pvalue: float
+    skewness_chisq_small: float
+    skewness_small_pvalue: float
+    kurtosis: float
+    kurtosis_z: float
+    kurtosis_pvalue: float
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """The same factor analysis by another program: the largest absolute difference in loadings.
+
+    ``available`` is False, with the ``reason``, where the other program cannot fit this specification.
+    """
+
+    program: str
+    version: str
+    available: bool
+    reason: str
+    loadings: Floats | None
+    max_difference: float | None
+    item: str
+    factor: str
