@@ -1,0 +1,178 @@
+"""What the chapter is written from: the study's facts, its findings, and its stored results.
+
+`study` fills these from the plan and the instruments; `report` never reads a plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from survey.errors import Fault, Language, ReportError, Text
+from survey.findings import Findings
+from survey.report.profile import Profile
+
+__all__ = [
+    "ChapterContext",
+    "ConstructFacts",
+    "GroupFacts",
+    "HypothesisFacts",
+    "ItemFacts",
+    "MeasureFacts",
+    "QuestionFacts",
+    "RivalFacts",
+    "StudyFacts",
+    "ThresholdFacts",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A group of respondents; `id` is the ``@group`` of its keys."""
+
+    id: str
+    label: Text
+    channel: Text | None = None
+    has_pretest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """An item of a scale as it was printed in the questionnaire."""
+
+    code: str
+    text: Text
+    construct: str
+    reverse: bool
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConstructFacts:
+    """A construct of the model; `sources` are citation keys."""
+
+    code: str
+    label: Text
+    items: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A background question: its wording and the labels of its options by code."""
+
+    code: str
+    text: Text
+    options: Mapping[str, Text]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisFacts:
+    """A hypothesis: ``path`` (lhs ~ rhs), ``indirect`` (along constructs) or ``groups``."""
+
+    id: str
+    kind: Literal["path", "indirect", "groups"]
+    constructs: tuple[str, ...]
+    sign: Literal["+", "-"]
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RivalFacts:
+    """A rival model."""
+
+    id: str
+    kind: Literal["structural", "measurement"]
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFacts:
+    """A measure of management, the construct it addresses, and its option in the ranking."""
+
+    id: str
+    construct: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdFacts:
+    """A convention with its source: stated as met or not met, never as proof."""
+
+    name: str
+    value: float
+    comparison: Literal[">=", ">", "<=", "<"]
+    sources: tuple[str, ...]
+
+    def met(self, value: float) -> bool:
+        """Say whether a value meets the convention.
+
+        Examples
+        --------
+        >>> ThresholdFacts("cronbach_alpha", 0.7, ">=", ("nunnally1978",)).met(0.7)
+        True
+        """
+        match self.comparison:
+            case ">=":
+                return value >= self.value
+            case ">":
+                return value > self.value
+            case "<=":
+                return value <= self.value
+            case "<":
+                return value < self.value
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFacts:
+    """Everything about a study that is not computed from answers."""
+
+    title: Text
+    chapter_title: Text
+    chapter_number: int
+    authors: tuple[str, ...]
+    date: dt.date
+    seed: int
+    simulated: bool
+    groups: tuple[GroupFacts, ...]
+    constructs: tuple[ConstructFacts, ...]
+    items: tuple[ItemFacts, ...]
+    questions: tuple[QuestionFacts, ...]
+    hypotheses: tuple[HypothesisFacts, ...] = ()
+    rivals: tuple[RivalFacts, ...] = ()
+    measures: tuple[MeasureFacts, ...] = ()
+    outcome: str | None = None
+    thresholds: Mapping[str, ThresholdFacts] = MappingProxyType({})
+    options: Mapping[str, Any] = MappingProxyType({})
+
+    def construct(self, code: str) -> ConstructFacts:
+        """Return a construct by its code.
+
+        Raises
+        ------
+        ReportError
+            When the study has none of that code.
+        """
+        for construct in self.constructs:
+            if construct.code == code:
+                return construct
+        raise ReportError(Fault(Text("no such construct", "没有这个构念"), got=code))
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterContext:
+    """What a section is built from: facts, findings, stored results, profile and language."""
+
+    facts: StudyFacts
+    findings: Findings
+    results: Mapping[str, Any]
+    profile: Profile
+    language: Language
+
+    def say(self, text: Text) -> str:
+        """Return a bilingual text in the chapter's language."""
+        return text.say(self.language)

@@ -1,0 +1,1 @@
+"""What wires the rooms for a whole study: the plan, the pipeline, the simulator."""

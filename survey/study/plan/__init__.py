@@ -1,0 +1,1 @@
+"""The study plan: everything that is decided before the data are seen."""

@@ -1,0 +1,207 @@
+"""The plan's shape, as pydantic models: unknown keys are faults, values are frozen.
+
+Every choice that can change a number is made here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from survey.errors import Language, Text
+from survey.study.plan.rules import Rule
+
+__all__ = [
+    "Bootstrap",
+    "ChapterPlan",
+    "Comparison",
+    "Cleaning",
+    "EfaPlan",
+    "GroupPlan",
+    "Hypothesis",
+    "Label",
+    "Measure",
+    "MeasuresPlan",
+    "Plan",
+    "Rival",
+    "SamplePlan",
+    "Threshold",
+]
+
+
+class PlanModel(BaseModel):
+    """Base of all parts: frozen, and a key that is not known is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Label(PlanModel):
+    """A wording in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """The wording as the package's bilingual text."""
+        return Text(en=self.en, zh=self.zh)
+
+
+class ChapterPlan(PlanModel):
+    """The chapter's number in the thesis and its title."""
+
+    number: int = Field(4, ge=1)
+    title: Label
+    authors: tuple[str, ...] = ()
+
+
+class GroupPlan(PlanModel):
+    """One group of respondents: its questionnaire and its exports.
+
+    `distributed` is the number of questionnaires handed out; null for an open link,
+    and then the return rate is not computable.
+    """
+
+    label: Label
+    instrument: str
+    main: str
+    pretest: str | None = None
+    platform: str | None = None
+    distributed: int | None = Field(None, ge=1)
+    pretest_distributed: int | None = Field(None, ge=1)
+    channel: Label | None = None
+    column_map: dict[str, str] = {}
+
+
+class Cleaning(PlanModel):
+    """The rules in the order in which they are applied, and what happens to items."""
+
+    rules: tuple[Annotated[Rule, Field(discriminator="rule")], ...] = ()
+    cannot_judge_limit: float = Field(0.20, gt=0, le=1)
+    complete_items: bool = False
+
+
+class SamplePlan(PlanModel):
+    """Which background questions describe the sample, by kind of presentation."""
+
+    frequencies: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+    multiple: tuple[str, ...] = ()
+    ranking: tuple[str, ...] = ()
+    open_text: tuple[str, ...] = ()
+
+
+class EfaPlan(PlanModel):
+    """How the exploratory analysis is made, and on which respondents.
+
+    `sample`: ``pretest`` uses the pretest's respondents; ``split`` a seeded half of the main
+    survey (the CFA gets the other); ``same`` the CFA's own respondents, flagged to the reader.
+    """
+
+    sample: Literal["pretest", "split", "same"] = "pretest"
+    share: float = Field(0.5, gt=0, lt=1)
+    extraction: Literal["minres", "ml", "pa", "pc"] = "minres"
+    rotation: Literal["none", "varimax", "oblimin", "promax", "geomin", "quartimax"] = "oblimin"
+    n_factors: int | Literal["parallel"] = "parallel"
+    parallel_draws: int = Field(500, ge=20)
+
+
+class Bootstrap(PlanModel):
+    """Percentile bootstrap of effects and measures."""
+
+    draws: int = Field(5000, ge=0)
+    confidence_level: float = Field(0.95, gt=0.5, lt=1)
+
+
+class Hypothesis(PlanModel):
+    """One hypothesis: a path, an indirect effect along constructs, or a difference of groups."""
+
+    id: str
+    path: str | None = None
+    indirect: tuple[str, ...] | None = None
+    groups_differ: bool = False
+    sign: Literal["+", "-"] = "+"
+    label: Label
+
+
+class Rival(PlanModel):
+    """A rival model and what it says; `changes` is the df it should gain, checked."""
+
+    id: str
+    kind: Literal["structural", "measurement"]
+    label: Label
+    model: str
+    df_gain: int | None = None
+
+
+class Comparison(PlanModel):
+    """A background question whose categories are compared on every construct, within each group."""
+
+    question: str
+    groups: tuple[str, ...] | None = None
+    merge_below: int = Field(5, ge=2)
+
+
+class Measure(PlanModel):
+    """A measure of management and the construct that it addresses."""
+
+    id: str
+    construct: str
+    label: Label
+    option: str | int | None = None
+
+
+class MeasuresPlan(PlanModel):
+    """Importance-performance analysis of the measures on the outcome."""
+
+    outcome: str
+    measures: tuple[Measure, ...]
+    ranking: str | None = None
+
+
+class Threshold(PlanModel):
+    """A convention that examiners look for: stated as met or not met with its source."""
+
+    value: float
+    comparison: Literal[">=", ">", "<=", "<"]
+    sources: tuple[str, ...]
+
+
+class Plan(PlanModel):
+    """The whole plan of a study.
+
+    Parameters
+    ----------
+    study : str
+        The study's short name.
+    groups : mapping of str to GroupPlan
+        In the order in which they are reported.
+    constructs : tuple of str
+        The scales of the shared model, in the order in which they are reported.
+    measurement, structural : str
+        Models in lavaan syntax; `structural` holds the regressions only and may be empty.
+    """
+
+    study: str
+    title: Label
+    chapter: ChapterPlan
+    date: dt.date | None = None
+    seed: int = Field(ge=0)
+    languages: tuple[Language, ...] = ("zh", "en")
+    profiles: dict[Language, str] = {"zh": "gbt7713-zh", "en": "apa7-en"}
+    groups: dict[str, GroupPlan]
+    cleaning: Cleaning = Cleaning()
+    sample: SamplePlan = SamplePlan()
+    constructs: tuple[str, ...]
+    marker: str | None = None
+    efa: EfaPlan = EfaPlan()
+    measurement: str
+    structural: str = ""
+    bootstrap: Bootstrap = Bootstrap()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    measures: MeasuresPlan | None = None
+    thresholds: dict[str, Threshold] = {}
