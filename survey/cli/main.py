@@ -1,0 +1,154 @@
+"""The entry point of the command ``survey``: the registry of commands, and the options before them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from survey.cli.exit_codes import ExitCode
+from survey.cli.lazy import Command, attach, chosen_command
+from survey.cli.messages import current_language, print_error, print_warning, say
+from survey.errors import SurveyError, Text
+
+__all__ = ["COMMANDS", "build_app", "main"]
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "run",
+        "survey.cli.run",
+        "run",
+        Text(
+            "Run a study: read, clean, analyse, and write the chapter.",
+            "运行研究：读取、清理、分析并生成论文章节。",
+        ),
+    ),
+    Command(
+        "check",
+        "survey.cli.check",
+        "check",
+        Text("Validate a study without running it.", "检查研究的各个文件，不运行分析。"),
+    ),
+    Command(
+        "simulate",
+        "survey.cli.simulate",
+        "simulate",
+        Text(
+            "Write simulated exports from a study's population.",
+            "按研究设定的总体参数生成模拟的问卷导出文件。",
+        ),
+    ),
+    Command(
+        "sem",
+        "survey.cli.sem",
+        "sem",
+        Text("Fit a structural equation model to a data file.", "对数据文件拟合结构方程模型。"),
+    ),
+    Command(
+        "efa",
+        "survey.cli.efa",
+        "efa",
+        Text("Explore the factors of a data file.", "对数据文件作探索性因子分析。"),
+    ),
+    Command(
+        "reliability",
+        "survey.cli.reliability",
+        "reliability",
+        Text("Report the reliability of scales in a data file.", "报告数据文件中各量表的信度。"),
+    ),
+    Command(
+        "templates",
+        "survey.cli.templates",
+        "templates",
+        Text(
+            "List the chapter templates, or copy one into a study.",
+            "列出章节模板，或将模板复制到研究中修改。",
+        ),
+    ),
+)
+
+
+def build_app(chosen: str | None, *, debug: bool = False) -> typer.Typer:
+    """Return the application with the chosen command loaded and the others named only.
+
+    Parameters
+    ----------
+    chosen : str or None
+        The name of the command to import.
+    debug : bool
+        Let errors go up with their traceback.
+    """
+    language = current_language()
+    app = typer.Typer(
+        help=Text(
+            "From raw questionnaire exports to a thesis chapter.", "从问卷原始导出文件到论文章节。"
+        ).say(language),
+        epilog=Text(
+            "Exit codes: 0 done; 1 a check said no; 2 input or usage error; "
+            "3 ran but not to be trusted; 130 interrupted.",
+            "退出码：0 完成；1 检查未通过；2 输入或用法有误；3 已运行但结果不可信；130 已中断。",
+        ).say(language),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for command in COMMANDS:
+        attach(app, command, load=command.name == chosen, debug=debug)
+    return app
+
+
+def _print_version(wanted: bool) -> None:
+    """Print the versions and end."""
+    if wanted:
+        from survey.cli.version import version_lines
+
+        print("\n".join(version_lines()))
+        raise typer.Exit(ExitCode.DONE)
+
+
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Versions / 显示版本"),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of errors / 出错时显示追溯信息")
+    ] = False,
+) -> None:
+    """Declare the options that stand before a command; both are acted on before it runs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``survey``; those of the process by default.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    try:
+        _warn_of_clash()
+        app = build_app(chosen_command(words), debug=debug)
+    except KeyboardInterrupt:
+        say(Text("interrupted", "已中断"))
+        raise SystemExit(ExitCode.INTERRUPTED) from None
+    except SurveyError as error:
+        if debug:
+            raise
+        print_error(error)
+        raise SystemExit(ExitCode.BAD_INPUT) from None
+    app(args=words, prog_name="survey")
+
+
+def _warn_of_clash() -> None:
+    from survey.cli.version import clashing_distribution
+
+    warning = clashing_distribution()
+    if warning is not None:
+        print_warning(warning)
