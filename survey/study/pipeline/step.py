@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from survey.errors import Text
 from survey.instrument.model import Instrument
 from survey.study.plan.model import Plan
 
-__all__ = ["Progress", "Step", "StepInputs", "no_progress"]
+__all__ = ["NoProgress", "Progress", "Step", "StepInputs"]
 
 
 class Progress(Protocol):
-    """Told how far a step is; `total` 0 means that it cannot say."""
+    """What a long calculation tells about its way."""
 
-    def __call__(self, step: str, done: int, total: int) -> None:
-        """Take note of the progress."""
+    def step(self, label: Text) -> None:
+        """Say that a step begins; the one before it is done."""
+        ...
+
+    def advance(self, done: int, total: int) -> None:
+        """Say how much of the present step is done."""
         ...
 
 
-def no_progress(step: str, done: int, total: int) -> None:
-    """Take no note."""
+class NoProgress:
+    """Tells nobody."""
+
+    def step(self, label: Text) -> None:
+        """Say nothing."""
+
+    def advance(self, done: int, total: int) -> None:
+        """Say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class StepInputs:
     plan: Plan
     instruments: Mapping[str, Instrument]
     results: Mapping[str, Any]
-    progress: Progress = no_progress
+    progress: Progress = field(default_factory=NoProgress)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -51,6 +62,8 @@ class Step:
     ----------
     name : str
         Unique; also names its seed stream: ``stream(plan.seed, name, ...)``.
+    label : Text
+        What the user is told while it runs.
     needs : tuple of str
         Names of the steps whose results it reads.
     compute : callable
@@ -60,6 +73,7 @@ class Step:
     """
 
     name: str
+    label: Text
     needs: tuple[str, ...]
     compute: Callable[[StepInputs], dict[str, Any]]
     random: bool = False

@@ -1,0 +1,64 @@
+"""Outputs are written beside their place and moved into it whole.
+
+A run that fails or is interrupted leaves the previous output as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["replace_folder"]
+
+
+@contextmanager
+def replace_folder(target: Path) -> Generator[Path]:
+    """Give a new private folder that takes the target's place when the block ends well.
+
+    Parameters
+    ----------
+    target : Path
+        The folder to replace; its parent is made when absent.
+
+    Yields
+    ------
+    Path
+        An empty folder on the same file system.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> root = Path(tempfile.mkdtemp())
+    >>> with replace_folder(root / "out") as new:
+    ...     _ = (new / "a.txt").write_text("a")
+    >>> [path.name for path in (root / "out").iterdir()]
+    ['a.txt']
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{target.name}.new.", dir=target.parent))
+    try:
+        yield new
+        _swap(new, target)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Put `new` in the target's place; the old folder stands aside until that is done."""
+    new.chmod(0o755)
+    if not target.exists():
+        os.replace(new, target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    os.replace(target, old / "was")
+    try:
+        os.replace(new, target)
+    except OSError:
+        os.replace(old / "was", target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
