@@ -1,0 +1,82 @@
+"""The manifest: what went in, with which versions and seeds, and on what machine.
+
+Platform, BLAS and duration stand here alone, so that a byte comparison of outputs can leave this file out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+__all__ = ["MANIFEST_VERSION", "build_manifest", "sha256_of", "write_json"]
+
+MANIFEST_VERSION = "1.0"
+_PACKAGES = ("survey-analysis", "numpy", "scipy", "pandas", "pingouin", "semopy", "factor-analyzer", "matplotlib")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def build_manifest(
+    folder: Path,
+    *,
+    inputs: Iterable[Path],
+    outputs: Iterable[Path],
+    seed: int,
+    streams: Iterable[str],
+    rows: Mapping[str, int],
+    seconds: float,
+) -> dict[str, Any]:
+    """Collect the manifest of one run.
+
+    Parameters
+    ----------
+    folder : Path
+        The study; paths of inputs are written relative to it.
+    inputs, outputs : iterable of Path
+        Files whose hashes are recorded; outputs by their name.
+    seed : int
+    streams : iterable of str
+        Names of the steps that drew random numbers.
+    rows : mapping of str to int
+        Rows per wave and group, read and valid.
+    seconds : float
+        How long the run took.
+    """
+    return {
+        "manifest_version": MANIFEST_VERSION,
+        "inputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(set(inputs))},
+        "outputs": {path.name: sha256_of(path) for path in sorted(set(outputs))},
+        "seed": seed,
+        "streams": sorted(streams),
+        "rows": dict(rows),
+        "versions": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "machine": {
+            "python": platform.python_version(),
+            "system": platform.system(),
+            "machine": platform.machine(),
+            "blas": _blas(),
+            "seconds": round(seconds, 1),
+        },
+    }
+
+
+def write_json(body: Mapping[str, Any], path: Path) -> None:
+    """Write strict JSON, readable by a person."""
+    text = json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _blas() -> list[dict[str, str]]:
+    import numpy  # noqa: F401 - the libraries are seen only once they are loaded
+    from threadpoolctl import threadpool_info
+
+    wanted = ("internal_api", "version", "threading_layer", "architecture")
+    return [{key: str(pool.get(key)) for key in wanted} for pool in threadpool_info()]
