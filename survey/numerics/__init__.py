@@ -1,1 +1,1 @@
-"""Array kernels that several rooms share: moments, correlations, rotation, resampling. numpy and scipy only."""
+"""Array kernels that several rooms share: moments, correlations, rotation, resampling; no pandas."""

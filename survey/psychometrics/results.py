@@ -1,4 +1,4 @@
-"""What item analysis and reliability return: frozen records of plain fields, arrays read-only, nothing rounded.
+"""What item analysis and reliability return: frozen records of plain fields, arrays read-only, unrounded.
 
 Arrays that describe items run in the order of ``items``; arrays that describe factors run in the order of
 ``factors``. A number that could not be computed is NaN in an array and None in a field, and a `Warn` in

@@ -1,0 +1,256 @@
+"""Rotating factor loadings: named rotations, random starts, one deterministic order and sign.
+
+Conventions follow psych: Kaiser's (1958) row normalisation by default for varimax and promax, and for
+no other; `geomin` is oblique with delta .01, `geomin_t` orthogonal. Promax comes in three named variants:
+
+* ``promax`` (= ``promax_psych``): loadings are row-normalised, rotated by varimax, raised to the power 4, and
+  the result is scaled back;
+* ``promax_stats``: Hendrickson & White (1964) on Kaiser varimax loadings, without the row normalisation;
+* ``promax_spss``: the target is built from row-normalised varimax loadings (IBM SPSS algorithms), kappa 4.
+
+Factors come out by falling variance, diag(Phi Lambda' Lambda), with a positive sum of loadings each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.numerics import rotation_criteria as criteria
+from survey.numerics.gradient_projection import GradientProjection, project_gradient, random_rotations
+from survey.numerics.planar_varimax import planar_varimax
+from survey.numerics.rotation_criteria import Criterion
+from survey.numerics.streams import stream
+
+__all__ = ["KAISER_DEFAULT", "OBLIQUE", "ROTATIONS", "Rotation", "align_loadings", "rotate_loadings"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+OBLIQUE = frozenset(
+    {
+        "oblimin", "quartimin", "geomin", "bentler_q", "simplimax", "target_q", "bifactor_q",
+        "promax", "promax_psych", "promax_stats", "promax_spss",
+    }
+)  # fmt: skip
+ORTHOGONAL = frozenset(
+    {
+        "varimax",
+        "varimax_spss",
+        "quartimax",
+        "equamax",
+        "geomin_t",
+        "bentler_t",
+        "target_t",
+        "bifactor",
+        "none",
+    }
+)
+ROTATIONS = tuple(sorted(OBLIQUE | ORTHOGONAL))
+KAISER_DEFAULT = frozenset(
+    {"varimax", "varimax_spss", "promax", "promax_psych", "promax_stats", "promax_spss"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Rotated loadings (p, k), factor correlations (k, k) and how the rotation went.
+
+    ``criterion`` is None for ``"none"`` and promax; ``n_local_minima`` counts the different criterion values
+    (to 1e-6) that the starts reached.
+    """
+
+    loadings: Floats
+    phi: Floats
+    oblique: bool
+    kaiser: bool
+    criterion: float | None
+    converged: bool
+    n_local_minima: int
+
+
+def rotate_loadings(
+    A: Floats,
+    rotation: str,
+    *,
+    kaiser: bool | None = None,
+    n_starts: int = 30,
+    seed: int = 0,
+    gamma: float = 0.0,
+    delta: float = 0.01,
+    power: float = 4.0,
+    target: Floats | None = None,
+) -> Rotation:
+    """Rotate loadings.
+
+    Parameters
+    ----------
+    A : (p, k) array
+        Unrotated loadings.
+    rotation : str
+        One of `ROTATIONS`.
+    kaiser : bool, optional
+        Normalise rows before rotating; None takes psych's default for the rotation.
+    n_starts : int
+        The unrotated position, and n_starts - 1 random ones from ``stream(seed, "rotation")``.
+    gamma, delta, power : float
+        Of oblimin, geomin, promax.
+    target : (p, k) array, optional
+        For ``target_t`` and ``target_q``; NaN leaves a loading free.
+
+    Raises
+    ------
+    ValueError
+        For a rotation that does not exist, or a target rotation without a target.
+
+    Examples
+    --------
+    >>> A = np.array([[0.7, 0.3], [0.6, 0.3], [0.4, -0.6], [0.4, -0.5]])
+    >>> rotate_loadings(A, "varimax").loadings.round(2)[0]
+    array([0.74, 0.18])
+    """
+    if rotation not in OBLIQUE | ORTHOGONAL:
+        raise ValueError(f"unknown rotation {rotation!r}; known: {', '.join(ROTATIONS)}")
+    use_kaiser = rotation in KAISER_DEFAULT if kaiser is None else kaiser
+    oblique = rotation in OBLIQUE
+    k = A.shape[1]
+    if rotation == "none" or k == 1:
+        return _finish(A, np.eye(k), oblique=False, kaiser=False, by_column=False)
+    size = np.sqrt((A * A).sum(axis=1, keepdims=True)) if use_kaiser else np.ones((A.shape[0], 1))
+    size = np.where(size > 0.0, size, 1.0)
+    if rotation == "varimax_spss":
+        V, settled = planar_varimax(A / size)
+        return _finish(V * size, np.eye(k), oblique=False, kaiser=use_kaiser, converged=settled)
+    if rotation.startswith("promax"):
+        L, phi, settled = _promax(A, rotation, power, size, n_starts, seed)
+        return _finish(L, phi, oblique=True, kaiser=use_kaiser, converged=settled)
+    if "target" in rotation and target is None:
+        raise ValueError("a target rotation needs a target")
+    criterion = _criterion(rotation, A.shape, gamma, delta, target)
+    done = _best_of(A / size, criterion, oblique=oblique, n_starts=n_starts, seed=seed)
+    T, phi = done.T[0], done.T[0].T @ done.T[0]
+    L = (A / size) @ (np.linalg.inv(T).T if oblique else T) * size
+    return _finish(
+        L,
+        phi if oblique else np.eye(k),
+        oblique=oblique,
+        kaiser=use_kaiser,
+        by_column="target" not in rotation and "bifactor" not in rotation,
+        criterion=float(done.criterion[0]),
+        converged=bool(done.converged[0]),
+        n_local_minima=int(np.unique(np.round(done.criterion[1:], 6)).size),
+    )
+
+
+def align_loadings(L: Floats, reference: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Permute and reflect factors to agree best with a reference of the same shape.
+
+    Returns the aligned loadings, the permutation and the signs, so that
+    ``aligned = L[:, permutation] * signs``; the assignment maximises the absolute congruence.
+
+    Examples
+    --------
+    >>> aligned, order, sign = align_loadings(np.array([[0.0, -1.0], [1.0, 0.0]]), np.eye(2))
+    >>> (aligned + 0.0).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    norm = np.sqrt((L * L).sum(axis=0))[None, :] * np.sqrt((reference * reference).sum(axis=0))[:, None]
+    congruence = reference.T @ L / np.where(norm > 0.0, norm, 1.0)
+    rows, columns = linear_sum_assignment(-np.abs(congruence))
+    order = np.asarray(columns, dtype=np.intp)
+    signs = np.where(congruence[rows, order] < 0.0, -1.0, 1.0)
+    return L[:, order] * signs, order, signs
+
+
+def _criterion(
+    rotation: str, shape: tuple[int, ...], gamma: float, delta: float, target: Floats | None
+) -> Criterion:
+    p, k = shape
+    match rotation:
+        case "varimax":
+            return criteria.varimax
+        case "quartimax":
+            return criteria.crawford_ferguson(0.0)
+        case "equamax":
+            return criteria.crawford_ferguson(k / (2.0 * p))
+        case "oblimin" | "quartimin":
+            return criteria.oblimin(gamma if rotation == "oblimin" else 0.0)
+        case "geomin" | "geomin_t":
+            return criteria.geomin(delta)
+        case "bentler_t" | "bentler_q":
+            return criteria.bentler
+        case "bifactor" | "bifactor_q":
+            return criteria.bifactor
+        case "simplimax":
+            return criteria.simplimax(p * (k - 1))
+        case _:
+            return criteria.target(np.full((p, k), np.nan) if target is None else target)
+
+
+def _best_of(
+    A: Floats, criterion: Criterion, *, oblique: bool, n_starts: int, seed: int
+) -> GradientProjection:
+    """Run every start roughly, then the best to the end; element 0 is the best, the others follow."""
+    k = A.shape[1]
+    starts = np.eye(k)[None]
+    if n_starts > 1:
+        drawn = random_rotations(k, n_starts - 1, stream(seed, "rotation"))
+        starts = np.concatenate([starts, drawn])
+    rough = project_gradient(A, starts, criterion, oblique=oblique, tolerance=1e-4, max_iterations=500)
+    order = np.argsort(np.round(rough.criterion, 8), kind="stable")
+    best = project_gradient(A, rough.T[order[:1]], criterion, oblique=oblique, max_iterations=5000)
+    return GradientProjection(
+        np.concatenate([best.T, rough.T[order]]),
+        np.concatenate([best.criterion, rough.criterion[order]]),
+        np.concatenate([best.gradient, rough.gradient[order]]),
+        np.concatenate([best.converged, rough.converged[order]]),
+    )
+
+
+def _promax(
+    A: Floats, rotation: str, power: float, size: Floats, n_starts: int, seed: int
+) -> tuple[Floats, Floats, bool]:
+    """Rotate to the least-squares fit of the powered varimax loadings, found on the rows over `size`."""
+    if rotation == "promax_spss":
+        N, converged = planar_varimax(A / size)
+    else:
+        done = _best_of(A / size, criteria.varimax, oblique=False, n_starts=n_starts, seed=seed)
+        N, converged = (A / size) @ done.T[0], bool(done.converged[0])
+    V = N * size
+    if rotation == "promax_spss":
+        h = np.sqrt((A * A).sum(axis=1, keepdims=True))
+        base, goal = V, np.sign(V) * np.abs(V / np.where(h > 0.0, h, 1.0)) ** power
+    else:
+        base = V if rotation == "promax_stats" else N
+        goal = base * np.abs(base) ** (power - 1.0)
+    U = np.linalg.lstsq(base, goal, rcond=None)[0]
+    U = U * np.sqrt(np.diag(np.linalg.inv(U.T @ U)))
+    inverse = np.linalg.inv(U)
+    return V @ U, inverse @ inverse.T, converged
+
+
+def _finish(
+    L: Floats,
+    phi: Floats,
+    *,
+    oblique: bool,
+    kaiser: bool,
+    by_column: bool = True,
+    criterion: float | None = None,
+    converged: bool = True,
+    n_local_minima: int = 1,
+) -> Rotation:
+    """Put factors in order of falling variance, with a positive sum of loadings each."""
+    k = L.shape[1]
+    share = np.diag(phi @ L.T @ L)
+    order = np.argsort(-np.round(share, 10), kind="stable") if by_column else np.arange(k)
+    L, phi = L[:, order], phi[np.ix_(order, order)]
+    total = L.sum(axis=0)
+    sign = np.where(total < 0.0, -1.0, 1.0)
+    return Rotation(
+        L * sign, phi * sign * sign[:, None], oblique, kaiser, criterion, converged, n_local_minima
+    )

@@ -1,0 +1,104 @@
+"""Extracting factors from a correlation matrix, each method under its own name.
+
+``minres`` (Harman & Jones 1966; the same solution as ULS), ``ml`` (Joreskog 1967), ``pa`` principal axis
+iterated to the same stationary point, and ``components``, which are principal components and are never called
+factors. Uniquenesses are bounded below by .005; an item on the bound is a Heywood case, and is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from survey.numerics.uniquenesses import loadings_given, smc, solve_uniquenesses
+from survey.psychometrics.results import Floats
+
+__all__ = ["EXTRACTIONS", "Extraction", "Method", "extract_factors", "max_factors", "principal_axis"]
+
+Method: TypeAlias = Literal["minres", "ml", "pa", "components"]
+EXTRACTIONS: tuple[Method, ...] = ("minres", "ml", "pa", "components")
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Unrotated loadings (p, k), strongest first, with uniquenesses (p,) and how the iterations ended."""
+
+    loadings: Floats
+    uniquenesses: Floats
+    heywood: tuple[int, ...]
+    converged: bool
+    iterations: int
+
+
+def max_factors(n_items: int) -> int:
+    """Return the largest number of factors that leaves non-negative degrees of freedom.
+
+    Examples
+    --------
+    >>> max_factors(6), max_factors(25)
+    (3, 18)
+    """
+    k = np.arange(1, n_items)
+    return int(k[(n_items - k) ** 2 >= n_items + k].max(initial=0))
+
+
+def extract_factors(R: Floats, n_factors: int, method: Method, *, spss: bool = False) -> Extraction:
+    """Extract factors.
+
+    Parameters
+    ----------
+    R : (p, p) array
+        Correlations.
+    method : {"minres", "ml", "pa", "components"}
+    spss : bool
+        Let principal axis stop as SPSS does, when no communality changes by .001.
+
+    Examples
+    --------
+    >>> load = np.array([0.9, 0.8, 0.7, 0.6])
+    >>> R = np.outer(load, load) + np.diag(1 - load**2)
+    >>> extract_factors(R, 1, "minres").loadings[:, 0].round(6)
+    array([0.9, 0.8, 0.7, 0.6])
+    """
+    if method == "components":
+        A = _leading(R, n_factors)
+        return Extraction(A, 1.0 - (A * A).sum(axis=1), (), True, 0)
+    if method == "pa":
+        return principal_axis(R, n_factors, tolerance=1e-3 if spss else 1e-10)
+    solved = solve_uniquenesses(R[None], n_factors, method=method)
+    A = _signed(loadings_given(solved.psi, R[None], n_factors, method=method)[0])
+    heywood = tuple(int(j) for j in np.flatnonzero(solved.at_bound[0]))
+    return Extraction(A, solved.psi[0], heywood, bool(solved.converged[0]), int(solved.iterations[0]))
+
+
+def principal_axis(
+    R: Floats, n_factors: int, *, tolerance: float = 1e-10, max_iterations: int = 20_000
+) -> Extraction:
+    """Iterate communalities from the squared multiple correlations until none changes by `tolerance`.
+
+    Where a leading eigenvalue is negative on the way, its absolute value is taken, as SPSS does (Grieder &
+    Steiner 2022); at a solution none is. Communalities above one are left as they come, and named.
+    """
+    h2 = smc(R)
+    A, change, done = _leading(R, n_factors), np.inf, 0
+    while change >= tolerance and done < max_iterations:
+        reduced = R.copy()
+        np.fill_diagonal(reduced, h2)
+        A = _leading(reduced, n_factors)
+        new = (A * A).sum(axis=1)
+        change = float(np.abs(new - h2).max())
+        h2, done = new, done + 1
+    heywood = tuple(int(j) for j in np.flatnonzero(h2 >= 1.0))
+    return Extraction(A, 1.0 - h2, heywood, change < tolerance, done)
+
+
+def _leading(R: Floats, k: int) -> Floats:
+    """Return eigenvectors times the root of their absolute eigenvalues, strongest first."""
+    values, vectors = np.linalg.eigh(R)
+    return _signed((vectors * np.sqrt(np.abs(values)))[:, ::-1][:, :k])
+
+
+def _signed(A: Floats) -> Floats:
+    return A * np.where(A.sum(axis=0) < 0.0, -1.0, 1.0)
