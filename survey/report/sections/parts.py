@@ -1,0 +1,158 @@
+"""Parts that tables of several sections are put together from: cells, columns, fit rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from survey.errors import Text
+from survey.findings import Unit
+from survey.report.context import ChapterContext, ThresholdFacts
+from survey.report.document import Cell, Cite, Column, Inline, Inlines, Number, Row, Spanner, Styled
+from survey.report.format import print_number
+from survey.report.words import WORDS, word
+
+__all__ = [
+    "cell",
+    "convention",
+    "fit_rows",
+    "group_row",
+    "group_spanners",
+    "interval_cell",
+    "italic",
+    "met_cell",
+    "number",
+    "text_cell",
+    "text_column",
+]
+
+
+def number(context: ChapterContext, key: str) -> Number:
+    """Print the finding of a key; a code of a closed set becomes its word."""
+    finding = context.findings[key]
+    if finding.unit is Unit.WORD and isinstance(finding.value, str) and finding.value in WORDS:
+        return Number(key, word(finding.value, context.language), finding.value)
+    return print_number(finding, context.profile)
+
+
+def cell(context: ChapterContext, key: str) -> Cell:
+    """Return a cell with one number; empty when there is no such finding."""
+    return Cell((number(context, key),)) if key in context.findings else Cell()
+
+
+def interval_cell(context: ChapterContext, low: str, high: str) -> Cell:
+    """Return a cell with an interval, ``[low, high]``."""
+    if low not in context.findings or high not in context.findings:
+        return Cell()
+    return Cell(("[", number(context, low), ", ", number(context, high), "]"))
+
+
+def text_cell(text: str) -> Cell:
+    """Return a cell of plain text."""
+    return Cell((text,) if text else ())
+
+
+def text_column(label: str) -> Column:
+    """Return a column of text, aligned left."""
+    return Column((label,), "left")
+
+
+def italic(symbol: str) -> Inlines:
+    """Return a statistical symbol in italics."""
+    return (Styled(symbol, "italic"),)
+
+
+def group_row(label: str) -> Row:
+    """Return a row that heads the rows below it."""
+    return Row((text_cell(label),), kind="group")
+
+
+def group_spanners(context: ChapterContext, first: int, width: int) -> tuple[Spanner, ...]:
+    """Return one spanner for each group of respondents, each over `width` columns from `first`."""
+    if len(context.facts.groups) < 2:
+        return ()
+    return tuple(
+        Spanner((context.say(group.label),), first + i * width, first + (i + 1) * width - 1)
+        for i, group in enumerate(context.facts.groups)
+    )
+
+
+def convention(threshold: ThresholdFacts) -> Inlines:
+    """Return a convention as ``>= .70`` with its sources."""
+    sign = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}[threshold.comparison]
+    return (f"{sign} {plain_limit(threshold)} ", Cite(threshold.sources))
+
+
+def plain_limit(threshold: ThresholdFacts) -> str:
+    """Return a threshold's number as the field writes it: .08, .90, 3."""
+    if threshold.value >= 1:
+        return f"{threshold.value:g}"
+    digits = max(2, len(f"{threshold.value:g}".partition(".")[2]))
+    return f"{threshold.value:.{digits}f}".removeprefix("0")
+
+
+def met_cell(context: ChapterContext, name: str, key: str) -> Cell:
+    """Return *met* or *not met* for a convention, or nothing where it cannot be said."""
+    finding = context.findings.entries.get(key)
+    threshold = context.facts.thresholds.get(name)
+    if finding is None or threshold is None or not finding.trusted or not isinstance(finding.value, int | float):
+        return Cell()
+    return text_cell(word("met" if threshold.met(float(finding.value)) else "not_met", context.language))
+
+
+_FIT: tuple[tuple[str, Inlines], ...] = (
+    ("n", italic("n")),
+    ("chisq", ("χ²",)),
+    ("df", italic("df")),
+    ("pvalue", italic("p")),
+    ("chisq_df", ("χ²/df",)),
+    ("cfi", ("CFI",)),
+    ("tli", ("TLI",)),
+    ("rmsea", ("RMSEA",)),
+    ("rmsea_ci", ("RMSEA 90% CI",)),
+    ("srmr", ("SRMR",)),
+    ("aic", ("AIC",)),
+    ("bic", ("BIC",)),
+)
+
+
+def fit_rows(context: ChapterContext, section_object: str, names: Sequence[str] = ()) -> tuple[Row, ...]:
+    """Return one row for each fit index: name, convention, then value and verdict of each group.
+
+    Parameters
+    ----------
+    context : ChapterContext
+    section_object : str
+        The beginning of the keys, e.g. ``cfa.measurement``.
+    names : sequence of str
+        The indices wanted; all by default.
+    """
+    rows: list[Row] = []
+    for name, label in _FIT:
+        if names and name not in names:
+            continue
+        threshold = context.facts.thresholds.get(name)
+        cells = [Cell(label), Cell(convention(threshold) if threshold else ())]
+        for group in context.facts.groups:
+            key = f"{section_object}.{name}@{group.id}"
+            if name == "rmsea_ci":
+                low, high = (f"{section_object}.rmsea_ci_{end}@{group.id}" for end in ("lower", "upper"))
+                cells += [interval_cell(context, low, high), Cell()]
+            else:
+                cells += [cell(context, key), met_cell(context, name, key)]
+        rows.append(Row(tuple(cells)))
+    return tuple(rows)
+
+
+def join(parts: Iterable[Inlines], separator: Inline) -> Inlines:
+    """Join inlines with a separator between them."""
+    joined: list[Inline] = []
+    for part in parts:
+        if joined:
+            joined.append(separator)
+        joined.extend(part)
+    return tuple(joined)
+
+
+def both(context: ChapterContext, en: str, zh: str) -> str:
+    """Return one of two wordings in the chapter's language."""
+    return context.say(Text(en, zh))

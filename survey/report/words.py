@@ -1,0 +1,40 @@
+"""Words that stand for values of a closed set: verdicts, conventions, marks."""
+
+from __future__ import annotations
+
+from survey.errors import Fault, Language, ReportError, Text
+
+__all__ = ["WORDS", "word"]
+
+WORDS: dict[str, Text] = {
+    "supported": Text("supported", "支持"),
+    "not_supported": Text("not supported", "未获支持"),
+    "opposite": Text("not supported (opposite sign)", "未获支持（方向相反）"),
+    "not_interpretable": Text("not interpretable separately", "不能分别解释"),
+    "not_trusted": Text("no verdict (solution not trusted)", "不作判断（解不可信）"),
+    "not_tested": Text("not tested", "未检验"),
+    "met": Text("met", "达到"),
+    "not_met": Text("not met", "未达到"),
+    "yes": Text("yes", "是"),
+    "no": Text("no", "否"),
+    "first_two": Text("first two", "前两项"),
+}
+
+
+def word(code: str, language: Language) -> str:
+    """Return the word of a code.
+
+    Raises
+    ------
+    ReportError
+        When the set has no such code.
+
+    Examples
+    --------
+    >>> word("supported", "zh")
+    '支持'
+    """
+    try:
+        return WORDS[code].say(language)
+    except KeyError:
+        raise ReportError(Fault(Text("no word for this value", "没有与该值对应的词"), got=code)) from None
