@@ -92,7 +92,7 @@ def study_facts(
         hypotheses=tuple(_hypothesis(h) for h in plan.hypotheses),
         rivals=tuple(RivalFacts(r.id, r.kind, r.label.text) for r in plan.rivals),
         measures=tuple(
-            MeasureFacts(m.id, m.construct, m.label.text)
+            MeasureFacts(m.id, m.scale, m.label.text)
             for m in (plan.measures.measures if plan.measures else ())
         ),
         outcome=plan.measures.outcome if plan.measures else None,

@@ -23,7 +23,12 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     if not any(f"cfa.measurement.chisq@{g.id}" in context.findings for g in context.facts.groups):
         return ()
     tables = [
-        fit_table(context, "table.cfa_fit", "cfa.measurement", ("Fit of the measurement model", "测量模型的拟合指标")),
+        fit_table(
+            context,
+            "table.cfa_fit",
+            "cfa.measurement",
+            ("Fit of the measurement model", "测量模型的拟合指标"),
+        ),
         _loadings(context),
     ]
     tables += [_discriminant(context, group.id) for group in context.facts.groups]
@@ -96,7 +101,13 @@ def _loadings(context: ChapterContext) -> Table:
     )
     return Table(
         "table.cfa_loadings",
-        (both(context, "Standardised loadings, composite reliability and AVE", "标准化载荷、组合信度与平均方差抽取量"),),
+        (
+            both(
+                context,
+                "Standardised loadings, composite reliability and AVE",
+                "标准化载荷、组合信度与平均方差抽取量",
+            ),
+        ),
         tuple(columns),
         tuple(rows),
         group_spanners(context, 2, 4),
@@ -139,7 +150,17 @@ def _discriminant(context: ChapterContext, group: str) -> Table:
 def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
     """Return fit of the hypothesised model and of its rivals, with the difference of chi-squares."""
     statistics = ("chisq", "df", "cfi", "rmsea", "srmr", "aic", "delta_chisq", "delta_df", "delta_pvalue")
-    heads = (("χ²",), italic("df"), ("CFI",), ("RMSEA",), ("SRMR",), ("AIC",), ("Δχ²",), ("Δdf",), italic("p"))
+    heads = (
+        ("χ²",),
+        italic("df"),
+        ("CFI",),
+        ("RMSEA",),
+        ("SRMR",),
+        ("AIC",),
+        ("Δχ²",),
+        ("Δdf",),
+        italic("p"),
+    )
     rows: list[Row] = []
     for group in context.facts.groups:
         if len(context.facts.groups) > 1:

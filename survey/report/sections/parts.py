@@ -94,7 +94,12 @@ def met_cell(context: ChapterContext, name: str, key: str) -> Cell:
     """Return *met* or *not met* for a convention, or nothing where it cannot be said."""
     finding = context.findings.entries.get(key)
     threshold = context.facts.thresholds.get(name)
-    if finding is None or threshold is None or not finding.trusted or not isinstance(finding.value, int | float):
+    if (
+        finding is None
+        or threshold is None
+        or not finding.trusted
+        or not isinstance(finding.value, int | float)
+    ):
         return Cell()
     return text_cell(word("met" if threshold.met(float(finding.value)) else "not_met", context.language))
 

@@ -55,7 +55,9 @@ def _regressions(context: ChapterContext, group: str) -> list[str]:
 
 
 def _paths(context: ChapterContext) -> Table:
-    hypothesis = {f"{h.constructs[1]}~{h.constructs[0]}": h.id for h in context.facts.hypotheses if h.kind == "path"}
+    hypothesis = {
+        f"{h.constructs[1]}~{h.constructs[0]}": h.id for h in context.facts.hypotheses if h.kind == "path"
+    }
     rows: list[Row] = []
     for group in context.facts.groups:
         if len(context.facts.groups) > 1:
@@ -98,7 +100,9 @@ def _verdicts(context: ChapterContext) -> Table:
     for hypothesis in context.facts.hypotheses:
         cells = [cell(context, f"hypotheses.{hypothesis.id}.verdict@{g.id}") for g in context.facts.groups]
         if hypothesis.kind == "groups":
-            cells = [cell(context, f"hypotheses.{hypothesis.id}.verdict")] + [text_cell("")] * (len(cells) - 1)
+            cells = [cell(context, f"hypotheses.{hypothesis.id}.verdict")] + [text_cell("")] * (
+                len(cells) - 1
+            )
         rows.append(Row((text_cell(hypothesis.id), text_cell(context.say(hypothesis.label)), *cells)))
     many = len(context.facts.groups) > 1
     heads = [context.say(g.label) if many else both(context, "Verdict", "判断") for g in context.facts.groups]
@@ -138,9 +142,7 @@ def _path_diagram(context: ChapterContext, group: str) -> Figure:
         "Standardised estimates. Dashed: p ≥ .05. * p < .05, ** p < .01, *** p < .001.",
         "图中为标准化估计值，虚线表示 p ≥ .05。* p < .05，** p < .01，*** p < .001。",
     )
-    return Figure(
-        f"figure.path_diagram_{group}", (title,), svg, png, alt, 15.5, TableNotes(general=(note,))
-    )
+    return Figure(f"figure.path_diagram_{group}", (title,), svg, png, alt, 15.5, TableNotes(general=(note,)))
 
 
 def _arrow(context: ChapterContext, path: str, group: str) -> PathArrow:

@@ -16,7 +16,16 @@ from typing import Any
 __all__ = ["MANIFEST_VERSION", "build_manifest", "sha256_of", "write_json"]
 
 MANIFEST_VERSION = "1.0"
-_PACKAGES = ("survey-analysis", "numpy", "scipy", "pandas", "pingouin", "semopy", "factor-analyzer", "matplotlib")
+_PACKAGES = (
+    "survey-analysis",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pingouin",
+    "semopy",
+    "factor-analyzer",
+    "matplotlib",
+)
 
 
 def sha256_of(path: Path) -> str:
@@ -75,7 +84,6 @@ def write_json(body: Mapping[str, Any], path: Path) -> None:
 
 
 def _blas() -> list[dict[str, str]]:
-    import numpy  # noqa: F401 - the libraries are seen only once they are loaded
     from threadpoolctl import threadpool_info
 
     wanted = ("internal_api", "version", "threading_layer", "architecture")

@@ -28,7 +28,9 @@ def check_steps(steps: Sequence[Step]) -> None:
         if step.name in seen:
             faults.append(Fault(Text("a step is there twice", "步骤重复"), where=step.name))
         faults += [
-            Fault(Text("a step comes before what it needs", "步骤早于其所需的步骤"), where=step.name, got=need)
+            Fault(
+                Text("a step comes before what it needs", "步骤早于其所需的步骤"), where=step.name, got=need
+            )
             for need in step.needs
             if need not in seen
         ]
@@ -81,7 +83,10 @@ def run_steps(
         twice = results.keys() & made.keys()
         if twice:
             raise PlanError(
-                [Fault(Text("two steps make the same result", "两个步骤产生同名结果"), where=n) for n in twice]
+                [
+                    Fault(Text("two steps make the same result", "两个步骤产生同名结果"), where=n)
+                    for n in twice
+                ]
             )
         by_step[step.name] = made
         results.update(made)

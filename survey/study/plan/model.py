@@ -16,8 +16,8 @@ from survey.study.plan.rules import Rule
 __all__ = [
     "Bootstrap",
     "ChapterPlan",
-    "Comparison",
     "Cleaning",
+    "Comparison",
     "EfaPlan",
     "GroupPlan",
     "Hypothesis",
@@ -52,7 +52,7 @@ class Label(PlanModel):
 class ChapterPlan(PlanModel):
     """The chapter's number in the thesis and its title."""
 
-    number: int = Field(4, ge=1)
+    number: int = Field(default=4, ge=1)
     title: Label
     authors: tuple[str, ...] = ()
 
@@ -69,8 +69,8 @@ class GroupPlan(PlanModel):
     main: str
     pretest: str | None = None
     platform: str | None = None
-    distributed: int | None = Field(None, ge=1)
-    pretest_distributed: int | None = Field(None, ge=1)
+    distributed: int | None = Field(default=None, ge=1)
+    pretest_distributed: int | None = Field(default=None, ge=1)
     channel: Label | None = None
     column_map: dict[str, str] = {}
 
@@ -79,7 +79,7 @@ class Cleaning(PlanModel):
     """The rules in the order in which they are applied, and what happens to items."""
 
     rules: tuple[Annotated[Rule, Field(discriminator="rule")], ...] = ()
-    cannot_judge_limit: float = Field(0.20, gt=0, le=1)
+    cannot_judge_limit: float = Field(default=0.20, gt=0, le=1)
     complete_items: bool = False
 
 
@@ -101,18 +101,18 @@ class EfaPlan(PlanModel):
     """
 
     sample: Literal["pretest", "split", "same"] = "pretest"
-    share: float = Field(0.5, gt=0, lt=1)
+    share: float = Field(default=0.5, gt=0, lt=1)
     extraction: Literal["minres", "ml", "pa", "pc"] = "minres"
     rotation: Literal["none", "varimax", "oblimin", "promax", "geomin", "quartimax"] = "oblimin"
     n_factors: int | Literal["parallel"] = "parallel"
-    parallel_draws: int = Field(500, ge=20)
+    parallel_draws: int = Field(default=500, ge=20)
 
 
 class Bootstrap(PlanModel):
     """Percentile bootstrap of effects and measures."""
 
-    draws: int = Field(5000, ge=0)
-    confidence_level: float = Field(0.95, gt=0.5, lt=1)
+    draws: int = Field(default=5000, ge=0)
+    confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
 
 
 class Hypothesis(PlanModel):
@@ -141,14 +141,14 @@ class Comparison(PlanModel):
 
     question: str
     groups: tuple[str, ...] | None = None
-    merge_below: int = Field(5, ge=2)
+    merge_below: int = Field(default=5, ge=2)
 
 
 class Measure(PlanModel):
-    """A measure of management and the construct that it addresses."""
+    """A measure of management, the scale of the construct that it addresses, and its option in the ranking."""
 
     id: str
-    construct: str
+    scale: str
     label: Label
     option: str | int | None = None
 

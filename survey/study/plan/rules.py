@@ -41,7 +41,7 @@ class SecondsPerItemRule(RuleModel):
     """Exclude who took less than `minimum` seconds per answered item (Huang et al. 2012: 2)."""
 
     rule: Literal["seconds_per_item"]
-    minimum: float = Field(2.0, gt=0)
+    minimum: float = Field(default=2.0, gt=0)
 
 
 class LongestRunRule(RuleModel):

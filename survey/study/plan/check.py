@@ -1,0 +1,152 @@
+"""Checks of a plan against its instruments: every name in it must exist, and make sense there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from survey.errors import Fault, Text
+from survey.instrument.model import Instrument
+from survey.instrument.suggestions import did_you_mean
+from survey.instrument.yaml_marks import KeyPath, MarkedYaml
+from survey.study.plan.model import Plan
+
+__all__ = ["check_plan"]
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def check_plan(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> list[Fault]:
+    """Return every fault of the plan that its instruments show.
+
+    Parameters
+    ----------
+    plan : Plan
+    instruments : mapping of str to Instrument
+        By group, one for each group of the plan.
+    marked : MarkedYaml
+        The plan as read, for the places of its values.
+    """
+    checks = (_constructs, _models, _hypotheses, _questions, _measures)
+    return [fault for check in checks for fault in check(plan, instruments, marked)]
+
+
+def _unknown(
+    marked: MarkedYaml, place: KeyPath, what: Text, got: str, known: Iterable[str]
+) -> Iterator[Fault]:
+    names = list(known)
+    if got not in names:
+        yield marked.fault(place, what, got=got, mend=did_you_mean(got, names))
+
+
+def _constructs(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    for group, instrument in instruments.items():
+        scales = [scale.code for scale in instrument.scales]
+        for index, code in enumerate(plan.constructs):
+            what = Text(f"the instrument of {group} has no such scale", f"{group} 的问卷没有这个量表")
+            yield from _unknown(marked, ("constructs", index), what, code, scales)
+    for index, code in enumerate(plan.constructs):
+        items = [
+            {item.code for item in instrument.items if item.scale == code}
+            for instrument in instruments.values()
+        ]
+        shared = set[str].intersection(*items)
+        if items[0] and len(shared) < 2:
+            what = Text(
+                "a construct of the model needs at least two items that every group was asked",
+                "模型中的构念至少要有两个各组都作答的题项",
+            )
+            yield marked.fault(("constructs", index), what, got=f"{code}: {', '.join(sorted(shared))}")
+
+
+def _models(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    """Every name in a model is an item, a construct, or a latent variable that the model defines."""
+    items = set[str].intersection(*({q.code for q in i.items} for i in instruments.values()))
+    texts: list[tuple[KeyPath, str]] = [
+        (("measurement",), plan.measurement),
+        (("structural",), plan.structural),
+    ]
+    texts += [(("rivals", index, "model"), rival.model) for index, rival in enumerate(plan.rivals)]
+    for place, text in texts:
+        defined = {line.partition("=~")[0].strip() for line in text.splitlines() if "=~" in line}
+        known = items | set(plan.constructs) | defined
+        for name in dict.fromkeys(_names_of(text)):
+            what = Text(
+                "the model names what is no item of every group, no construct and no latent variable",
+                "模型中的名称既不是各组共有的题项，也不是构念或潜变量",
+            )
+            yield from _unknown(marked, place, what, name, known)
+
+
+def _names_of(text: str) -> Iterator[str]:
+    """Return the variables of a model text: names that are no label before ``*`` and no function."""
+    for line in text.splitlines():
+        bare = re.sub(r"[#!].*", "", line)
+        if ":=" in bare or "==" in bare:
+            continue
+        bare = re.sub(r"(\w+\([^)]*\)|[\w.+-]+)\s*\*", "", bare)
+        yield from (match.group() for match in _NAME.finditer(bare))
+
+
+def _hypotheses(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, hypothesis in enumerate(plan.hypotheses):
+        place = ("hypotheses", index)
+        if hypothesis.id in seen:
+            yield marked.fault(
+                (*place, "id"), Text("a hypothesis is there twice", "假设编号重复"), got=hypothesis.id
+            )
+        seen.add(hypothesis.id)
+        kinds = (hypothesis.path is not None, hypothesis.indirect is not None, hypothesis.groups_differ)
+        if sum(kinds) != 1:
+            what = Text(
+                "a hypothesis is one of a path, an indirect effect, or a difference of groups",
+                "一个假设只能是路径、间接效应或组间差异之一",
+            )
+            yield marked.fault(place, what, expected="path | indirect | groups_differ", got=hypothesis.id)
+        names = list(hypothesis.indirect or ())
+        if hypothesis.path is not None:
+            lhs, separator, rhs = (part.strip() for part in hypothesis.path.partition("~"))
+            names = [lhs, rhs]
+            if not separator or "~" in rhs:
+                what = Text("a path is written with one ~", "路径用一个 ~ 表示")
+                yield marked.fault((*place, "path"), what, expected="RMS ~ IA", got=hypothesis.path)
+                continue
+        for name in names:
+            what = Text("the plan has no such construct", "研究计划中没有这个构念")
+            yield from _unknown(marked, place, what, name, plan.constructs)
+
+
+def _questions(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    """Background questions, and those that rules speak of, are asked of someone."""
+    asked = {code for instrument in instruments.values() for code in instrument.codes}
+    what = Text("no instrument asks this question", "没有问卷包含这个问题")
+    for name in ("frequencies", "numeric", "multiple", "ranking", "open_text"):
+        codes: tuple[str, ...] = getattr(plan.sample, name)
+        for index, code in enumerate(codes):
+            yield from _unknown(marked, ("sample", name, index), what, code, asked)
+    for index, comparison in enumerate(plan.comparisons):
+        yield from _unknown(marked, ("comparisons", index, "question"), what, comparison.question, asked)
+        for group in comparison.groups or ():
+            unknown = Text("the plan has no such group", "研究计划中没有这个组")
+            yield from _unknown(marked, ("comparisons", index, "groups"), unknown, group, plan.groups)
+    for index, rule in enumerate(plan.cleaning.rules):
+        if rule.rule == "consent":
+            yield from _unknown(marked, ("cleaning", "rules", index), what, rule.question, asked)
+        if rule.rule == "instructed_item":
+            for code in rule.questions:
+                yield from _unknown(marked, ("cleaning", "rules", index, "questions"), what, code, asked)
+
+
+def _measures(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    if plan.measures is None:
+        return
+    what = Text("the plan has no such construct", "研究计划中没有这个构念")
+    yield from _unknown(marked, ("measures", "outcome"), what, plan.measures.outcome, plan.constructs)
+    for index, measure in enumerate(plan.measures.measures):
+        place = ("measures", "measures", index, "scale")
+        yield from _unknown(marked, place, what, measure.scale, plan.constructs)
+    if plan.measures.ranking is not None:
+        asked = {code for instrument in instruments.values() for code in instrument.codes}
+        absent = Text("no instrument asks this question", "没有问卷包含这个问题")
+        yield from _unknown(marked, ("measures", "ranking"), absent, plan.measures.ranking, asked)
