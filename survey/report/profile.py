@@ -1,0 +1,256 @@
+"""A style profile: everything about the look of a chapter that a faculty or a journal decides.
+
+Profiles come with the package (``gbt7713-zh``, ``apa7-en``, ``apa7-zh``). A study's
+``reports/profiles/NAME.yaml`` overrides the default of the same name, or begins with ``base: NAME`` and
+states only what differs.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from survey.errors import Fault, Language, ReportError, Text
+
+__all__ = [
+    "CaptionStyle",
+    "Fonts",
+    "Headings",
+    "Labels",
+    "NoteWording",
+    "NumberStyle",
+    "Page",
+    "Profile",
+    "Rules",
+    "Sizes",
+    "load_profile",
+    "profile_names",
+]
+
+Side = Literal["left", "center"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Font families: Latin and East Asian, for text, headings and tables."""
+
+    latin: str
+    body: str
+    heading_latin: str
+    heading: str
+    table: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Font sizes in points."""
+
+    title: float
+    heading_1: float
+    heading_2: float
+    heading_3: float
+    body: float
+    caption: float
+    table: float
+    note: float
+    header: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The sheet and its margins in centimetres, and the lines on it.
+
+    Parameters
+    ----------
+    line_spacing, table_line_spacing : float
+        Multiples of the font's own line.
+    first_line_indent : float
+        In widths of one character of the body (two in Chinese).
+    paragraph_gap : float
+        Points after a paragraph of running text.
+    """
+
+    width_cm: float
+    height_cm: float
+    top_cm: float
+    bottom_cm: float
+    left_cm: float
+    right_cm: float
+    line_spacing: float
+    table_line_spacing: float
+    first_line_indent: float
+    paragraph_gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """How headings are set and numbered; ``{}`` stands for the number."""
+
+    chapter: str
+    appendix: str
+    align_title: Side
+    align_1: Side
+    align_2: Side
+    bold: bool
+    italic_3: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Names of tables and figures, what stands between name and number, and inside the number."""
+
+    table: str
+    figure: str
+    gap: str
+    separator: str
+    continued: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionStyle:
+    """Where captions stand and how they are set.
+
+    Parameters
+    ----------
+    layout : "inline" or "stacked"
+        Number and title on one line, or the title in italics on the line below (APA).
+    bilingual : bool
+        Whether a title in the other language follows, where the table has one.
+    """
+
+    table: Literal["above", "below"]
+    figure: Literal["above", "below"]
+    layout: Literal["inline", "stacked"]
+    align: Side
+    bold: bool
+    title_gap: str
+    bilingual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How numbers are printed.
+
+    Parameters
+    ----------
+    decimals : mapping of str to int
+        Digits after the point by the value of `Unit`.
+    leading_zero : bool
+        Whether a number that cannot exceed one is printed with its zero (0.85) or without (.85).
+    thousands : str
+        What separates thousands in counts and statistics; empty for nothing.
+    absent, untrusted : str
+        What stands for a value that could not be computed, and what marks one that is not to be believed.
+    interval : str
+        Opening, separator and closing of an interval, parted by ``|``.
+    """
+
+    decimals: Mapping[str, int]
+    leading_zero: bool
+    thousands: str
+    absent: str
+    untrusted: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWording:
+    """The words that open the notes under a table and its explanation of marks."""
+
+    general: str
+    general_italic: bool
+    joiner: str
+    untrusted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Thickness of a table's rules in points: top and bottom, under the head, under spanners."""
+
+    outer: float
+    header: float
+    spanner: float
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The look of a chapter in one language.
+
+    Parameters
+    ----------
+    name : str
+    language : "zh" or "en"
+        The language that the profile is written for.
+    citation_style : str
+        The name of the style in typst's bibliography engine.
+    contents : bool
+        Whether the chapter opens with a list of its headings.
+    """
+
+    name: str
+    language: Language
+    fonts: Fonts
+    sizes: Sizes
+    page: Page
+    headings: Headings
+    labels: Labels
+    captions: CaptionStyle
+    numbers: NumberStyle
+    notes: NoteWording
+    rules: Rules
+    citation_style: str
+    contents: bool
+
+
+_DEFAULTS = Path(__file__).parent / "profiles"
+
+
+def profile_names(folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of the profiles that there are, a study's own included.
+
+    Examples
+    --------
+    >>> profile_names()
+    ('apa7-en', 'apa7-zh', 'gbt7713-zh')
+    """
+    folders = (_DEFAULTS,) if folder is None else (_DEFAULTS, folder)
+    return tuple(sorted({path.stem for one in folders for path in one.glob("*.yaml")}))
+
+
+def load_profile(name: str, folder: Path | None = None) -> Profile:
+    """Load a profile by its name.
+
+    Parameters
+    ----------
+    name : str
+        E.g. ``"gbt7713-zh"``.
+    folder : Path, optional
+        A study's ``reports/profiles``; a file of that name there overrides the default.
+
+    Raises
+    ------
+    ReportError
+        When there is no such profile, or its file has faults; all of them, each with file:line:column.
+
+    Examples
+    --------
+    >>> load_profile("apa7-en").numbers.leading_zero
+    False
+    """
+    from survey.report.profile_file import read_profile
+
+    own = folder / f"{name}.yaml" if folder is not None else None
+    if own is not None and own.is_file():
+        return read_profile(name, own, _DEFAULTS)
+    path = _DEFAULTS / f"{name}.yaml"
+    if not path.is_file() or "/" in name or "\\" in name:
+        known = profile_names(folder)
+        near = difflib.get_close_matches(name, known, n=1)
+        mend = Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None
+        what = Text("no such style profile", "没有这个样式方案")
+        raise ReportError(Fault(what, expected=", ".join(known), got=name, mend=mend))
+    return read_profile(name, path, _DEFAULTS)
