@@ -56,7 +56,9 @@ def _layers(name: str, path: Path, defaults: Path, seen: tuple[Path, ...]) -> tu
         return (marked,)
     base = defaults / f"{data.get('base', name)}.yaml"
     if not base.is_file() or base in (*seen, path):
-        what = Text("a profile can be based on one of the package's only", "样式方案只能以软件自带的方案为基础")
+        what = Text(
+            "a profile can be based on one of the package's only", "样式方案只能以软件自带的方案为基础"
+        )
         known = sorted(one.stem for one in defaults.glob("*.yaml"))
         raise ReportError(marked.fault(("base",), what, expected=listed(known), got=str(data.get("base"))))
     return (marked, *_layers(base.stem, base, defaults, (*seen, path)))

@@ -1,0 +1,202 @@
+"""Numbers of headings, tables and figures in order of appearance, and what references print.
+
+Every emitter numbers by this module, so that 表4-1 is the same table in every format.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from survey.errors import Fault, ReportError, Text
+from survey.report.document import (
+    Appendix,
+    Block,
+    Chapter,
+    Figure,
+    Heading,
+    Inlines,
+    ListBlock,
+    Note,
+    Paragraph,
+    Ref,
+    ReferenceList,
+    Table,
+    TableNotes,
+)
+from survey.report.profile import Profile
+
+__all__ = ["CaptionNumber", "Numbering", "block_inlines", "number_chapter", "unused_targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionNumber:
+    """The number of one table or figure.
+
+    Parameters
+    ----------
+    kind : "table" or "figure"
+    label : str
+        表, 图, Table or Figure.
+    gap : str
+        Between label and number.
+    chapter : str
+        The chapter's number or the appendix's letter.
+    separator : str
+    number : int
+        Counted from 1 within the chapter or appendix.
+    """
+
+    kind: Literal["table", "figure"]
+    label: str
+    gap: str
+    chapter: str
+    separator: str
+    number: int
+
+    @property
+    def digits(self) -> str:
+        """The number without the label, e.g. ``4-1``."""
+        return f"{self.chapter}{self.separator}{self.number}"
+
+    @property
+    def text(self) -> str:
+        """What a reference prints, e.g. ``表4-1`` or ``Table 4.1``."""
+        return f"{self.label}{self.gap}{self.digits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """All numbers of a chapter.
+
+    Parameters
+    ----------
+    chapter : str
+        ``第4章`` or ``Chapter 4``.
+    headings : mapping of int to str
+        By the block's position in `Chapter.blocks`: ``4.1``, ``4.1.1``, ``附录A``, ``A.1``.
+    captions : mapping of str to CaptionNumber
+        By key.
+    """
+
+    chapter: str
+    headings: Mapping[int, str]
+    captions: Mapping[str, CaptionNumber]
+
+    def reference(self, ref: Ref) -> str:
+        """Return what a cross-reference prints."""
+        return self.captions[ref.target].text
+
+
+def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
+    """Number a chapter's headings, tables and figures.
+
+    Raises
+    ------
+    ReportError
+        With every table or figure whose key occurs twice and every reference without a target.
+
+    Examples
+    --------
+    >>> from survey.report.profile import load_profile
+    >>> blocks = (Heading(1, ("Results",)), Table("table.a", ("A",), (), ()), Paragraph((Ref("table.a"),)))
+    >>> numbering = number_chapter(Chapter("T", "en", 4, "2026-01-01", blocks), load_profile("apa7-en"))
+    >>> numbering.headings[0], numbering.reference(Ref("table.a"))
+    ('4.1', 'Table 4.1')
+    """
+    headings: dict[int, str] = {}
+    captions: dict[str, CaptionNumber] = {}
+    faults: list[Fault] = []
+    place, counts, letters = str(chapter.number), [0, 0, 0], 0
+    drawn = {"table": 0, "figure": 0}
+    for position, block in enumerate(chapter.blocks):
+        match block:
+            case Appendix():
+                place, counts, letters = _letter(letters), [0, 0, 0], letters + 1
+                drawn = {"table": 0, "figure": 0}
+                headings[position] = profile.headings.appendix.replace("{}", place)
+            case Heading(level=level):
+                counts = [*counts[: level - 1], counts[level - 1] + 1, 0, 0][:3]
+                headings[position] = ".".join([place, *map(str, counts[:level])])
+            case Table() | Figure():
+                kind: Literal["table", "figure"] = "table" if isinstance(block, Table) else "figure"
+                if block.key in captions:
+                    what = Text("a table or figure stands twice in the chapter", "同一图表在章中出现两次")
+                    faults.append(Fault(what, where=block.key))
+                drawn[kind] += 1
+                labels = profile.labels
+                label = labels.table if kind == "table" else labels.figure
+                number = CaptionNumber(kind, label, labels.gap, place, labels.separator, drawn[kind])
+                captions[block.key] = number
+            case _:
+                pass
+    faults += _unresolved(chapter, captions)
+    if faults:
+        raise ReportError(faults)
+    title = profile.headings.chapter.replace("{}", str(chapter.number))
+    return Numbering(title, MappingProxyType(headings), MappingProxyType(captions))
+
+
+def unused_targets(chapter: Chapter) -> tuple[Fault, ...]:
+    """Return a fault for every table and figure that no sentence refers to.
+
+    Every table and figure must be called out in the text (APA 7, section 7.5; GB/T 7713.1); the gate asks.
+    """
+    used = {ref.target for ref in _references(chapter)}
+    what = Text("no sentence refers to this table or figure", "正文没有提及该图表")
+    mend = Text("refer to it where it is discussed", "请在正文讨论处引用该图表")
+    keys = [block.key for block in chapter.blocks if isinstance(block, Table | Figure)]
+    return tuple(Fault(what, where=key, mend=mend) for key in keys if key not in used)
+
+
+def block_inlines(block: Block) -> Iterator[Inlines]:
+    """Go through every run of inlines in a block, in printed order; captions and notes included."""
+    match block:
+        case Heading() | Paragraph() | Note():
+            yield block.text
+        case ListBlock():
+            yield from block.items
+        case Table():
+            yield block.title
+            yield from (spanner.label for spanner in block.spanners)
+            yield from (column.label for column in block.columns)
+            yield from (cell.content for row in block.rows for cell in row.cells)
+            yield from _notes(block.notes)
+        case Figure():
+            yield block.title
+            yield from _notes(block.notes)
+        case Appendix():
+            yield block.title
+        case ReferenceList():
+            yield block.title
+            yield from (entry.entry for entry in block.entries)
+
+
+def _notes(notes: TableNotes) -> Iterator[Inlines]:
+    yield notes.general
+    yield from notes.specific
+    yield notes.probability
+
+
+def _references(chapter: Chapter) -> Iterable[Ref]:
+    runs = (inlines for block in chapter.blocks for inlines in block_inlines(block))
+    return (inline for inlines in runs for inline in inlines if isinstance(inline, Ref))
+
+
+def _unresolved(chapter: Chapter, captions: Mapping[str, CaptionNumber]) -> list[Fault]:
+    faults: list[Fault] = []
+    for ref in _references(chapter):
+        if ref.target in captions:
+            continue
+        near = difflib.get_close_matches(ref.target, captions, n=1)
+        mend = Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None
+        what = Text("a reference has no table or figure", "交叉引用没有对应的图表")
+        faults.append(Fault(what, got=ref.target, mend=mend))
+    return faults
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index) if index < 26 else _letter(index // 26 - 1) + _letter(index % 26)
