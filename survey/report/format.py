@@ -195,15 +195,9 @@ def _printed_p(value: float | int, decimals: int, profile: Profile) -> tuple[str
     smallest = Decimal(1).scaleb(-decimals)
     zero = profile.numbers.leading_zero
     if exact < smallest:
-        text = f"< {smallest}"
-        return (
-            text if zero else text.replace("0.", ".", 1)
-        ), f'"{text if zero else text.replace("0.", ".", 1)}"'
+        return _beyond("<", smallest, zero=zero)
     if exact > 1 - smallest:
-        text = f"> {1 - smallest}"
-        return (
-            text if zero else text.replace("0.", ".", 1)
-        ), f'"{text if zero else text.replace("0.", ".", 1)}"'
+        return _beyond(">", 1 - smallest, zero=zero)
     while decimals < _MOST_DECIMALS and any(
         exact < level <= round_half_up(value, decimals) for level in _LEVELS
     ):
