@@ -1,10 +1,12 @@
 """What was asked: instruments in YAML, validated with line-exact errors."""
 
+from survey.instrument.load import load_instrument, parse_instrument
 from survey.instrument.model import (
     ContentReview,
     Instrument,
     Option,
     OptionCode,
+    Page,
     Question,
     QuestionKind,
     ResponseSet,
@@ -17,9 +19,12 @@ __all__ = [
     "Instrument",
     "Option",
     "OptionCode",
+    "Page",
     "Question",
     "QuestionKind",
     "ResponseSet",
     "Scale",
     "ShowIf",
+    "load_instrument",
+    "parse_instrument",
 ]

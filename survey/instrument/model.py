@@ -17,6 +17,7 @@ __all__ = [
     "Instrument",
     "Option",
     "OptionCode",
+    "Page",
     "Question",
     "QuestionKind",
     "ResponseSet",
@@ -241,6 +242,15 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the questionnaire: its number from 1, its heading and its instruction."""
+
+    number: int
+    title: Text | None = None
+    instruction: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """One questionnaire for one group of respondents.
 
@@ -257,6 +267,7 @@ class Instrument:
     scales : tuple of Scale
     sources : tuple of str
         Citation keys of the instrument and of every scale, each once.
+    pages : tuple of Page
     """
 
     id: str
@@ -268,6 +279,7 @@ class Instrument:
     questions: tuple[Question, ...]
     scales: tuple[Scale, ...]
     sources: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
