@@ -40,7 +40,7 @@ def round_half_up(value: float | int, decimals: int) -> Decimal:
     >>> str(round_half_up(2.675, 2)), str(round_half_up(-0.5, 0))
     ('2.68', '-1')
     """
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return _exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def print_number(finding: Finding, profile: Profile) -> Number:
@@ -138,7 +138,7 @@ def stars(p: Finding) -> str:
     """
     if p.value is None or isinstance(p.value, str) or not p.trusted:
         return ""
-    return "*" * sum(1 for level in _LEVELS if Decimal(repr(p.value)) < level)
+    return "*" * sum(1 for level in _LEVELS if _exact(p.value) < level)
 
 
 def probability_note(profile: Profile) -> Inlines:
@@ -171,7 +171,7 @@ def _printed(value: float | int, unit: Unit, profile: Profile) -> tuple[str, str
         case Unit.P_VALUE:
             return _printed_p(value, decimals, profile)
         case Unit.SHARE:
-            percent = Decimal(repr(value)) * 100
+            percent = _exact(value) * 100
             text = _signed(percent.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), "")
             return text + "%", _code(decimals) + "%"
         case Unit.DEGREES:
@@ -191,7 +191,7 @@ def _printed(value: float | int, unit: Unit, profile: Profile) -> tuple[str, str
 
 def _printed_p(value: float | int, decimals: int, profile: Profile) -> tuple[str, str]:
     """Print a p value; more digits where rounding would put it on the other side of .05 or .01."""
-    exact = Decimal(repr(value))
+    exact = _exact(value)
     smallest = Decimal(1).scaleb(-decimals)
     zero = profile.numbers.leading_zero
     if exact < smallest:
@@ -230,3 +230,8 @@ def _code(decimals: int) -> str:
 def _unprintable(finding: Finding) -> ReportError:
     what = Text("a value cannot be printed by its unit", "数值无法按其单位输出")
     return ReportError(Fault(what, where=finding.key, expected=finding.unit.value, got=repr(finding.value)))
+
+
+def _exact(value: float | int) -> Decimal:
+    """Return the shortest decimal that stands for the value (NumPy's scalars write a name around theirs)."""
+    return Decimal(repr(float(value)) if isinstance(value, float) else str(value))
