@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey.report.figures.style import GREYS, INK, MUTED, SERIES, new_figure, save_figure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from survey.report.figures.style import GREYS, INK, MUTED, SERIES, render_figure
 
 __all__ = ["MapPoint", "draw_importance_map"]
 
@@ -38,26 +41,28 @@ def draw_importance_map(points: Sequence[MapPoint], *, x_label: str, y_label: st
     svg, png : bytes
     """
     panels = list(dict.fromkeys(point.panel for point in points))
-    figure = new_figure(width_cm=15.5, height_cm=8.2)
-    grid = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
-    for axes, panel in zip(grid, panels, strict=True):
-        for index, point in enumerate(p for p in points if p.panel == panel):
-            color = SERIES[index % len(SERIES)]
-            low, high = point.importance_interval
-            bottom, top = point.performance_interval
-            axes.plot([low, high], [point.performance] * 2, color=color, linewidth=1.0)
-            axes.plot([point.importance] * 2, [bottom, top], color=color, linewidth=1.0)
-            mark = MARKS[index % len(MARKS)]
-            axes.plot(
-                [point.importance], [point.performance], mark, color=color, markersize=6, label=point.label
-            )
-        axes.set_title(panel, fontsize=9.5, color=INK)
-        axes.set_xlabel(x_label)
-        axes.axvline(0.0, color=MUTED, linewidth=0.8, linestyle=":")
-        axes.grid(color=GREYS[-1], linewidth=0.5)
-        axes.set_axisbelow(True)
-    grid[0].set_ylabel(y_label)
-    handles, labels = grid[0].get_legend_handles_labels()
-    columns = len(labels) if sum(map(len, labels)) < 60 else 1
-    figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=8.5)
-    return save_figure(figure)
+
+    def draw(figure: Figure) -> None:
+        grid = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+        for axes, panel in zip(grid, panels, strict=True):
+            _draw_panel(axes, panel, [point for point in points if point.panel == panel])
+            axes.set_xlabel(x_label)
+        grid[0].set_ylabel(y_label)
+        handles, labels = grid[0].get_legend_handles_labels()
+        columns = len(labels) if sum(map(len, labels)) < 60 else 1
+        figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=8.5)
+
+    return render_figure(draw, width_cm=15.5, height_cm=9.0)
+
+
+def _draw_panel(axes: Axes, title: str, points: Sequence[MapPoint]) -> None:
+    for index, point in enumerate(points):
+        color, mark = SERIES[index % len(SERIES)], MARKS[index % len(MARKS)]
+        x, y = point.importance, point.performance
+        axes.plot(point.importance_interval, [y, y], color=color, linewidth=1.0)
+        axes.plot([x, x], point.performance_interval, color=color, linewidth=1.0)
+        axes.plot([x], [y], mark, color=color, markersize=6, label=point.label)
+    axes.set_title(title, fontsize=9.5, color=INK)
+    axes.axvline(0.0, color=MUTED, linewidth=0.8, linestyle=":")
+    axes.grid(color=GREYS[-1], linewidth=0.5)
+    axes.set_axisbelow(True)

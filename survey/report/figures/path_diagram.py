@@ -16,11 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyArrowPatch
 from numpy.typing import NDArray
 
-from survey.report.figures.style import INK, MUTED, new_figure, save_figure
+from survey.report.figures.style import INK, MUTED, render_figure
 
 __all__ = ["PathArrow", "PathDiagram", "PathNode", "draw_path_diagram", "layer_nodes"]
 
-WIDTH, HEIGHT = 0.17, 0.125  # of an ellipse, in units of the drawing's height
+WIDTH, HEIGHT = 0.2, 0.13  # of an ellipse, in units of the drawing's height
 ASPECT = 1.55
 
 
@@ -82,18 +82,21 @@ def draw_path_diagram(diagram: PathDiagram) -> tuple[bytes, bytes]:
     -------
     svg, png : bytes
     """
-    figure = new_figure(width_cm=16.0, height_cm=16.0 / ASPECT)
-    axes = _bare_axes(figure)
     places = _place_nodes(diagram)
     spots = _label_spots(diagram, places)
-    for arrow, spot in zip(diagram.arrows, spots, strict=True):
-        _draw_arrow(axes, arrow, places, spot)
-    for node in diagram.nodes:
-        _draw_node(axes, node, places[node.code])
-    return save_figure(figure)
+
+    def draw(figure: Figure) -> None:
+        axes = _bare_axes(figure)
+        for arrow, spot in zip(diagram.arrows, spots, strict=True):
+            _draw_arrow(axes, arrow, places, spot)
+        for node in diagram.nodes:
+            _draw_node(axes, node, places[node.code])
+
+    return render_figure(draw, width_cm=16.0, height_cm=16.0 / ASPECT)
 
 
 def _bare_axes(figure: Figure) -> Axes:
+    figure.set_layout_engine("none")
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_xlim(0, ASPECT)
     axes.set_ylim(0, 1)
@@ -186,9 +189,7 @@ def _draw_arrow(
 
 def _draw_node(axes: Axes, node: PathNode, place: NDArray[np.float64]) -> None:
     x, y = float(place[0]), float(place[1])
-    axes.add_patch(
-        Ellipse((x, y), WIDTH, HEIGHT, facecolor="white", edgecolor=INK, linewidth=1.1, zorder=3)
-    )
+    axes.add_patch(Ellipse((x, y), WIDTH, HEIGHT, facecolor="white", edgecolor=INK, linewidth=1.1, zorder=3))
     label = f"{node.code}\n{node.label}" if node.label else node.code
     axes.text(x, y, label, ha="center", va="center", fontsize=7.5, color=INK, linespacing=1.25, zorder=4)
     if node.r2:

@@ -1,0 +1,85 @@
+"""The look of every figure: fonts of the package, colours that survive grey, bytes that repeat.
+
+Figures are made on the object interface of matplotlib: no pyplot, no global state. Text is drawn as
+outlines, so that a figure prints the same where the fonts are absent.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from survey.report.fonts import font_paths
+
+__all__ = ["GREYS", "INK", "MUTED", "SERIES", "render_figure"]
+
+INK = "#1a1a1a"
+MUTED = "#767676"
+GREYS = ("#4d4d4d", "#8c8c8c", "#bfbfbf", "#e3e3e3")
+# Okabe & Ito (2008), in an order whose lightness falls steadily, so that grey prints stay apart.
+SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+_CENTIMETRES = 2.54
+_RESOLUTION = 300
+_RC = {
+    "font.size": 9.0,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "figure.constrained_layout.use": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "survey",
+    "mathtext.fontset": "stix",
+}
+
+
+@cache
+def _families() -> tuple[str, ...]:
+    """Make the package's fonts known to matplotlib once; return their families."""
+    families: dict[str, None] = {}
+    for path in font_paths():
+        font_manager.fontManager.addfont(str(path))
+        families[font_manager.FontProperties(fname=str(path)).get_name()] = None
+    sans = [family for family in families if "Sans" in family]
+    return tuple(sans + [family for family in families if family not in sans])
+
+
+def _settings() -> dict[str, object]:
+    return {**_RC, "font.family": list(_families())}
+
+
+def render_figure(
+    draw: Callable[[Figure], None], *, width_cm: float, height_cm: float
+) -> tuple[bytes, bytes]:
+    """Draw a figure in the house style and return it as SVG and as PNG at 300 dpi.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws on the empty figure that it is given; the same drawing gives the same bytes.
+    width_cm, height_cm : float
+        The size in print.
+
+    Returns
+    -------
+    svg, png : bytes
+    """
+    svg, png = io.BytesIO(), io.BytesIO()
+    with mpl.rc_context(_settings()):
+        figure = Figure(figsize=(width_cm / _CENTIMETRES, height_cm / _CENTIMETRES), layout="constrained")
+        FigureCanvasAgg(figure)
+        draw(figure)
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(png, format="png", dpi=_RESOLUTION, metadata={"Software": None})
+    return svg.getvalue(), png.getvalue()
