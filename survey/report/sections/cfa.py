@@ -121,7 +121,7 @@ def _discriminant(context: ChapterContext, group: str) -> Table:
     rows: list[Row] = []
     for i, row_code in enumerate(codes):
         cells = [text_cell(row_code)]
-        for j, column_code in enumerate(codes):
+        for j in range(len(codes)):
             if i == j:
                 cells.append(cell(context, f"validity.{row_code}.sqrt_ave@{group}"))
                 continue

@@ -58,8 +58,8 @@ def _table(context: ChapterContext, rows: tuple[Row, ...], stated: bool) -> Tabl
         "Importance: unstandardised total effect, items rescaled to 0–100. Performance: 100 minus the mean. "
         "Rank columns: share of bootstrap draws in which the measure took that rank by importance. "
         "Stated rank: mean rank given by the respondents.",
-        "重要性为题项换算为 0—100 分后的非标准化总效应；绩效为 100 减均值；名次各列为该措施在自助法重抽样中按重要性获得该名次的比例；"
-        "自述名次为受访者所给名次的平均值。",
+        "重要性为题项换算为 0—100 分后的非标准化总效应；绩效为 100 减均值；"
+        "名次各列为该措施在自助法重抽样中按重要性获得该名次的比例；自述名次为受访者所给名次的平均值。",
     )
     return Table(
         "table.measures",

@@ -8,7 +8,7 @@ from survey.errors import Text
 from survey.findings import Unit
 from survey.report.context import ChapterContext, ThresholdFacts
 from survey.report.document import Cell, Cite, Column, Inline, Inlines, Number, Row, Spanner, Styled
-from survey.report.format import print_number
+from survey.report.format import print_interval, print_number, print_word
 from survey.report.words import WORDS, word
 
 __all__ = [
@@ -30,7 +30,7 @@ def number(context: ChapterContext, key: str) -> Number:
     """Print the finding of a key; a code of a closed set becomes its word."""
     finding = context.findings[key]
     if finding.unit is Unit.WORD and isinstance(finding.value, str) and finding.value in WORDS:
-        return Number(key, word(finding.value, context.language), finding.value)
+        return print_word(finding, word(finding.value, context.language))
     return print_number(finding, context.profile)
 
 
@@ -43,7 +43,7 @@ def interval_cell(context: ChapterContext, low: str, high: str) -> Cell:
     """Return a cell with an interval, ``[low, high]``."""
     if low not in context.findings or high not in context.findings:
         return Cell()
-    return Cell(("[", number(context, low), ", ", number(context, high), "]"))
+    return Cell(print_interval(context.findings[low], context.findings[high], context.profile))
 
 
 def text_cell(text: str) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from survey.report.context import ChapterContext, HypothesisFacts
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.figures.path_diagram import PathArrow, PathDiagram, PathNode, draw_path_diagram
+from survey.report.format import probability_note, stars
 from survey.report.sections.cfa import fit_table, rival_table
 from survey.report.sections.parts import (
     both,
@@ -82,7 +83,7 @@ def _paths(context: ChapterContext) -> Table:
     )
     note = both(
         context,
-        "Paths without a hypothesis are controls. Holm's correction is over the hypothesised paths of a group. "
+        "Paths without a hypothesis are controls. Holm's correction is over a group's hypothesised paths. "
         "CI = confidence interval by the delta method.",
         "无假设编号者为控制变量的路径。Holm 校正在各组的全部假设路径内进行。CI 为 delta 法置信区间。",
     )
@@ -139,19 +140,17 @@ def _path_diagram(context: ChapterContext, group: str) -> Figure:
     alt = "; ".join(f"{a.source} → {a.target} {a.estimate}" for a in arrows)
     note = both(
         context,
-        "Standardised estimates. Dashed: p ≥ .05. * p < .05, ** p < .01, *** p < .001.",
-        "图中为标准化估计值，虚线表示 p ≥ .05。* p < .05，** p < .01，*** p < .001。",
+        "Standardised estimates. Dashed: no star.",
+        "图中为标准化估计值，虚线表示不显著的路径。",
     )
     return Figure(f"figure.path_diagram_{group}", (title,), svg, png, alt, 15.5, TableNotes(general=(note,)))
 
 
 def _arrow(context: ChapterContext, path: str, group: str) -> PathArrow:
     target, _, source = path.partition("~")
-    p = context.findings[f"sem.{path}.pvalue@{group}"].value
-    probability = float(p) if isinstance(p, int | float) else 1.0
-    stars = "*" * sum(probability < limit for limit in (0.05, 0.01, 0.001))
+    marks = stars(context.findings[f"sem.{path}.pvalue@{group}"])
     text = number(context, f"sem.{path}.std_all@{group}").text
-    return PathArrow(source, target, text + stars, probability < 0.05)
+    return PathArrow(source, target, text + marks, bool(marks))
 
 
 def _short(context: ChapterContext, code: str) -> str:
