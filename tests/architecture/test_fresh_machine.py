@@ -1,0 +1,121 @@
+"""What a fresh machine is told: make on an unfit Python, and tests that silently did not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def fake_python(folder: Path, *, old: bool, ensurepip: bool) -> Path:
+    """Write a command that stands for a Python: too old, or without ensurepip."""
+    path = folder / "python"
+    path.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        '  *--version*) echo "Python 3.9.1"; exit 0;;\n'
+        f"  *version_info*) exit {int(old)};;\n"
+        f"  *ensurepip*) exit {int(not ensurepip)};;\n"
+        '  *) echo "no environment may be made" >&2; exit 99;;\n'
+        "esac\n",
+        encoding="utf-8",
+    )
+    path.chmod(0o755)
+    return path
+
+
+def make(folder: Path, python: Path | str) -> subprocess.CompletedProcess[str]:
+    if shutil.which("make") is None or os.name == "nt":
+        pytest.skip("make is not installed; apt-get install make")
+    return subprocess.run(
+        ["make", "-C", str(ROOT), f"PYTHON={python}", f"VENV={folder / 'venv'}", "run"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_an_old_python_is_named(tmp_path: Path) -> None:
+    finished = make(tmp_path, fake_python(tmp_path, old=True, ensurepip=True))
+    assert finished.returncode != 0
+    assert "3.11" in finished.stderr
+    assert "Python 3.9.1" in finished.stderr
+
+
+def test_no_python_at_all_is_said(tmp_path: Path) -> None:
+    finished = make(tmp_path, "")
+    assert finished.returncode != 0
+    assert "none was found" in finished.stderr
+
+
+def test_a_python_without_ensurepip_names_the_package_and_stops(tmp_path: Path) -> None:
+    finished = make(tmp_path, fake_python(tmp_path, old=False, ensurepip=False))
+    assert finished.returncode != 0
+    assert "apt-get install python3-venv" in finished.stderr
+    assert "no environment may be made" not in finished.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+TESTS = """
+import pytest
+
+def test_excused():
+    pytest.skip("the folder ../shared is absent")
+
+def test_not_excused():
+    pytest.skip("Chromium is not installed")
+
+@pytest.mark.xfail(reason="known")
+def test_expected_to_fail():
+    assert False
+
+def test_passes():
+    pass
+"""
+FILE_THAT_SKIPS = "import pytest\npytest.importorskip('no_such_library')\n"
+
+
+def run_tests(folder: Path, content: str, *, require_all: bool) -> str:
+    """Run a file of tests below the project's own conftest and return pytest's closing line."""
+    (folder / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
+    (folder / "test_some.py").write_text(content, encoding="utf-8")
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(folder), str(folder)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "SURVEY_REQUIRE_ALL": str(int(require_all))},
+        check=False,
+    )
+    return finished.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("content", "usual", "required"),
+    [
+        (TESTS, "1 passed, 2 skipped, 1 xfailed", "1 failed, 1 passed, 1 skipped, 1 xfailed"),
+        (FILE_THAT_SKIPS, "1 skipped", "1 error"),
+    ],
+    ids=["a test", "a file"],
+)
+def test_a_skip_fails_when_everything_is_required(
+    content: str, usual: str, required: str, tmp_path: Path
+) -> None:
+    assert usual in run_tests(tmp_path, content, require_all=False)
+    assert required in run_tests(tmp_path, content, require_all=True)
+
+
+def test_the_check_is_bash_that_parses() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    text = script.read_text(encoding="utf-8")
+    assert text.splitlines()[0].endswith("bash")
+    assert "set -euo pipefail" in text
+    subprocess.run(["bash", "-n", str(script)], check=True)
