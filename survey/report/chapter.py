@@ -13,7 +13,10 @@ from survey.report.sections import SECTIONS, Section
 
 __all__ = ["build_chapter", "section_figures", "section_tables"]
 
-SIMULATED = {"zh": "模拟数据：并非真实调查所得，仅用于演示", "en": "Simulated data: not from a real survey, for demonstration only"}
+SIMULATED = {
+    "zh": "模拟数据：并非真实调查所得，仅用于演示",
+    "en": "Simulated data: not from a real survey, for demonstration only",
+}
 
 
 def section_tables(section: Section, context: ChapterContext) -> tuple[Table, ...]:

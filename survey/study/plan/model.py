@@ -145,7 +145,7 @@ class Comparison(PlanModel):
 
 
 class Measure(PlanModel):
-    """A measure of management, the scale of the construct that it addresses, and its option in the ranking."""
+    """A measure of management, the scale that it addresses, and its option in the ranking."""
 
     id: str
     scale: str

@@ -1,0 +1,1 @@
+"""The steps of a study, one file each, in the order of the list in `pipeline.study_run`."""
