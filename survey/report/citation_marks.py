@@ -1,0 +1,44 @@
+"""Parentheses around a citation: the author may write them or not, and the style decides.
+
+A template says ``(Cite)`` or ``Cite``; author-year styles print their own parentheses, numeric styles none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from survey.report.document import Cite, Inline, Inlines
+
+__all__ = ["without_parentheses"]
+
+_OPENING = re.compile(r"[(（]\s*$")
+_REMARK = re.compile(r"([(（])([^()（）]+?)\s*[;；,，]\s*$")
+_CLOSING = re.compile(r"^\s*[)）]")
+
+
+def without_parentheses(inlines: Inlines) -> Inlines:
+    """Take away the parentheses that a template writes around a citation.
+
+    A remark before the citation keeps its own: ``(IPMA; Cite)`` becomes ``(IPMA) Cite``.
+
+    Examples
+    --------
+    >>> without_parentheses(("held (", Cite(("holm1979",)), ")."))
+    ('held ', Cite(keys=('holm1979',), narrative=False), '.')
+    """
+    parts: list[Inline] = list(inlines)
+    for index in range(1, len(parts) - 1):
+        before, cite, after = parts[index - 1], parts[index], parts[index + 1]
+        if not (isinstance(cite, Cite) and isinstance(before, str) and isinstance(after, str)):
+            continue
+        if _CLOSING.match(after) is None:
+            continue
+        if _OPENING.search(before):
+            parts[index - 1] = _OPENING.sub("", before)
+        elif found := _REMARK.search(before):
+            closing = "）" if found[1] == "（" else ") "
+            parts[index - 1] = f"{before[: found.start()]}{found[1]}{found[2]}{closing}"
+        else:
+            continue
+        parts[index + 1] = _CLOSING.sub("", after)
+    return tuple(part for part in parts if part != "")

@@ -1,0 +1,68 @@
+"""The sentence that says which conventions of fit are met, and by whom they were set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from survey.errors import Language
+from survey.report.document import Cite, Inline, Inlines
+
+__all__ = ["conventions_inlines"]
+
+Verdict: TypeAlias = tuple[str, tuple[str, ...], bool]
+
+
+def conventions_inlines(verdicts: Sequence[Verdict], language: Language) -> Inlines:
+    """Write the sentence.
+
+    Parameters
+    ----------
+    verdicts : sequence of (convention, sources, met)
+        The convention as printed, e.g. ``CFI > .90``.
+    language : "zh" or "en"
+
+    Examples
+    --------
+    >>> conventions_inlines([("CFI > .90", ("bentler1980",), True)], "en")
+    ('Of the conventions, ', 'CFI > .90', ' ', Cite(keys=('bentler1980',), narrative=False), ' is met', '.')
+    """
+    if not verdicts:
+        return ()
+    met = [verdict for verdict in verdicts if verdict[2]]
+    failed = [verdict for verdict in verdicts if not verdict[2]]
+    return (_chinese if language == "zh" else _english)(met, failed)
+
+
+def _english(met: Sequence[Verdict], failed: Sequence[Verdict]) -> Inlines:
+    parts: list[Inline] = ["Of the conventions, "]
+    if met:
+        parts += [*_listed(met, ", ", " and ", " "), " are met" if len(met) > 1 else " is met"]
+    if met and failed:
+        parts.append("; ")
+    if failed:
+        parts += [*_listed(failed, ", ", " and ", " "), " are not met" if len(failed) > 1 else " is not met"]
+    return (*parts, ".")
+
+
+def _chinese(met: Sequence[Verdict], failed: Sequence[Verdict]) -> Inlines:
+    parts: list[Inline] = ["对照各项惯例，"]
+    if met:
+        parts += [*_listed(met, "、", "、", ""), "均已达到" if len(met) > 1 else "已达到"]
+    if met and failed:
+        parts.append("；")
+    if failed:
+        parts += [*_listed(failed, "、", "、", ""), "均未达到" if len(failed) > 1 else "未达到"]
+    return (*parts, "。")
+
+
+def _listed(verdicts: Sequence[Verdict], between: str, last: str, gap: str) -> list[Inline]:
+    """List conventions with their sources."""
+    parts: list[Inline] = []
+    for index, (printed, sources, _) in enumerate(verdicts):
+        if index:
+            parts.append(last if index == len(verdicts) - 1 else between)
+        parts.append(printed)
+        if sources:
+            parts += [gap, Cite(sources)] if gap else [Cite(sources)]
+    return parts

@@ -1,0 +1,244 @@
+"""The functions that a template may call; each prints by key, by name, or answers a condition."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from survey.errors import Fault, ReportError, Text
+from survey.findings import Finding
+from survey.findings.finding import Value
+from survey.report.document import Appendix, Block, Cite, Figure, Inlines, Number, Ref, Styled, Table
+from survey.report.format import print_interval, print_number, print_p, print_word, round_half_up
+from survey.report.markdown import Placeholders, escape_markdown
+from survey.report.words import WORDS, word
+
+if TYPE_CHECKING:
+    from survey.report.context import ThresholdFacts
+    from survey.report.template import TemplateContext
+
+__all__ = ["TemplateFunctions", "print_limit"]
+
+_SYMBOLS = {
+    "chisq_df": "χ²/df",
+    "cronbach_alpha": "Cronbach's α",
+    "kmo": "KMO",
+    "delta_cfi": "ΔCFI",
+    "delta_rmsea": "ΔRMSEA",
+}
+_RELATIONS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+
+
+def print_limit(threshold: ThresholdFacts, *, leading_zero: bool) -> str:
+    """Return a convention's limit as printed: whole, or with two decimals or more.
+
+    Examples
+    --------
+    >>> from survey.report.context import ThresholdFacts
+    >>> print_limit(ThresholdFacts("cfi", 0.9, ">", ("bentler1980",)), leading_zero=False)
+    '.90'
+    >>> print_limit(ThresholdFacts("chisq_df", 3, "<", ("kline1998",)), leading_zero=True)
+    '3'
+    """
+    value = threshold.value
+    if float(value).is_integer() and abs(value) >= 1:
+        return str(int(value))
+    digits = len(repr(value).partition(".")[2])
+    text = str(round_half_up(value, max(2, digits)))
+    return text if leading_zero or abs(value) >= 1 else text.replace("0.", ".", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFunctions:
+    """The functions of one rendering, over its context and its placeholders."""
+
+    context: TemplateContext
+    placeholders: Placeholders
+
+    def offered(self) -> Mapping[str, Callable[..., object]]:
+        """Return every function by the name that templates call it by."""
+        return {
+            "n": self.number,
+            "p": self.p_value,
+            "interval": self.interval,
+            "value": self.value,
+            "has": self.has,
+            "trusted": self.trusted,
+            "met": self.met,
+            "limit": self.limit,
+            "convention": self.convention,
+            "source": self.source,
+            "conventions_sentence": self.conventions_sentence,
+            "table": self.table,
+            "figure": self.figure,
+            "has_table": self.has_table,
+            "has_figure": self.has_figure,
+            "ref": self.ref,
+            "cite": self.cite,
+            "cite_n": self.cite_narrative,
+            "appendix": self.appendix,
+        }
+
+    def number(self, key: str) -> str:
+        """Print a finding; a word of a closed set in the chapter's language."""
+        return self._marks((self._printed(self.context.findings[key]),))
+
+    def p_value(self, key: str) -> str:
+        """Print ``p = .032`` or ``p < .001`` with its symbol."""
+        printed = print_p(self.context.findings[key], self.context.profile)
+        first, *rest = printed
+        relation = first if isinstance(first, str) else ""
+        numbers = rest if isinstance(first, str) else printed
+        return self._marks((Styled("p", "italic"), f" {relation}", *numbers))
+
+    def interval(self, lower: str, upper: str) -> str:
+        """Print an interval from the keys of its limits."""
+        findings = self.context.findings
+        return self._marks(print_interval(findings[lower], findings[upper], self.context.profile))
+
+    def value(self, key: str) -> Value:
+        """Return a finding's value for a condition; None when it is absent."""
+        return self.context.findings[key].value
+
+    def has(self, key: str) -> bool:
+        """Say whether a key was computed or has its reason why not."""
+        return key in self.context.findings
+
+    def trusted(self, key: str) -> bool:
+        """Say whether a finding has a value that may be interpreted."""
+        finding = self.context.findings[key]
+        return finding.trusted and finding.value is not None
+
+    def met(self, name: str, key: str) -> bool:
+        """Say whether a finding meets a convention."""
+        value = self.context.findings[key].value
+        if isinstance(value, str) or value is None:
+            what = Text("only a number can meet a convention", "只有数值才能与惯例比较")
+            raise ReportError(Fault(what, got=key))
+        return self._threshold(name).met(value)
+
+    def limit(self, name: str) -> str:
+        """Print a convention's limit."""
+        return print_limit(self._threshold(name), leading_zero=self.context.profile.numbers.leading_zero)
+
+    def convention(self, name: str) -> str:
+        """Print a convention with its symbol, e.g. ``CFI > .90``."""
+        threshold = self._threshold(name)
+        symbol = _SYMBOLS.get(name, name.upper().replace("_", " "))
+        return f"{symbol} {_RELATIONS[threshold.comparison]} {self.limit(name)}"
+
+    def source(self, name: str) -> str:
+        """Cite who set a convention."""
+        return self._marks((Cite(self._threshold(name).sources),))
+
+    def conventions_sentence(self, names: Iterable[str], pattern: str) -> str:
+        """Say which conventions are met and which are not, each with its source.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Names of thresholds; one without a value in the findings is left out.
+        pattern : str
+            The key with ``{}`` for the name.
+        """
+        from survey.report.conventions import conventions_inlines
+
+        verdicts: list[tuple[str, tuple[str, ...], bool]] = []
+        for name in names:
+            key = pattern.replace("{}", name)
+            if key in self.context.findings and self.trusted(key):
+                sources = self._threshold(name).sources
+                verdicts.append((self.convention(name), sources, self.met(name, key)))
+        return self._marks(conventions_inlines(verdicts, self.context.language))
+
+    def table(self, name: str) -> str:
+        """Place a table."""
+        return self._block(self._named(name, "table", self.context.tables))
+
+    def figure(self, name: str) -> str:
+        """Place a figure."""
+        return self._block(self._named(name, "figure", self.context.figures))
+
+    def has_table(self, name: str) -> bool:
+        """Say whether the chapter has a table."""
+        return name.removeprefix("table.") in self.context.tables
+
+    def has_figure(self, name: str) -> bool:
+        """Say whether the chapter has a figure."""
+        return name.removeprefix("figure.") in self.context.figures
+
+    def ref(self, target: str) -> str:
+        """Refer to ``table.NAME`` or ``figure.NAME``."""
+        kind, _, name = target.partition(".")
+        if kind == "table":
+            self._named(name, "table", self.context.tables)
+        elif kind == "figure":
+            self._named(name, "figure", self.context.figures)
+        else:
+            what = Text("a reference names a table or a figure", "交叉引用必须指向表或图")
+            raise ReportError(Fault(what, got=target, expected="table.NAME, figure.NAME"))
+        return self._marks((Ref(target),))
+
+    def cite(self, *keys: str) -> str:
+        """Cite works, in parentheses or by number."""
+        return self._marks((Cite(self._cited(keys)),))
+
+    def cite_narrative(self, *keys: str) -> str:
+        """Cite works with their authors as part of the sentence."""
+        return self._marks((Cite(self._cited(keys), narrative=True),))
+
+    def appendix(self, title: str) -> str:
+        """Begin an appendix."""
+        return self._block(Appendix((title,)))
+
+    def _printed(self, finding: Finding) -> Number:
+        value = finding.value
+        if isinstance(value, str) and value in WORDS:
+            return print_word(finding, word(value, self.context.language))
+        return print_number(finding, self.context.profile)
+
+    def _threshold(self, name: str) -> ThresholdFacts:
+        try:
+            return self.context.thresholds[name]
+        except KeyError:
+            what = Text("the plan has no such threshold", "研究计划中没有这个界限")
+            raise _unknown(what, name, self.context.thresholds) from None
+
+    def _named(self, name: str, kind: str, known: Mapping[str, Table] | Mapping[str, Figure]) -> Block:
+        bare = name.removeprefix(f"{kind}.")
+        if bare in known:
+            return known[bare]
+        what = (
+            Text("no such table", "没有这个表") if kind == "table" else Text("no such figure", "没有这个图")
+        )
+        raise _unknown(what, bare, known)
+
+    def _cited(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        known = self.context.citation_keys
+        for key in keys:
+            if known and key not in known:
+                what = Text("no such entry in the bibliography", "参考文献库中没有这一条")
+                raise _unknown(what, key, known)
+        return keys
+
+    def _marks(self, inlines: Inlines) -> str:
+        from markupsafe import Markup
+
+        pieces = (
+            escape_markdown(part) if isinstance(part, str) else self.placeholders.mark(part)
+            for part in inlines
+        )
+        return Markup("".join(pieces))
+
+    def _block(self, block: Block) -> str:
+        from markupsafe import Markup
+
+        return Markup(self.placeholders.mark(block))
+
+
+def _unknown(what: Text, got: str, known: Iterable[str]) -> ReportError:
+    near = difflib.get_close_matches(got, sorted(known), n=3, cutoff=0.6)
+    mend = Text(f"did you mean {', '.join(near)}?", f"是否为 {'、'.join(near)}？") if near else None
+    return ReportError(Fault(what, got=got, mend=mend))

@@ -1,0 +1,224 @@
+"""The sandbox that templates run in, and what is checked of a template before it runs."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from survey.errors import Fault, ReportError, Text
+from survey.report.markdown import escape_markdown
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+    from jinja2.sandbox import SandboxedEnvironment
+
+__all__ = ["check_template", "make_environment", "to_markdown"]
+
+# Nothing that rounds, formats, draws at random, or makes markup out of text.
+_FILTERS = (
+    "abs",
+    "batch",
+    "capitalize",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "first",
+    "groupby",
+    "items",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "sum",
+    "trim",
+    "unique",
+    "upper",
+)
+_GLOBALS = ("namespace", "range")
+
+
+def to_markdown(value: object) -> str:
+    """Return what an expression of a template prints: text escaped, marks of numbers as they are.
+
+    Raises
+    ------
+    ReportError
+        For what only a mistake prints: nothing, a truth value, a number with decimals, a collection.
+
+    Examples
+    --------
+    >>> to_markdown("a*b")
+    Markup('a\\\\*b')
+    """
+    from jinja2 import Undefined
+    from markupsafe import Markup
+
+    if hasattr(value, "__html__"):
+        return Markup(cast("Any", value).__html__())
+    if isinstance(value, Undefined):
+        return str(value)
+    if isinstance(value, str):
+        return Markup(escape_markdown(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Markup(str(value))
+    mend = Text('print a number by its key: n("...")', '数值请按键输出：n("…")')
+    raise ReportError(
+        Fault(
+            Text("a template may not print this value", "模板不能直接输出这个值"), got=repr(value), mend=mend
+        )
+    )
+
+
+def make_environment() -> SandboxedEnvironment:
+    """Return the environment of every template: sandboxed, strict, with a closed set of names."""
+    from jinja2 import StrictUndefined, pass_context
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    @pass_context  # so that Jinja does not fold constants, which would go around the check
+    def finalize(context: object, value: object) -> str:
+        return to_markdown(value)
+
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=finalize,
+        keep_trailing_newline=True,
+    )
+    filters = cast("dict[str, object]", environment.filters)
+    vars(environment)["filters"] = {name: filters[name] for name in _FILTERS} | {"join": _join}
+    environment.globals = {name: environment.globals[name] for name in _GLOBALS}
+    vars(environment)["join_text"] = _join_text
+    return environment
+
+
+def _join(values: Iterable[object], between: str = "", attribute: str | None = None) -> str:
+    """Join values as text; what is a mark already stays one."""
+    wanted = [getattr(value, attribute) if attribute else value for value in values]
+    parts: list[object] = []
+    for index, value in enumerate(wanted):
+        parts += [between, value] if index else [value]
+    return _join_text(*parts)
+
+
+def _join_text(*parts: object) -> str:
+    """Join the parts of ``a ~ b``: as Markdown when one of them is, else as plain text."""
+    from markupsafe import Markup
+
+    if any(hasattr(part, "__html__") for part in parts):
+        return Markup("").join(to_markdown(part) for part in parts)
+    return "".join(str(part) for part in parts)
+
+
+def check_template(
+    tree: nodes.Template, source: str, name: str, known: frozenset[str], citation_keys: frozenset[str]
+) -> list[Fault]:
+    """Return every fault of a template that shows without running it, and make ``~`` join safely.
+
+    Parameters
+    ----------
+    tree : nodes.Template
+        Changed in place: each concatenation becomes a call that keeps marks and escapes text.
+    known : frozenset of str
+        The names that a template may use.
+    citation_keys : frozenset of str
+        The keys that ``cite`` may name; empty to check none.
+    """
+    lines = source.splitlines()
+    faults = [
+        *_unknown_citations(tree, lines, name, citation_keys),
+        *_forbidden(tree, name),
+        *_unknown_filters(tree, lines, name),
+    ]
+    if not faults:  # names can be told only when every filter is known
+        faults += _unknown_names(tree, lines, name, known)
+    _concatenations()(tree)
+    return faults
+
+
+def _concatenations() -> Callable[[nodes.Template], object]:
+    from jinja2 import nodes
+    from jinja2.visitor import NodeTransformer
+
+    class Concatenations(NodeTransformer):
+        def visit_Concat(self, node: nodes.Concat) -> nodes.Call:
+            """Write ``a ~ b`` as a call of the environment's own function."""
+            self.generic_visit(node)
+            join = nodes.EnvironmentAttribute("join_text", lineno=node.lineno)
+            return nodes.Call(join, node.nodes, [], None, None, lineno=node.lineno)
+
+    return Concatenations().visit
+
+
+def _unknown_names(
+    tree: nodes.Template, lines: list[str], name: str, known: frozenset[str]
+) -> Iterator[Fault]:
+    from jinja2 import meta, nodes
+
+    unknown = meta.find_undeclared_variables(tree) - known - set(_GLOBALS)
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown and node.ctx == "load":
+            what = Text("unknown name in the template", "模板中有未知的名称")
+            where = _where(lines, name, node.lineno, node.name)
+            yield Fault(what, where=where, got=node.name, mend=_near(node.name, known | set(_GLOBALS)))
+
+
+def _unknown_citations(
+    tree: nodes.Template, lines: list[str], name: str, keys: frozenset[str]
+) -> Iterator[Fault]:
+    from jinja2 import nodes
+
+    for call in tree.find_all(nodes.Call):
+        if not keys or not isinstance(call.node, nodes.Name) or call.node.name not in ("cite", "cite_n"):
+            continue
+        for argument in call.args:
+            if isinstance(argument, nodes.Const) and argument.value not in keys:
+                key = str(argument.value)
+                what = Text("no such entry in the bibliography", "参考文献库中没有这一条")
+                where = _where(lines, name, argument.lineno, key)
+                yield Fault(what, where=where, got=key, mend=_near(key, keys))
+
+
+def _unknown_filters(tree: nodes.Template, lines: list[str], name: str) -> Iterator[Fault]:
+    from jinja2 import nodes
+    from jinja2.tests import TESTS
+
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        allowed = {*_FILTERS, "join"} if isinstance(node, nodes.Filter) else set(TESTS)
+        if node.name not in allowed:
+            what = Text("templates have no such filter or test", "模板中没有这个过滤器或判断")
+            where = _where(lines, name, node.lineno, node.name)
+            yield Fault(what, where=where, got=node.name, mend=_near(node.name, allowed))
+
+
+def _forbidden(tree: nodes.Template, name: str) -> Iterator[Fault]:
+    from jinja2 import nodes
+
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        what = Text(
+            "a template stands alone; it cannot take in another file", "模板必须独立，不能引入其他文件"
+        )
+        yield Fault(what, where=f"{name}:{node.lineno}", got=type(node).__name__.lower())
+
+
+def _where(lines: list[str], name: str, line: int, word: str) -> str:
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lines[line - 1]) if line <= len(lines) else None
+    return f"{name}:{line}:{found.start() + 1}" if found else f"{name}:{line}"
+
+
+def _near(word: str, known: Iterable[str]) -> Text | None:
+    near = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+    return Text(f"did you mean {', '.join(near)}?", f"是否为 {'、'.join(near)}？") if near else None
