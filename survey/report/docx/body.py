@@ -1,0 +1,147 @@
+"""document.xml: the blocks of a chapter one after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from survey.report.document import (
+    Appendix,
+    Block,
+    Chapter,
+    Figure,
+    Heading,
+    ListBlock,
+    Note,
+    Paragraph,
+    ReferenceList,
+    Table,
+)
+from survey.report.docx.captions import caption_xml, notes_xml
+from survey.report.docx.figures import drawing_xml
+from survey.report.docx.inlines import InlineWriter, run
+from survey.report.docx.lists import BULLETS, FIRST_ORDERED
+from survey.report.docx.package import Part, Relationship
+from survey.report.docx.sections import close_section, section_xml, text_height_cm, text_width_cm
+from survey.report.docx.tables import table_xml
+from survey.report.docx.units import twips
+from survey.report.docx.xml import DECLARATION, NAMESPACES, tag, val
+from survey.report.profile import Profile
+
+__all__ = ["Body", "write_body"]
+
+_FIGURE_SHARE = 0.72  # of a page's height, so that caption and note stay with the picture
+
+
+@dataclass(slots=True)
+class Body:
+    """The body as it grows: paragraphs and tables, pictures, and how many lists there were."""
+
+    profile: Profile
+    writer: InlineWriter
+    blocks: list[str] = field(default_factory=list[str])
+    pictures: list[Part] = field(default_factory=list[Part])
+    relationships: list[Relationship] = field(default_factory=list[Relationship])
+    captions: int = 0
+    drawings: int = 0
+    ordered_lists: int = 0
+    landscape: bool = False
+    appendix: bool = False
+
+    def xml(self) -> str:
+        """Return the whole part."""
+        final = section_xml(self.profile, landscape=self.landscape)
+        return DECLARATION + tag("w:document", NAMESPACES, tag("w:body", {}, *self.blocks, final))
+
+
+def write_body(chapter: Chapter, profile: Profile, writer: InlineWriter) -> Body:
+    """Write every block of a chapter."""
+    body = Body(profile, writer)
+    body.blocks.append(_paragraph("Heading1", run(chapter.title)))
+    for block in chapter.blocks:
+        wide = isinstance(block, Table) and block.landscape
+        if wide != body.landscape:
+            close_section(body.blocks, section_xml(profile, landscape=body.landscape))
+            body.landscape = wide
+        _write_block(body, block)
+    return body
+
+
+def _write_block(body: Body, block: Block) -> None:
+    writer = body.writer
+    match block:
+        case Heading(level=level, text=text):
+            style = f"AppendixHeading{min(level + 1, 3)}" if body.appendix else f"Heading{min(level + 1, 4)}"
+            body.blocks.append(_paragraph(style, writer.runs(text)))
+        case Paragraph(text=text):
+            body.blocks.append(_paragraph("BodyText", writer.runs(text)))
+        case Note(text=text, kind=kind):
+            style = "WarningBox" if kind == "warning" else "NoticeBox"
+            body.blocks.append(_paragraph(style, writer.runs(text)))
+        case ListBlock():
+            _write_list(body, block)
+        case Table():
+            _write_table(body, block)
+        case Figure():
+            _write_figure(body, block)
+        case Appendix(title=title):
+            body.appendix = True
+            body.blocks.append(_paragraph("Appendix", writer.runs(title)))
+        case ReferenceList():
+            _write_references(body, block)
+
+
+def _paragraph(style: str, content: str, *properties: str) -> str:
+    return tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), *properties), content)
+
+
+def _write_list(body: Body, block: ListBlock) -> None:
+    number = BULLETS
+    if block.ordered:
+        number = FIRST_ORDERED + body.ordered_lists
+        body.ordered_lists += 1
+    marks = tag("w:numPr", {}, val("w:ilvl", 0), val("w:numId", number))
+    body.blocks += [_paragraph("ListParagraph", body.writer.runs(item), marks) for item in block.items]
+
+
+def _write_table(body: Body, table: Table) -> None:
+    body.captions += 1
+    caption = caption_xml(table, body.writer, body.profile, body.captions)
+    available = twips(text_width_cm(body.profile, landscape=body.landscape))
+    title = f"{body.writer.numbering.captions[table.key].text} {body.writer.text(table.title)}"
+    grid = table_xml(table, body.writer, body.profile, available=available, description=title)
+    notes = notes_xml(table.notes, body.writer, body.profile)
+    after = notes or [_paragraph("TableNote", "")]
+    above = body.profile.captions.table == "above"
+    body.blocks += [*caption, grid, *after] if above else [grid, *notes, *caption]
+
+
+def _write_figure(body: Body, figure: Figure) -> None:
+    body.captions += 1
+    body.drawings += 1
+    number, svg_id = body.drawings, ""
+    png_id = f"rIdPng{number}"
+    body.pictures.append(Part(f"word/media/figure{number:02d}.png", figure.png))
+    body.relationships.append(Relationship(png_id, "image", f"media/figure{number:02d}.png"))
+    if figure.svg:
+        svg_id = f"rIdSvg{number}"
+        body.pictures.append(Part(f"word/media/figure{number:02d}.svg", figure.svg))
+        body.relationships.append(Relationship(svg_id, "image", f"media/figure{number:02d}.svg"))
+    drawing = drawing_xml(
+        figure,
+        number,
+        png_id,
+        svg_id,
+        widest_cm=text_width_cm(body.profile),
+        highest_cm=text_height_cm(body.profile) * _FIGURE_SHARE,
+    )
+    caption = caption_xml(figure, body.writer, body.profile, body.captions)
+    notes = notes_xml(figure.notes, body.writer, body.profile)
+    above = body.profile.captions.figure == "above"
+    body.blocks += [*caption, drawing, *notes] if above else [drawing, *notes, *caption]
+
+
+def _write_references(body: Body, block: ReferenceList) -> None:
+    body.blocks.append(_paragraph("ReferencesTitle", body.writer.runs(block.title)))
+    for entry in block.entries:
+        number = run(f"[{entry.number}]") + "<w:r><w:tab/></w:r>" if entry.number else ""
+        body.blocks.append(_paragraph("Bibliography", number + body.writer.runs(entry.entry)))

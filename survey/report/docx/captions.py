@@ -1,0 +1,68 @@
+"""Captions that Word can renumber, and the notes under tables and figures."""
+
+from __future__ import annotations
+
+from survey.report.document import Figure, Inlines, Styled, Table, TableNotes
+from survey.report.docx.inlines import InlineWriter, bookmarked, field, run
+from survey.report.docx.xml import tag, val
+from survey.report.numbering import CaptionNumber
+from survey.report.profile import Profile
+
+__all__ = ["caption_xml", "notes_xml"]
+
+
+def caption_xml(block: Table | Figure, writer: InlineWriter, profile: Profile, bookmark_id: int) -> list[str]:
+    """Return the caption's paragraphs: the number as fields inside a bookmark, and the title."""
+    number = writer.numbering.captions[block.key]
+    style = "TableCaption" if number.kind == "table" else "FigureCaption"
+    label = bookmarked(writer.bookmarks[block.key], bookmark_id, _number(number))
+    if profile.captions.layout == "stacked":
+        title = tag("w:p", {}, _style("CaptionTitle"), writer.runs(block.title))
+        return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), "<w:keepNext/>"), label), title]
+    content = label + run(profile.captions.title_gap) + writer.runs(block.title)
+    return [tag("w:p", {}, _style(style), content)]
+
+
+def notes_xml(notes: TableNotes, writer: InlineWriter, profile: Profile) -> list[str]:
+    """Return the notes in APA's order; the word for note opens them."""
+    word = profile.notes.general
+    opening: Inlines = (Styled(word, "italic"),) if profile.notes.general_italic else (word,)
+    gap = profile.notes.joiner
+    kinds: list[Inlines] = []
+    if notes.general:
+        kinds.append((*opening, gap, *notes.general))
+    if notes.specific:
+        marked: list[Inlines] = [(" ", *one) if place else one for place, one in enumerate(notes.specific)]
+        kinds.append(tuple(inline for one in marked for inline in one))
+    if notes.probability:
+        kinds.append(notes.probability)
+    if kinds and not notes.general and not profile.notes.general_italic:
+        kinds[0] = (*opening, gap, *kinds[0])
+    last = len(kinds) - 1
+    return [
+        tag("w:p", {}, _note_style(last=place == last), writer.runs(kind)) for place, kind in enumerate(kinds)
+    ]
+
+
+def _note_style(*, last: bool) -> str:
+    """Return the style; notes that belong together stand close and stay on one page."""
+    if last:
+        return _style("TableNote")
+    close = tag("w:spacing", {"w:before": 60, "w:after": 0})
+    return tag("w:pPr", {}, val("w:pStyle", "TableNote"), "<w:keepNext/>", close)
+
+
+def _number(number: CaptionNumber) -> str:
+    """Return label and number: the chapter's number by STYLEREF, the count by SEQ."""
+    if number.chapter.isdigit():
+        chapter = field("STYLEREF 1 \\s", number.chapter)
+        count = field(f"SEQ {number.label} \\* ARABIC \\s 1", str(number.number))
+    else:
+        chapter = field('STYLEREF "Appendix" \\s', number.chapter)
+        restart = " \\r 1" if number.number == 1 else ""
+        count = field(f"SEQ {number.label} \\* ARABIC{restart}", str(number.number))
+    return run(number.label + number.gap) + chapter + run(number.separator) + count
+
+
+def _style(name: str) -> str:
+    return tag("w:pPr", {}, val("w:pStyle", name))

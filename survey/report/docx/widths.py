@@ -1,0 +1,94 @@
+"""How wide text is, and how wide a table's columns should be.
+
+Widths are those of Times New Roman (its published metrics, thousandths of an em) and full squares for
+East Asian characters, so that columns fit and decimal points can be set under each other in any program.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["ColumnNeed", "column_widths", "text_width", "word_width"]
+
+_ASCII = (
+    "250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 "
+    "500 500 500 500 500 500 500 500 500 500 278 278 564 564 564 444 "
+    "921 722 667 667 722 611 556 722 722 333 389 722 611 889 722 722 "
+    "556 722 667 556 611 722 722 944 722 722 611 333 278 333 469 500 "
+    "333 444 500 444 500 444 333 500 500 278 278 500 278 778 500 500 "
+    "500 500 333 389 278 500 500 722 500 500 444 480 200 480 541"
+)
+_OTHERS = {
+    "\u2212": 564,
+    "\u2013": 500,
+    "\u2020": 500,
+    "\u2021": 500,
+    "\u00b1": 564,
+    "\u2264": 549,
+    "\u2265": 549,
+}
+_WIDTHS = {chr(32 + place): int(width) for place, width in enumerate(_ASCII.split())} | _OTHERS
+_WORDS = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+")
+
+
+def text_width(text: str) -> float:
+    """Return the width of text in ems.
+
+    Examples
+    --------
+    >>> text_width("0.85"), text_width("信度")
+    (1.75, 2.0)
+    """
+    return sum(_WIDTHS.get(character) or _other(character) for character in text) / 1000
+
+
+def word_width(text: str) -> float:
+    """Return the width of the widest part of a text that must stay on one line."""
+    return max((text_width(word) for word in _WORDS.findall(text)), default=0.0)
+
+
+def _other(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    wide = unicodedata.east_asian_width(character) in ("W", "F") or character in "\u2014\u2026\u201c\u201d"
+    return 1000 if wide else 600
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNeed:
+    """What a column needs in ems: to stay on one line, and at the least."""
+
+    natural: float
+    minimum: float
+
+
+def column_widths(needs: Sequence[ColumnNeed], available: float) -> tuple[float, ...] | None:
+    """Share the available width (in ems, without padding) among columns.
+
+    Columns that need less keep what they need and take an equal part of what is over; when not all fit
+    on one line, those that can wrap give way.
+
+    Returns
+    -------
+    tuple of float or None
+        None when even the least widths do not fit.
+
+    Examples
+    --------
+    >>> column_widths([ColumnNeed(6, 2), ColumnNeed(2, 2)], 6)
+    (4.0, 2.0)
+    >>> column_widths([ColumnNeed(1, 1), ColumnNeed(2, 2)], 2) is None
+    True
+    """
+    natural = [need.natural for need in needs]
+    least = [need.minimum for need in needs]
+    if sum(least) > available + 1e-9:
+        return None
+    over = available - sum(natural)
+    if over >= 0:
+        return tuple(one + over / len(needs) for one in natural)
+    share = (available - sum(least)) / (sum(natural) - sum(least))
+    return tuple(low + (one - low) * share for one, low in zip(natural, least, strict=True))
