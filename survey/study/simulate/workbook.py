@@ -1,6 +1,6 @@
 """A workbook of one sheet as Wenjuanxing would write it, with the same bytes every time.
 
-Plain Office Open XML with inline strings: no clock, no library's version, no shared string table.
+Plain Office Open XML, each text once in the table of strings: no clock, no library's version.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _FIXED_PARTS = {
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
         f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>'
     ),
     "_rels/.rels": (
@@ -38,7 +39,9 @@ _FIXED_PARTS = {
     "xl/_rels/workbook.xml.rels": (
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>'
+        f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId3" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
+        "</Relationships>"
     ),
     "xl/styles.xml": (
         f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
@@ -62,7 +65,9 @@ def workbook_bytes(rows: Sequence[Sequence[str | int]]) -> bytes:
     >>> workbook_bytes([["a", 1]]) == workbook_bytes([["a", 1]])
     True
     """
-    parts = {**_FIXED_PARTS, "xl/worksheets/sheet1.xml": _sheet(rows)}
+    strings: dict[str, int] = {}
+    parts = {**_FIXED_PARTS, "xl/worksheets/sheet1.xml": _sheet(rows, strings)}
+    parts["xl/sharedStrings.xml"] = _string_table(strings)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, body in parts.items():
@@ -74,24 +79,29 @@ def workbook_bytes(rows: Sequence[Sequence[str | int]]) -> bytes:
     return buffer.getvalue()
 
 
-def _sheet(rows: Sequence[Sequence[str | int]]) -> str:
+def _sheet(rows: Sequence[Sequence[str | int]], strings: dict[str, int]) -> str:
     width = max((len(row) for row in rows), default=1)
     letters = [_letters(column) for column in range(width)]
     lines = [
         f'<row r="{number}">'
-        + "".join(_cell(f"{letters[j]}{number}", value) for j, value in enumerate(row))
+        + "".join(_cell(f"{letters[j]}{number}", value, strings) for j, value in enumerate(row))
         + "</row>"
         for number, row in enumerate(rows, start=1)
     ]
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
-def _cell(place: str, value: str | int) -> str:
+def _cell(place: str, value: str | int, strings: dict[str, int]) -> str:
     if isinstance(value, int):
         return f'<c r="{place}"><v>{value}</v></c>'
     if not value:
         return ""
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    return f'<c r="{place}" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
+
+
+def _string_table(strings: dict[str, int]) -> str:
+    entries = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
+    return f'<sst xmlns="{_MAIN}" uniqueCount="{len(strings)}">{entries}</sst>'
 
 
 def _letters(column: int) -> str:
