@@ -1,0 +1,183 @@
+"""The gate: what was printed is what was computed, and every cross-reference resolves.
+
+The gate reads a Word file back without the emitter's help and compares it with the document model:
+each number's text as often as the model holds it, every reference field with a bookmark behind it that
+says the same, every picture with its alternative text.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from survey.errors import Fault, ReportError, Text
+from survey.report.characters import visible
+from survey.report.document import Chapter, Number
+from survey.report.numbering import block_inlines, unused_targets
+
+__all__ = ["check_docx", "printed_numbers"]
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_REFERENCE = re.compile(r"\s*REF\s+(\S+)")
+_DIGITS = re.compile(r"[\u2212-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)%?")
+
+
+def printed_numbers(chapter: Chapter) -> Mapping[str, str]:
+    """Return the printed text of every key of a chapter, in order of appearance.
+
+    Raises
+    ------
+    ReportError
+        With every key that is printed in two forms.
+
+    Examples
+    --------
+    >>> from survey.report.document import Paragraph
+    >>> blocks = (Paragraph((Number("flow.valid.count", "240", 240, "0"),)),)
+    >>> printed_numbers(Chapter("T", "en", 4, "2026-03-16", blocks))
+    {'flow.valid.count': '240'}
+    """
+    printed: dict[str, str] = {}
+    faults: dict[str, Fault] = {}
+    for number in _numbers(chapter):
+        before = printed.setdefault(number.key, number.text)
+        if before != number.text:
+            what = Text("a key is printed in two forms", "同一个键以两种写法输出")
+            faults[number.key] = Fault(what, where=number.key, expected=before, got=number.text)
+    if faults:
+        raise ReportError(faults.values())
+    return printed
+
+
+def check_docx(chapter: Chapter, path: Path) -> tuple[Fault, ...]:
+    """Compare a Word file with the chapter that it was written from.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    path : Path
+
+    Returns
+    -------
+    tuple of Fault
+        What does not agree; empty when all does.
+
+    Raises
+    ------
+    ReportError
+        When the file is not a Word document.
+    """
+    parsed = _parse(path)
+    return (
+        *_missing_numbers(chapter, parsed),
+        *_broken_references(parsed),
+        *(_fault("a picture has no alternative text", "图片缺少替代文字", name) for name in parsed.silent),
+        *unused_targets(chapter),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What a Word file says: its paragraphs, bookmarks, reference fields, and pictures without text."""
+
+    paragraphs: tuple[str, ...]
+    bookmarks: Mapping[str, str]
+    references: tuple[tuple[str, str], ...]
+    silent: tuple[str, ...]
+
+
+def _numbers(chapter: Chapter) -> Iterator[Number]:
+    for block in chapter.blocks:
+        for inlines in block_inlines(block):
+            yield from (inline for inline in inlines if isinstance(inline, Number))
+
+
+def _missing_numbers(chapter: Chapter, parsed: _Parsed) -> Iterator[Fault]:
+    """Each number must occur at least as often as the model prints it, each word somewhere."""
+    text = "\n".join(parsed.paragraphs)
+    printed = [visible(number.text) for number in _numbers(chapter)]
+    wanted = Counter(digits for one in printed for digits in _DIGITS.findall(one))
+    found = Counter(_DIGITS.findall(text))
+    what = Text("a number is missing from the document", "文档中缺少应输出的数字")
+    for digits, times in wanted.items():
+        if found[digits] < times:
+            yield Fault(what, where=digits, expected=str(times), got=str(found[digits]))
+    for word in dict.fromkeys(one for one in printed if not _DIGITS.search(one)):
+        if word not in text:
+            yield Fault(what, where=word)
+
+
+def _broken_references(parsed: _Parsed) -> Iterator[Fault]:
+    for target, printed in parsed.references:
+        if target not in parsed.bookmarks:
+            yield _fault("a cross-reference has no bookmark", "交叉引用缺少书签", target)
+        elif parsed.bookmarks[target] != printed:
+            what = Text(
+                "a cross-reference prints another number than its caption", "交叉引用与题注编号不一致"
+            )
+            yield Fault(what, where=target, expected=parsed.bookmarks[target], got=printed)
+
+
+def _fault(english: str, chinese: str, where: str) -> Fault:
+    return Fault(Text(english, chinese), where=where)
+
+
+def _parse(path: Path) -> _Parsed:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            root = ElementTree.fromstring(archive.read("word/document.xml"))
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as cause:
+        what = Text("the file is not a Word document", "该文件不是 Word 文档")
+        raise ReportError(Fault(what, where=str(path), got=str(cause))) from cause
+    paragraphs = tuple("".join(_texts(p)) for p in root.iter(f"{_W}p"))
+    references = tuple(pair for p in root.iter(f"{_W}p") for pair in _fields(p))
+    bookmarks = {name: text for p in root.iter(f"{_W}p") for name, text in _bookmarks(p)}
+    silent = tuple(d.get("name", "") for d in root.iter(_DRAWING) if not d.get("descr", "").strip())
+    return _Parsed(paragraphs, bookmarks, references, silent)
+
+
+def _texts(paragraph: ElementTree.Element) -> Iterator[str]:
+    for node in paragraph.iter():
+        if node.tag == f"{_W}t":
+            yield node.text or ""
+        elif node.tag == f"{_W}tab":
+            yield "\t"
+
+
+def _fields(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """Go through the paragraph's REF fields: the bookmark, and the text that is shown before updating."""
+    target, shown, showing = "", "", False
+    for node in paragraph.iter():
+        if node.tag == f"{_W}instrText":
+            match = _REFERENCE.match(node.text or "")
+            target = match[1] if match else ""
+        elif node.tag == f"{_W}fldChar":
+            kind = node.get(f"{_W}fldCharType")
+            showing = kind == "separate"
+            if kind == "end" and target:
+                yield target, shown
+            if kind != "separate":
+                shown = ""
+        elif node.tag == f"{_W}t" and showing:
+            shown += node.text or ""
+
+
+def _bookmarks(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """Go through the paragraph's bookmarks with the text between their ends."""
+    open_names: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for node in paragraph.iter():
+        number = node.get(f"{_W}id", "")
+        if node.tag == f"{_W}bookmarkStart":
+            open_names[number] = node.get(f"{_W}name", "")
+            texts[number] = ""
+        elif node.tag == f"{_W}bookmarkEnd" and number in open_names:
+            yield open_names.pop(number), texts.pop(number)
+        elif node.tag == f"{_W}t":
+            texts = {key: text + (node.text or "") for key, text in texts.items()}
