@@ -1,0 +1,78 @@
+"""Inlines as typst calls, and their plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from survey.report.citations import Citations
+from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
+from survey.report.numbering import Numbering
+from survey.report.rendered import Characters
+from survey.report.typst_pdf.source import Code, call, content, string
+
+__all__ = ["InlineWriter"]
+
+# A relation stays on the line of its numbers.
+_RELATION = re.compile(r" ([=<>≤≥≈]) ")
+_STYLES = {"bold": "bf", "italic": "it", "superscript": "su", "subscript": "sb"}
+
+
+@dataclass(frozen=True, slots=True)
+class InlineWriter:
+    """What text needs to know about its chapter.
+
+    Parameters
+    ----------
+    anchors : mapping of str to str
+        Names of labels by key of table, figure or cited work.
+    """
+
+    numbering: Numbering
+    citations: Citations
+    characters: Characters
+    anchors: Mapping[str, str]
+
+    def content(self, inlines: Inlines) -> Code:
+        """Return inlines as one piece of content."""
+        return content(part for inline in inlines for part in self.parts(inline))
+
+    def optional(self, inlines: Inlines) -> Code:
+        """Return inlines as content, or none when there are none."""
+        return self.content(inlines) if inlines else Code("none")
+
+    def text(self, text: str) -> Code:
+        """Return a text as a literal that the fonts can show."""
+        return string(_RELATION.sub("\u00a0\\1\u00a0", self.characters.shown(text)))
+
+    def parts(self, inline: Inline) -> tuple[Code, ...]:
+        """Return one inline."""
+        match inline:
+            case str():
+                return (self.text(inline),) if inline else ()
+            case Number():
+                return (self.text(inline.text),)
+            case Styled():
+                return (call(_STYLES[inline.style], self.text(inline.text)),)
+            case Ref():
+                printed = self.text(self.numbering.reference(inline))
+                return (call("go", string(self.anchors[inline.target]), printed),)
+            case Cite():
+                printed = self.citations.printed(inline)
+                return (call("go", string(self.anchors[inline.keys[0]]), self.content(printed)),)
+
+    def plain(self, inlines: Inlines) -> str:
+        """Return what inlines print, without their looks."""
+        return "".join(self._plain(inline) for inline in inlines)
+
+    def _plain(self, inline: Inline) -> str:
+        match inline:
+            case str():
+                return inline
+            case Number() | Styled():
+                return inline.text
+            case Ref():
+                return self.numbering.reference(inline)
+            case Cite():
+                return self.plain(self.citations.printed(inline))
