@@ -59,7 +59,7 @@ def _choose(
         appeal = np.log(weights) + lean[:, None] * ranks
     chosen = np.argmax(appeal + generator.gumbel(size=appeal.shape), axis=1)
     codes = [option.code for option in question.options]
-    return as_cells([codes[i] for i in chosen])
+    return as_cells(codes[int(i)] for i in chosen)
 
 
 def _number(
@@ -92,7 +92,7 @@ def _rank(question: Question, settings: BackgroundSettings, n: int, generator: n
     """Rank by Plackett-Luce: log worth + Gumbel noise, in descending order."""
     codes = [option.code for option in question.options]
     appeal = np.log([settings.worths[str(code)] for code in codes]) + generator.gumbel(size=(n, len(codes)))
-    return as_cells([tuple(codes[i] for i in row) for row in np.argsort(-appeal, axis=1)])
+    return as_cells(tuple(codes[int(i)] for i in row) for row in np.argsort(-appeal, axis=1))
 
 
 def _write(settings: BackgroundSettings, n: int, generator: np.random.Generator) -> Cells:
@@ -100,13 +100,15 @@ def _write(settings: BackgroundSettings, n: int, generator: np.random.Generator)
     if not settings.texts:
         return as_cells([State.BLANK] * n)
     which = generator.integers(len(settings.texts), size=n)
-    return as_cells([settings.texts[i] if yes else State.BLANK for i, yes in zip(which, writes, strict=True)])
+    return as_cells(
+        settings.texts[int(i)] if yes else State.BLANK for i, yes in zip(which, writes, strict=True)
+    )
 
 
 def answer_other(settings: BackgroundSettings, n: int, generator: np.random.Generator) -> Cells:
     """Draw what stands behind "other", for whoever chooses it."""
     texts = settings.other_texts or ("",)
-    return as_cells([texts[i] for i in generator.integers(len(texts), size=n)])
+    return as_cells(texts[int(i)] for i in generator.integers(len(texts), size=n))
 
 
 def apply_routing(instrument: Instrument, cells: dict[str, Cells]) -> None:

@@ -64,7 +64,7 @@ def draw_export(settings: SimulationSettings, instrument: Instrument, group: str
     # 192.0.2.0/24 is reserved for documentation (RFC 5737): no address belongs to anybody.
     hosts = stream(seed, *names, "address").integers(1, 255, size=sheet.n)
     addresses = [f"192.0.2.{host}" for host in hosts]
-    rows = export_rows(sheet, instrument, [moments[i] for i in order], addresses, population.export)
+    rows = export_rows(sheet, instrument, [moments[int(i)] for i in order], addresses, population.export)
     return Export(plan.file, tuple(rows), sheet)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -15,10 +15,11 @@ __all__ = ["Cells", "Sheet", "State", "as_cells"]
 Cells = NDArray[Any]
 
 
-def as_cells(values: Sequence[object]) -> Cells:
+def as_cells(values: Iterable[object]) -> Cells:
     """Return values as a column of cells, tuples kept whole."""
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
+    whole = list(values)
+    column = np.empty(len(whole), dtype=object)
+    column[:] = whole
     return column
 
 
