@@ -6,10 +6,11 @@ A number that comes from the data is a `Number` and carries its key; an emitter 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from survey.errors import Language
+from survey.errors import Fault, Language, ReportError, Text
 
 __all__ = [
     "Align",
@@ -27,9 +28,9 @@ __all__ = [
     "Note",
     "Number",
     "Paragraph",
+    "Ref",
     "Reference",
     "ReferenceList",
-    "Ref",
     "Row",
     "Spanner",
     "Styled",
@@ -174,6 +175,11 @@ class Table:
     columns : tuple of Column
     rows : tuple of Row
         Each with as many cells as columns, but for group rows (one cell).
+
+    Raises
+    ------
+    ReportError
+        When a row has another number of cells, or spanners overlap or reach outside; all such places.
     """
 
     key: str
@@ -183,6 +189,32 @@ class Table:
     spanners: tuple[Spanner, ...] = ()
     notes: TableNotes = TableNotes()
     landscape: bool = False
+
+    def __post_init__(self) -> None:
+        faults = [*_row_faults(self), *_spanner_faults(self)]
+        if faults:
+            raise ReportError(faults)
+
+
+def _row_faults(table: Table) -> Iterator[Fault]:
+    """Go through the rows that do not fit the table's columns."""
+    what = Text("a row does not have a cell for each column", "行的单元格数与列数不符")
+    for place, row in enumerate(table.rows, start=1):
+        expected = 1 if row.kind == "group" else len(table.columns)
+        if len(row.cells) != expected:
+            where = f"{table.key}, {place}"
+            yield Fault(what, where=where, expected=str(expected), got=str(len(row.cells)))
+
+
+def _spanner_faults(table: Table) -> Iterator[Fault]:
+    """Go through the spanners that overlap others or reach outside the table."""
+    taken: set[int] = set()
+    for spanner in table.spanners:
+        columns = set(range(spanner.first, spanner.last + 1))
+        if not columns or columns & taken or not columns <= set(range(len(table.columns))):
+            what = Text("a spanner overlaps another or reaches outside", "跨列表头重叠或超出表格范围")
+            yield Fault(what, where=table.key, got=f"{spanner.first}-{spanner.last}")
+        taken |= columns
 
 
 @dataclass(frozen=True, slots=True)
