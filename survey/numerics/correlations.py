@@ -92,12 +92,12 @@ def smallest_eigenvalue(R: Floats) -> float:
 
 
 def _moments(X: Floats, missing: Missing, *, correlation: bool) -> CorrelationMatrix:
-    n_total = X.shape[0]
+    n_total, p = X.shape
     if missing == "listwise":
-        X = X[~np.isnan(X).any(axis=1)]
-        n_used = X.shape[0]
-        n_pairs = np.full((X.shape[1], X.shape[1]), n_used, dtype=np.int64)
-        matrix = _complete(X, correlation=correlation)
+        complete = X[~np.isnan(X).any(axis=1)]
+        n_used = complete.shape[0]
+        n_pairs = np.full((p, p), n_used, dtype=np.int64)
+        matrix = _complete(complete, correlation=correlation)
     else:
         observed = ~np.isnan(X)
         n_used = int(observed.any(axis=1).sum())
@@ -134,8 +134,7 @@ def _pairwise(X: Floats, mask: Floats, *, correlation: bool) -> Floats:
 
 def _to_correlation(cross: Floats, variances: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
-        R = np.where(variances > 0.0, cross / np.sqrt(variances), np.nan)
-    R = np.clip((R + R.T) / 2.0, -1.0, 1.0)
-    diagonal = np.arange(R.shape[0])
-    R[diagonal, diagonal] = np.where(np.isnan(R[diagonal, diagonal]), np.nan, 1.0)
+        ratio = np.where(variances > 0.0, cross / np.sqrt(variances), np.nan)
+    R = np.clip((ratio + ratio.T) / 2.0, -1.0, 1.0)
+    np.fill_diagonal(R, np.where(np.isnan(np.diag(R)), np.nan, 1.0))
     return R

@@ -19,6 +19,7 @@ __all__ = ["GradientProjection", "project_gradient", "random_rotations"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
+Index: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +65,38 @@ def project_gradient(
     tolerance : float
         A start has converged when the Frobenius norm of its projected gradient is below it.
     """
-    T = T.copy()
+    state = T.copy()
     b = T.shape[0]
-    f, L, inverse = _evaluate(A, T, criterion, oblique)
-    value, norm, step = f, np.full(b, np.inf), np.ones(b)
-    _, gradient = criterion(L)
-    active = np.arange(b)
-    G = _gradient(A, L, gradient, inverse, oblique)
+    value = _evaluate(A, state, criterion, oblique)[0]
+    norm, step = np.full(b, np.inf), np.ones(b)
+    active: Index = np.arange(b, dtype=np.intp)
     for _ in range(max_iterations):
-        projected = _tangent(T[active], G, oblique)
+        projected = _tangent(state[active], _gradient(A, state[active], criterion, oblique), oblique)
         norm[active] = np.sqrt((projected * projected).sum(axis=(1, 2)))
         going = norm[active] > tolerance
         if not going.any():
             break
         active, projected = active[going], projected[going]
         step[active] *= 2.0
-        moved = _descend(A, T, value, step, active, projected, norm, criterion, oblique=oblique)
+        moved = _descend(A, state, value, step, active, projected, norm, criterion, oblique=oblique)
         active = active[moved]
-        if active.size == 0:
+        if active.shape[0] == 0:
             break
-        _, L, inverse = _evaluate(A, T[active], criterion, oblique)
-        G = _gradient(A, L, criterion(L)[1], inverse, oblique)
-    return GradientProjection(T, value, norm, norm <= max(tolerance, 1e-5))
+    return GradientProjection(state, value, norm, norm <= max(tolerance, 1e-5))
 
 
-def _evaluate(A: Floats, T: Floats, criterion: Criterion, oblique: bool) -> tuple[Floats, Floats, Floats]:
-    inverse = np.linalg.inv(T) if oblique else T.transpose(0, 2, 1)
+def _evaluate(
+    A: Floats, T: Floats, criterion: Criterion, oblique: bool
+) -> tuple[Floats, Floats, Floats, Floats]:
+    inverse = np.asarray(np.linalg.inv(T), dtype=np.float64) if oblique else T.transpose(0, 2, 1)
     L = A @ inverse.transpose(0, 2, 1)
-    return criterion(L)[0], L, inverse
+    value, slope = criterion(L)
+    return value, L, inverse, slope
 
 
-def _gradient(A: Floats, L: Floats, slope: Floats, inverse: Floats, oblique: bool) -> Floats:
+def _gradient(A: Floats, T: Floats, criterion: Criterion, oblique: bool) -> Floats:
     """Return df/dT: A' Gq, or -(L' Gq T^-1)' when oblique."""
+    _, L, inverse, slope = _evaluate(A, T, criterion, oblique)
     if not oblique:
         return A.T @ slope
     return -(L.transpose(0, 2, 1) @ slope @ inverse).transpose(0, 2, 1)
@@ -122,7 +123,7 @@ def _descend(
     T: Floats,
     value: Floats,
     step: Floats,
-    active: NDArray[np.intp],
+    active: Index,
     projected: Floats,
     norm: Floats,
     criterion: Criterion,
@@ -131,9 +132,9 @@ def _descend(
 ) -> Bools:
     """Halve each start's step until the criterion falls enough; update T, value and step in place."""
     origin = T[active]
-    pending = np.arange(active.size)
+    pending: Index = np.arange(active.shape[0], dtype=np.intp)
     noise = 8.0 * np.finfo(np.float64).eps * (1.0 + np.abs(value[active]))
-    moved = np.zeros(active.size, dtype=np.bool_)
+    moved = np.zeros(active.shape[0], dtype=np.bool_)
     for _ in range(40):
         rows = active[pending]
         trial = _retract(origin[pending] - step[rows, None, None] * projected[pending], oblique)
@@ -142,7 +143,7 @@ def _descend(
         T[rows[fell]], value[rows[fell]] = trial[fell], f[fell]
         moved[pending[fell]] = True
         pending = pending[~fell]
-        if pending.size == 0:
+        if pending.shape[0] == 0:
             break
         step[active[pending]] /= 2.0
     return moved

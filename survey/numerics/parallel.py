@@ -48,7 +48,8 @@ def reduced_eigenvalues(R: Floats, variant: Variant) -> Floats:
         psi = 1.0 - smc(R)
     else:
         psi = np.zeros(R.shape[:2])
-    return np.linalg.eigvalsh(R - psi[:, :, None] * np.eye(R.shape[-1]))[:, ::-1]
+    reduced = R - psi[:, :, None] * np.eye(R.shape[-1])
+    return np.asarray(np.linalg.eigvalsh(reduced), dtype=np.float64)[:, ::-1]
 
 
 def random_eigenvalues(
@@ -87,8 +88,8 @@ def normal_correlations(n: int, p: int, count: int, rng: np.random.Generator) ->
         b = min(size, count - start)
         L = rng.standard_normal((b, p, p)) * below
         L[:, np.arange(p), np.arange(p)] = np.sqrt(rng.chisquare(degrees, (b, p)))
-        L /= np.sqrt((L * L).sum(axis=2, keepdims=True))
-        yield L @ L.transpose(0, 2, 1)
+        rows = L / np.sqrt((L * L).sum(axis=2, keepdims=True))
+        yield rows @ rows.transpose(0, 2, 1)
 
 
 def permuted_correlations(X: Floats, count: int, rng: np.random.Generator) -> Iterator[Floats]:

@@ -30,7 +30,7 @@ def planar_varimax(A: Floats, *, tolerance: float = 1e-4, max_cycles: int = 250)
     --------
     >>> L, settled = planar_varimax(np.array([[0.7, 0.3], [0.6, 0.3], [0.4, -0.6], [0.4, -0.5]]))
     >>> L.round(1)[0].tolist(), settled
-    ([0.7, 0.2], True)
+    ([0.8, -0.1], True)
     """
     L = A.copy()
     k = L.shape[1]

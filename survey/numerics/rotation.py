@@ -109,7 +109,7 @@ def rotate_loadings(
     --------
     >>> A = np.array([[0.7, 0.3], [0.6, 0.3], [0.4, -0.6], [0.4, -0.5]])
     >>> rotate_loadings(A, "varimax").loadings.round(2)[0]
-    array([0.74, 0.18])
+    array([0.76, 0.1 ])
     """
     if rotation not in OBLIQUE | ORTHOGONAL:
         raise ValueError(f"unknown rotation {rotation!r}; known: {', '.join(ROTATIONS)}")
@@ -130,10 +130,11 @@ def rotate_loadings(
         raise ValueError("a target rotation needs a target")
     criterion = _criterion(rotation, A.shape, gamma, delta, target)
     done = _best_of(A / size, criterion, oblique=oblique, n_starts=n_starts, seed=seed)
-    T, phi = done.T[0], done.T[0].T @ done.T[0]
-    L = (A / size) @ (np.linalg.inv(T).T if oblique else T) * size
+    T = done.T[0]
+    phi = T.transpose() @ T
+    onto = np.asarray(np.linalg.inv(T), dtype=np.float64).transpose() if oblique else T
     return _finish(
-        L,
+        (A / size) @ onto * size,
         phi if oblique else np.eye(k),
         oblique=oblique,
         kaiser=use_kaiser,
@@ -216,19 +217,19 @@ def _promax(
 ) -> tuple[Floats, Floats, bool]:
     """Rotate to the least-squares fit of the powered varimax loadings, found on the rows over `size`."""
     if rotation == "promax_spss":
-        N, converged = planar_varimax(A / size)
+        normal, converged = planar_varimax(A / size)
     else:
         done = _best_of(A / size, criteria.varimax, oblique=False, n_starts=n_starts, seed=seed)
-        N, converged = (A / size) @ done.T[0], bool(done.converged[0])
-    V = N * size
+        normal, converged = (A / size) @ done.T[0], bool(done.converged[0])
+    V = normal * size
     if rotation == "promax_spss":
         h = np.sqrt((A * A).sum(axis=1, keepdims=True))
         base, goal = V, np.sign(V) * np.abs(V / np.where(h > 0.0, h, 1.0)) ** power
     else:
-        base = V if rotation == "promax_stats" else N
+        base = V if rotation == "promax_stats" else normal
         goal = base * np.abs(base) ** (power - 1.0)
-    U = np.linalg.lstsq(base, goal, rcond=None)[0]
-    U = U * np.sqrt(np.diag(np.linalg.inv(U.T @ U)))
+    fitted = np.asarray(np.linalg.lstsq(base, goal, rcond=None)[0], dtype=np.float64)
+    U = fitted * np.sqrt(np.diag(np.linalg.inv(fitted.T @ fitted)))
     inverse = np.linalg.inv(U)
     return V @ U, inverse @ inverse.T, converged
 
@@ -247,10 +248,9 @@ def _finish(
     """Put factors in order of falling variance, with a positive sum of loadings each."""
     k = L.shape[1]
     share = np.diag(phi @ L.T @ L)
-    order = np.argsort(-np.round(share, 10), kind="stable") if by_column else np.arange(k)
-    L, phi = L[:, order], phi[np.ix_(order, order)]
-    total = L.sum(axis=0)
-    sign = np.where(total < 0.0, -1.0, 1.0)
-    return Rotation(
-        L * sign, phi * sign * sign[:, None], oblique, kaiser, criterion, converged, n_local_minima
-    )
+    key = -np.round(share, 10) if by_column else np.zeros(k)
+    order = np.argsort(key, kind="stable")
+    ordered = L[:, order]
+    sign = np.where(ordered.sum(axis=0) < 0.0, -1.0, 1.0)
+    turned = phi[:, order][order] * sign * sign[:, None]
+    return Rotation(ordered * sign, turned, oblique, kaiser, criterion, converged, n_local_minima)

@@ -25,6 +25,7 @@ __all__ = ["Uniquenesses", "loadings_given", "smc", "solve_uniquenesses"]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
+Index: TypeAlias = NDArray[np.intp]
 Method: TypeAlias = Literal["minres", "ml"]
 _Value: TypeAlias = Callable[[Floats, Floats, int], Floats]
 
@@ -60,7 +61,7 @@ def smc(R: Floats) -> Floats:
     >>> smc(np.array([[1.0, 0.6], [0.6, 1.0]])).round(4)
     array([0.36, 0.36])
     """
-    inverse = np.linalg.inv(R)
+    inverse = np.asarray(np.linalg.inv(R), dtype=np.float64)
     return 1.0 - 1.0 / np.diagonal(inverse, axis1=-2, axis2=-1)
 
 
@@ -100,7 +101,7 @@ def solve_uniquenesses(
     f = value(x, R, n_factors)
     b = R.shape[0]
     iterations, gradient = np.zeros(b, dtype=np.int64), np.full(b, np.inf)
-    active = np.arange(b)
+    active: Index = np.arange(b, dtype=np.intp)
     for _ in range(max_iterations):
         g, H = slope(x[active], R[active], n_factors)
         free = ~((x[active] <= bound) & (g > 0.0))
@@ -108,14 +109,14 @@ def solve_uniquenesses(
         going = gradient[active] > tolerance
         if not going.any():
             break
-        active, g, H, free = active[going], g[going], H[going], free[going]
-        step = _newton_direction(g, H, free)
+        active, slopes = active[going], g[going]
+        step = _newton_direction(slopes, H[going], free[going])
         x[active], f[active], moved = _search(
-            value, x[active], f[active], g, step, bound, R[active], n_factors
+            value, x[active], f[active], slopes, step, bound, R[active], n_factors
         )
         iterations[active] += 1
         active = active[moved]
-        if active.size == 0:
+        if active.shape[0] == 0:
             break
     psi = x if method == "minres" else np.exp(x)
     return Uniquenesses(psi, f, gradient, x <= bound, gradient <= max(tolerance, 1e-7), iterations)
@@ -218,7 +219,7 @@ def _search(
 ) -> tuple[Floats, Floats, Bools]:
     """Halve the step, projected on the bound, until the discrepancy falls; say which rows moved."""
     best_x, best_f = x.copy(), f.copy()
-    pending = np.arange(x.shape[0])
+    pending: Index = np.arange(x.shape[0], dtype=np.intp)
     noise = 4.0 * np.finfo(np.float64).eps * (1.0 + np.abs(f))
     scale = 1.0
     for _ in range(40):
@@ -228,7 +229,7 @@ def _search(
         fell = trial_f <= f[pending] + 1e-4 * np.minimum(promised, 0.0) + noise[pending]
         best_x[pending[fell]], best_f[pending[fell]] = trial[fell], trial_f[fell]
         pending = pending[~fell]
-        if pending.size == 0:
+        if pending.shape[0] == 0:
             break
         scale /= 2.0
     return best_x, best_f, (best_x != x).any(axis=1)

@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from survey.psychometrics.adequacy import check_adequacy
+    from survey.psychometrics.efa import factor_analysis
     from survey.psychometrics.efa_results import (
         AdequacyResult,
         EfaFit,
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
         RetentionResult,
         VarianceExplained,
     )
+    from survey.psychometrics.htmt import heterotrait_monotrait
+    from survey.psychometrics.items import analyze_items
+    from survey.psychometrics.mardia import mardia_test
+    from survey.psychometrics.method_bias import harman_single_factor
+    from survey.psychometrics.reliability import estimate_reliability
     from survey.psychometrics.results import (
         ItemAnalysis,
         ItemThresholds,
@@ -30,6 +37,8 @@ if TYPE_CHECKING:
         ScaleItems,
         ScaleReliability,
     )
+    from survey.psychometrics.retention import suggest_n_factors
+    from survey.psychometrics.validity import assess_scales, assess_validity
     from survey.psychometrics.validity_results import (
         ConvergentValidity,
         FornellLarcker,
@@ -42,6 +51,16 @@ if TYPE_CHECKING:
     )
 
 _HOME = {
+    "harman_single_factor": "method_bias",
+    "mardia_test": "mardia",
+    "check_adequacy": "adequacy",
+    "suggest_n_factors": "retention",
+    "heterotrait_monotrait": "htmt",
+    "assess_scales": "validity",
+    "assess_validity": "validity",
+    "estimate_reliability": "reliability",
+    "analyze_items": "items",
+    "factor_analysis": "efa",
     "AdequacyResult": "efa_results",
     "ConvergentValidity": "validity_results",
     "EfaFit": "efa_results",
@@ -93,6 +112,16 @@ __all__ = [
     "SecondOpinion",
     "ValidityResult",
     "VarianceExplained",
+    "analyze_items",
+    "assess_scales",
+    "assess_validity",
+    "check_adequacy",
+    "estimate_reliability",
+    "factor_analysis",
+    "harman_single_factor",
+    "heterotrait_monotrait",
+    "mardia_test",
+    "suggest_n_factors",
 ]
 
 

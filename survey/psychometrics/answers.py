@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,11 +76,11 @@ def read_answers(
     if faults:
         raise DataError(faults)
     columns_read = [_numbers(columns[name], name, faults) for name in wanted]
-    X = np.column_stack(columns_read)
+    everything = np.column_stack(columns_read)
     if faults:
         raise DataError(faults)
-    blank = np.isnan(X)
-    X = X[~(blank.any(axis=1) if missing == "listwise" else blank.all(axis=1))]
+    blank = np.isnan(everything)
+    X = everything[~(blank.any(axis=1) if missing == "listwise" else blank.all(axis=1))]
     faults = _content_faults(wanted, X, missing)
     if faults:
         raise DataError(faults)
@@ -211,8 +211,8 @@ def _numbers(column: Any, name: str, faults: list[Fault]) -> Floats:
     """Return a column as floats; text becomes a fault that names the first row of it."""
     import pandas as pd
 
-    series = cast("pd.Series[Any]", pd.Series(column))
-    numbers = cast("pd.Series[Any]", pd.to_numeric(series, errors="coerce"))
+    series: pd.Series[Any] = pd.Series(column)
+    numbers: pd.Series[Any] = pd.to_numeric(series, errors="coerce")
     values = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
     wrong = np.isnan(values) & ~series.isna().to_numpy(dtype=np.bool_)
     wrong |= np.isinf(values)

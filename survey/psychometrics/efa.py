@@ -84,7 +84,7 @@ def factor_analysis(
     >>> f = rng.normal(size=(400, 2))
     >>> X = np.repeat(f, 3, axis=1) + rng.normal(size=(400, 6))
     >>> factor_analysis(X, n_factors=2).loadings.round(1).tolist()[0]
-    [0.7, -0.0]
+    [0.7, 0.0]
     """
     answers = read_answers(data, items, missing=missing)
     _check_options(len(answers.items), n_factors, extraction, rotation)

@@ -63,8 +63,8 @@ def extract_factors(R: Floats, n_factors: int, method: Method, *, spss: bool = F
     array([0.9, 0.8, 0.7, 0.6])
     """
     if method == "components":
-        A = _leading(R, n_factors)
-        return Extraction(A, 1.0 - (A * A).sum(axis=1), (), True, 0)
+        components = _leading(R, n_factors)
+        return Extraction(components, 1.0 - (components * components).sum(axis=1), (), True, 0)
     if method == "pa":
         return principal_axis(R, n_factors, tolerance=1e-3 if spss else 1e-10)
     solved = solve_uniquenesses(R[None], n_factors, method=method)
@@ -82,16 +82,16 @@ def principal_axis(
     Steiner 2022); at a solution none is. Communalities above one are left as they come, and named.
     """
     h2 = smc(R)
-    A, change, done = _leading(R, n_factors), np.inf, 0
+    loadings, change, done = _leading(R, n_factors), np.inf, 0
     while change >= tolerance and done < max_iterations:
         reduced = R.copy()
         np.fill_diagonal(reduced, h2)
-        A = _leading(reduced, n_factors)
-        new = (A * A).sum(axis=1)
+        loadings = _leading(reduced, n_factors)
+        new = (loadings * loadings).sum(axis=1)
         change = float(np.abs(new - h2).max())
         h2, done = new, done + 1
     heywood = tuple(int(j) for j in np.flatnonzero(h2 >= 1.0))
-    return Extraction(A, 1.0 - h2, heywood, change < tolerance, done)
+    return Extraction(loadings, 1.0 - h2, heywood, change < tolerance, done)
 
 
 def _leading(R: Floats, k: int) -> Floats:

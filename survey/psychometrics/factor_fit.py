@@ -8,9 +8,12 @@ from that chi-square; RMSR is the root mean squared off-diagonal residual, corre
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from scipy import optimize, stats
 
+from survey.numerics.tails import chi_square_tail
 from survey.psychometrics.efa_results import EfaFit
 from survey.psychometrics.results import Floats
 
@@ -42,7 +45,7 @@ def efa_fit(
         return EfaFit(objective, None, df, None, None, null_df, None, None, None, None, None, rmsr, corrected)
     base = n - 1 - (2 * p + 5) / 6
     chisq = max(objective, 0.0) * (base - 2 * k / 3)
-    null_chisq = float(-np.linalg.slogdet(R)[1]) * base
+    null_chisq = -float(np.linalg.slogdet(R)[1]) * base
     if df <= 0:
         return EfaFit(
             objective, chisq, df, None, null_chisq, null_df, None, None, None, None, None, rmsr, corrected
@@ -52,14 +55,14 @@ def efa_fit(
         objective=objective,
         chisq=chisq,
         df=df,
-        pvalue=float(stats.chi2.sf(chisq, df)),
+        pvalue=chi_square_tail(chisq, df),
         null_chisq=null_chisq,
         null_df=null_df,
-        rmsea=float(np.sqrt(max(chisq / (df * (n - 1)) - 1 / (n - 1), 0.0))),
+        rmsea=math.sqrt(max(chisq / (df * (n - 1)) - 1 / (n - 1), 0.0)),
         rmsea_ci_lower=lower,
         rmsea_ci_upper=upper,
         tli=_tli(chisq, df, null_chisq, null_df),
-        bic=chisq - df * float(np.log(n)),
+        bic=chisq - df * math.log(n),
         rmsr=rmsr,
         rmsr_corrected=corrected,
     )

@@ -89,7 +89,7 @@ def suggest_n_factors(
         X=answers.X if resampling == "permutation" else None,
     )
     map_values = minimum_average_partial(R)
-    eigenvalues = np.linalg.eigvalsh(R)[::-1]
+    eigenvalues = np.asarray(np.linalg.eigvalsh(R), dtype=np.float64)[::-1]
     criteria = (
         *(RetentionCriterion(f"parallel_{a.variant}", a.suggestion, _SOURCES[a.variant]) for a in parallel),
         RetentionCriterion("map", map_values.suggestion, "Velicer (1976)"),

@@ -1,0 +1,139 @@
+"""``survey efa DATA``: explore the factors of a table of items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from survey.cli.data import chosen_items, read_table
+from survey.cli.exit_codes import ExitCode
+from survey.cli.messages import print_warning, tell
+from survey.cli.output import write_json
+from survey.errors import DataError, Fault, Text
+
+if TYPE_CHECKING:
+    from survey.psychometrics.efa_results import EfaResult
+
+__all__ = ["efa", "efa_record"]
+
+# Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
+Method = Literal["minres", "ml", "pa", "components"]
+Correlation = Literal["pearson"]
+Missing = Literal["listwise", "pairwise"]
+Like = Literal["spss"]
+
+
+def efa(
+    data: Annotated[
+        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
+    ],
+    items: Annotated[str, typer.Option(help=tell("a,b,c or all", "题项 a,b,c，或 all"))] = "all",
+    factors: Annotated[
+        str, typer.Option(help=tell("a number, or parallel", "因子数，或 parallel"))
+    ] = "parallel",
+    extraction: Annotated[
+        Method, typer.Option(help=tell("minres, ml, pa, components", "提取方法：minres、ml、pa、components"))
+    ] = "minres",
+    rotation: Annotated[
+        str, typer.Option(help=tell("none, varimax, oblimin, promax, geomin, ...", "旋转方法"))
+    ] = "oblimin",
+    correlation: Annotated[Correlation, typer.Option(help=tell("pearson", "相关系数：pearson"))] = "pearson",
+    missing: Annotated[
+        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+    ] = "listwise",
+    kaiser: Annotated[
+        bool | None, typer.Option("--kaiser/--no-kaiser", help=tell("row normalisation", "Kaiser 行标准化"))
+    ] = None,
+    starts: Annotated[int, typer.Option(help=tell("starts of the rotation", "旋转起点数"), min=1)] = 30,
+    draws: Annotated[
+        int, typer.Option(help=tell("draws of parallel analysis", "平行分析抽样次数"), min=20)
+    ] = 1000,
+    like: Annotated[Like | None, typer.Option(help=tell("spss: its conventions", "spss：采用其惯例"))] = None,
+    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
+    json: Annotated[
+        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
+    ] = None,
+) -> ExitCode:
+    """Explore the factors of a table of items."""
+    from survey.psychometrics.efa import factor_analysis
+
+    frame = read_table(data)
+    result = factor_analysis(
+        frame,
+        chosen_items(items, frame),
+        n_factors=_count(factors),
+        extraction=extraction,
+        rotation=rotation,
+        correlation=correlation,
+        missing=missing,
+        kaiser=kaiser,
+        n_starts=starts,
+        draws=draws,
+        like=like,
+        seed=seed,
+    )
+    for warning in result.warnings:
+        print_warning(warning)
+    if json is not None:
+        write_json(efa_record(result), json)
+    else:
+        _print_table(result)
+    return ExitCode.DONE if result.converged and result.rotation_converged else ExitCode.NOT_TRUSTED
+
+
+def efa_record(result: EfaResult) -> dict[str, object]:
+    """Return what ``--json`` writes; the shape is ``schemas/efa.schema.json``."""
+    variance = result.variance
+    return {
+        "schema_version": 1,
+        "items": result.items,
+        "factors": result.factors,
+        "n": result.sample.n_used,
+        "sample": result.sample,
+        "loadings": result.loadings,
+        "phi": result.phi,
+        "structure": result.structure,
+        "communalities": result.communalities,
+        "uniquenesses": result.uniquenesses,
+        "eigenvalues": result.eigenvalues,
+        "variance": variance.rotated,
+        "variance_share": variance.rotated_share,
+        "variance_explained": variance,
+        "fit": result.fit,
+        "adequacy": {
+            "kmo": result.adequacy.kmo,
+            "msa": result.adequacy.msa,
+            "bartlett_chisq": result.adequacy.bartlett_chisq,
+            "bartlett_df": result.adequacy.bartlett_df,
+            "bartlett_pvalue": result.adequacy.bartlett_pvalue,
+            "determinant": result.adequacy.determinant,
+        },
+        "options": result.options,
+        "converged": result.converged and result.rotation_converged,
+        "heywood": result.heywood,
+        "warnings": [
+            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
+        ],
+    }
+
+
+def _count(factors: str) -> int | Literal["parallel"]:
+    if factors == "parallel":
+        return "parallel"
+    try:
+        return int(factors)
+    except ValueError:
+        what = Text("the number of factors is not a number", "因子数不是数字")
+        raise DataError(
+            Fault(what, where="--factors", expected="1, 2, ... | parallel", got=factors)
+        ) from None
+
+
+def _print_table(result: EfaResult) -> None:
+    """Print the pattern for a reader at a terminal; files and reports use --json."""
+    width = max(len(item) for item in result.items) + 2
+    print(" " * width + "".join(f"{name:>9}" for name in (*result.factors, "h2")))
+    for item, row, h2 in zip(result.items, result.loadings, result.communalities, strict=True):
+        print(f"{item:<{width}}" + "".join(f"{value:>9.3f}" for value in (*row.tolist(), float(h2))))
+    print(f"n = {result.sample.n_used}, KMO = {result.adequacy.kmo:.3f}")

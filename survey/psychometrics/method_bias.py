@@ -1,0 +1,44 @@
+"""Common method bias: what the first unrotated component of all items holds, without a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from survey.psychometrics.answers import Data, correlate, read_answers, readonly, sample_of
+from survey.psychometrics.results import Missing
+from survey.psychometrics.validity_results import HarmanResult
+
+__all__ = ["harman_single_factor"]
+
+
+def harman_single_factor(
+    data: Data, items: Sequence[str] | None = None, *, missing: Missing = "listwise"
+) -> HarmanResult:
+    """Return the share of variance of the first unrotated principal component of all items.
+
+    Descriptive alone: Podsakoff, MacKenzie, Lee & Podsakoff (2003) advise against it as a test.
+
+    Raises
+    ------
+    DataError
+        As `read_answers`, or when the correlation matrix is singular.
+
+    Examples
+    --------
+    >>> X = np.random.default_rng(1).normal(size=(500, 4))
+    >>> round(harman_single_factor(X).first_share, 2)
+    0.29
+    """
+    answers = read_answers(data, items, missing=missing)
+    made = correlate(answers, missing)
+    eigenvalues = np.linalg.eigvalsh(made.matrix)[::-1]
+    return HarmanResult(
+        items=answers.items,
+        sample=sample_of(made, data.shape[0]),
+        eigenvalues=readonly(eigenvalues),
+        first_share=float(eigenvalues[0] / eigenvalues.size),
+        n_eigenvalues_above_one=int((eigenvalues > 1.0).sum()),
+        correlation="pearson",
+    )

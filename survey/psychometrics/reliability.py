@@ -1,0 +1,138 @@
+"""Reliability of scales: alpha in its forms, omega, and what happens when an item is deleted."""
+
+from __future__ import annotations
+
+from survey.errors import Text, Warn
+from survey.numerics.correlations import covariance
+from survey.psychometrics.answers import Answers, Data, Scales, read_scales, readonly
+from survey.psychometrics.consistency import (
+    alpha_if_deleted,
+    cronbach_alpha,
+    feldt_interval,
+    item_rest,
+    mean_inter_item,
+    split_half,
+    to_correlation,
+)
+from survey.psychometrics.convergent import convergent_validity
+from survey.psychometrics.items import suspect_reversed
+from survey.psychometrics.measurement import MeasurementModel, fit_measurement
+from survey.psychometrics.results import Missing, ReliabilityResult, Sample, ScaleReliability
+from survey.psychometrics.validity_results import ConvergentValidity
+
+__all__ = ["estimate_reliability", "reliability_of"]
+
+_OMEGA = "congeneric factors of one ML CFA of all scales (McDonald 1999)"
+
+
+def estimate_reliability(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    confidence_level: float = 0.95,
+) -> ReliabilityResult:
+    """Estimate the reliability of every scale on one stated sample.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+        Items already recoded.
+    scales : mapping of str to sequence of str
+        At least two items each.
+    missing : {"listwise", "pairwise"}
+        Listwise over all items of all scales. With pairwise the CFA behind omega, CR and AVE still uses
+        complete rows, and a warning says so.
+
+    Raises
+    ------
+    DataError
+        As `read_scales`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> X = rng.normal(size=(300, 1)) + rng.normal(size=(300, 4))
+    >>> result = estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]}).scale("A")
+    >>> round(result.cronbach_alpha, 2)
+    0.8
+    """
+    answers = read_scales(data, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales)
+    return reliability_of(
+        answers, scales, data.shape[0], model, warnings, missing=missing, confidence_level=confidence_level
+    )
+
+
+def reliability_of(
+    answers: Answers,
+    scales: Scales,
+    n_total: int,
+    model: MeasurementModel | None,
+    warnings: tuple[Warn, ...],
+    *,
+    missing: Missing,
+    confidence_level: float,
+) -> ReliabilityResult:
+    """Return the reliability of answers already read, with a measurement model already fitted."""
+    convergent = None if model is None else convergent_validity(model)
+    everything = covariance(answers.X, missing=missing)
+    found: list[ScaleReliability] = []
+    said = list(warnings)
+    for j, (name, items) in enumerate(scales.items()):
+        one, warning = _one_scale(
+            answers, name, tuple(items), j, convergent, missing=missing, confidence_level=confidence_level
+        )
+        found.append(one)
+        said += warning
+    n = everything.n_used
+    sample = Sample(n_total, n, n_total - n, int(everything.n_pairs.min()), missing)
+    return ReliabilityResult(tuple(found), sample, confidence_level, _OMEGA, tuple(said))
+
+
+def _one_scale(
+    answers: Answers,
+    name: str,
+    items: tuple[str, ...],
+    j: int,
+    convergent: ConvergentValidity | None,
+    *,
+    missing: Missing,
+    confidence_level: float,
+) -> tuple[ScaleReliability, list[Warn]]:
+    made = covariance(answers.take(items), missing=missing)
+    S = made.matrix
+    alpha = cronbach_alpha(S)
+    lower, upper = feldt_interval(alpha, made.n_used, len(items), confidence_level)
+    scale = ScaleReliability(
+        scale=name,
+        items=items,
+        n=made.n_used,
+        cronbach_alpha=alpha,
+        cronbach_alpha_ci_lower=lower,
+        cronbach_alpha_ci_upper=upper,
+        alpha_standardized=cronbach_alpha(to_correlation(S)),
+        mean_inter_item=mean_inter_item(S),
+        split_half=split_half(S),
+        omega_total=None if convergent is None else float(convergent.omega_total[j]),
+        omega_total_observed=None if convergent is None else float(convergent.omega_total_observed[j]),
+        cr=None if convergent is None else float(convergent.cr[j]),
+        ave=None if convergent is None else float(convergent.ave[j]),
+        item_rest=readonly(item_rest(S)),
+        alpha_if_deleted=readonly(alpha_if_deleted(S)),
+    )
+    return scale, _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+
+
+def _warnings(name: str, alpha: float, suspects: tuple[str, ...]) -> list[Warn]:
+    said: list[Warn] = []
+    if suspects:
+        en = f"{name}: {', '.join(suspects)} run(s) against the other items; reverse-keyed and not recoded?"
+        zh = f"{name}：题项 {'、'.join(suspects)} 与其余题项方向相反，可能是反向题尚未重新计分"
+        said.append(Warn("suspected_reversed", Text(en, zh), suspects))
+    if alpha < 0.0:
+        en = f"{name}: alpha is negative; the items do not measure the same thing in the same direction"
+        zh = f"{name}：α 系数为负，题项方向不一致或测量的并非同一构念"
+        said.append(Warn("negative_alpha", Text(en, zh), (name,)))
+    return said

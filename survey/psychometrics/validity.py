@@ -1,0 +1,120 @@
+"""Convergent and discriminant validity of named scales, and both of reliability and validity in one call."""
+
+from __future__ import annotations
+
+from survey.errors import Warn
+from survey.numerics.correlations import covariance
+from survey.psychometrics.answers import Answers, Data, Scales, read_scales
+from survey.psychometrics.convergent import convergent_validity, fornell_larcker
+from survey.psychometrics.htmt import htmt_of
+from survey.psychometrics.measurement import MeasurementModel, fit_measurement
+from survey.psychometrics.reliability import reliability_of
+from survey.psychometrics.results import Missing, Sample
+from survey.psychometrics.validity_results import ScaleQuality, ValidityResult
+
+__all__ = ["assess_scales", "assess_validity"]
+
+
+def assess_validity(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    draws: int = 0,
+    confidence_level: float = 0.95,
+    seed: int = 1,
+) -> ValidityResult:
+    """Return CR, AVE, Fornell & Larcker's table, HTMT and HTMT2 of all scales on one stated sample.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+        Items already recoded.
+    scales : mapping of str to sequence of str
+        At least two items each; a single scale needs three.
+    draws : int
+        Bootstrap draws for the intervals of HTMT and HTMT2.
+
+    Raises
+    ------
+    DataError
+        As `read_scales`.
+    """
+    answers = read_scales(data, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales)
+    return _validity_of(
+        answers,
+        scales,
+        data.shape[0],
+        model,
+        warnings,
+        missing=missing,
+        draws=draws,
+        confidence_level=confidence_level,
+        seed=seed,
+    )
+
+
+def assess_scales(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    draws: int = 0,
+    confidence_level: float = 0.95,
+    seed: int = 1,
+) -> ScaleQuality:
+    """Return reliability and validity of the same scales on the same rows, from one CFA.
+
+    Parameters and errors are those of `assess_validity`.
+    """
+    answers = read_scales(data, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales)
+    reliability = reliability_of(
+        answers,
+        scales,
+        data.shape[0],
+        model,
+        warnings,
+        missing=missing,
+        confidence_level=confidence_level,
+    )
+    validity = _validity_of(
+        answers,
+        scales,
+        data.shape[0],
+        model,
+        warnings,
+        missing=missing,
+        draws=draws,
+        confidence_level=confidence_level,
+        seed=seed,
+    )
+    return ScaleQuality(reliability, validity)
+
+
+def _validity_of(
+    answers: Answers,
+    scales: Scales,
+    n_total: int,
+    model: MeasurementModel | None,
+    warnings: tuple[Warn, ...],
+    *,
+    missing: Missing,
+    draws: int,
+    confidence_level: float,
+    seed: int,
+) -> ValidityResult:
+    convergent = None if model is None else convergent_validity(model)
+    fornell = None
+    if model is not None and convergent is not None:
+        fornell = fornell_larcker(model.scales, convergent.ave, model.factor_correlations)
+    htmt = None
+    if len(scales) > 1:
+        htmt = htmt_of(
+            answers, scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
+        )
+    made = covariance(answers.X, missing=missing)
+    sample = Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), missing)
+    said = warnings + (() if htmt is None else htmt.warnings)
+    return ValidityResult(sample, convergent, fornell, htmt, said)

@@ -1,0 +1,3 @@
+"""What this project uses of pyreadstat."""
+
+class ReadstatError(Exception): ...
