@@ -31,6 +31,7 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
 }
 _LONGEST = 32000  # characters that a cell of a worksheet may hold, less a margin
+_FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 _NARROW, _WIDE = 8.0, 60.0
 _CONTENTS = Text("Contents", "目录")
 
@@ -100,8 +101,8 @@ class _Writer:
                 return self.text(self.citations.printed(inline))
 
     def sheet_name(self, table: Table) -> str:
-        """Return the table's number, which is short, unique and free of what Excel forbids."""
-        return self.numbering.captions[table.key].text
+        """Return the table's number, which is short and unique; what Excel forbids in a name is left out."""
+        return self.numbering.captions[table.key].text.translate(_FORBIDDEN)[:31]
 
     def look(self, **settings: str | int | float | bool) -> Format:
         """Return a cell format in the profile's fonts."""
@@ -156,7 +157,8 @@ def _write_table(writer: _Writer, table: Table) -> None:
     sheet.set_landscape() if table.landscape else sheet.set_portrait()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1, first - 1)
-    sheet.set_header("&C" + visible(writer.chapter.banner).replace("&", "&&"))
+    if writer.chapter.banner:
+        sheet.set_header("&C" + visible(writer.chapter.banner).replace("&", "&&"))
 
 
 def _write_head(writer: _Writer, sheet: Worksheet, table: Table, place: int) -> int:

@@ -1,0 +1,297 @@
+"""Word documents: valid, deterministic, complete, and laid out so that nothing runs over."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from sample_chapter import HOSTILE, fit_table, references, sample_chapter
+
+from survey.errors import ReportError
+from survey.report.characters import visible
+from survey.report.document import (
+    Appendix,
+    Cell,
+    Chapter,
+    Column,
+    Figure,
+    ListBlock,
+    Number,
+    Paragraph,
+    Row,
+    Styled,
+    Table,
+)
+from survey.report.docx import docx_bytes, write_docx
+from survey.report.docx.layout import lay_out
+from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
+from survey.report.profile import load_profile
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CASES = [("zh", "gbt7713-zh"), ("en", "apa7-en"), ("zh", "apa7-zh")]
+
+
+def part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode("utf-8")
+
+
+def document(data: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(part(data, "word/document.xml"))
+
+
+def text(node: ElementTree.Element) -> str:
+    return "".join(one.text or "" for one in node.iter(f"{W}t"))
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case[1])
+def written(request) -> tuple[Chapter, bytes, str]:
+    language, name = request.param
+    chapter = sample_chapter(language)
+    return chapter, docx_bytes(chapter, load_profile(name)), name
+
+
+def test_the_file_keeps_the_schemas_order_in_every_part(written, tmp_path):
+    audit = pytest.importorskip("openxml_audit")
+    path = tmp_path / "chapter.docx"
+    path.write_bytes(written[1])
+    result = audit.OpenXmlValidator(file_format=audit.FileFormat.OFFICE_2019).validate(path)
+    assert [str(error) for error in result.errors] == []
+
+
+def test_an_independent_reader_opens_it(written):
+    docx = pytest.importorskip("docx")
+    opened = docx.Document(io.BytesIO(written[1]))
+    assert len(opened.tables) == 4
+    assert {table.style.name for table in opened.tables} == {"Three-Line Table"}
+    assert opened.core_properties.created.date().isoformat() == "2026-03-16"
+    assert opened.core_properties.title == written[0].title
+
+
+def test_the_same_chapter_gives_the_same_bytes(written):
+    assert docx_bytes(written[0], load_profile(written[2])) == written[1]
+
+
+def test_captions_are_fields_inside_bookmarks_with_their_cached_numbers(written):
+    xml = part(written[1], "word/document.xml")
+    label = "表" if written[0].language == "zh" else "Table"
+    assert f" SEQ {label} \\* ARABIC \\s 1 " in xml
+    assert " STYLEREF 1 \\s " in xml
+    assert ' STYLEREF "Appendix" \\s ' in xml
+    assert f" SEQ {label} \\* ARABIC \\r 1 " in xml
+    captions = [text(p) for p in document(written[1]).iter(f"{W}p") if '"TableCaption"' in _style(p)]
+    first = "表4-1" if label == "表" else "Table 4.1"
+    assert captions[0].startswith(first)
+    assert captions[-1].startswith("表A-1" if label == "表" else "Table A.1")
+    bookmarks = set(re.findall(r'w:name="(_Ref\d+)"', xml))
+    assert set(re.findall(r" REF (_Ref\d+) ", xml)) <= bookmarks
+    assert len(bookmarks) == 5
+
+
+def _style(paragraph: ElementTree.Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return f'"{style.get(W + "val")}"' if style is not None else ""
+
+
+def test_head_rows_repeat_and_no_row_breaks(written):
+    for table in document(written[1]).iter(f"{W}tbl"):
+        rows = list(table.iter(f"{W}tr"))
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        heads = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
+        assert heads[0]
+        assert sum(heads) == 1 + (table.find(f".//{W}gridSpan") is not None and heads[1])
+        assert heads == sorted(heads, reverse=True)
+
+
+def test_a_caption_stays_with_its_table_and_a_table_with_its_notes(written):
+    body = next(document(written[1]).iter(f"{W}body"))
+    children = list(body)
+    styles = part(written[1], "word/styles.xml")
+    assert re.search(r'w:styleId="TableCaption">.*?<w:keepNext/>', styles)
+    for place, child in enumerate(children):
+        if child.tag != f"{W}tbl" or "TableNote" not in _style(children[place + 1]):
+            continue
+        last = list(child.iter(f"{W}tr"))[-1]
+        kept = all(p.find(f"{W}pPr/{W}keepNext") is not None for p in last.iter(f"{W}p"))
+        assert kept == bool(text(children[place + 1]))
+
+
+def test_wide_tables_turn_the_page_and_turn_it_back(written):
+    pages = [page.get(f"{W}orient") for page in document(written[1]).iter(f"{W}pgSz")]
+    assert pages == [None, "landscape", None]
+
+
+def test_tables_fill_the_text_and_never_reach_over_the_margin(written):
+    profile = load_profile(written[2])
+    upright = round((profile.page.width_cm - profile.page.left_cm - profile.page.right_cm) / 2.54 * 1440)
+    turned = round((profile.page.height_cm - profile.page.top_cm - profile.page.bottom_cm) / 2.54 * 1440)
+    widths = [
+        sum(int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol"))
+        for table in document(written[1]).iter(f"{W}tbl")
+    ]
+    assert widths == pytest.approx([upright, turned, upright, upright], abs=1)
+
+
+def test_the_banner_stands_in_the_header_and_the_page_number_in_the_footer(written):
+    assert written[0].banner in part(written[1], "word/header1.xml")
+    assert " PAGE " in part(written[1], "word/footer1.xml")
+    plain = docx_bytes(dataclasses.replace(written[0], banner=""), load_profile(written[2]))
+    assert written[0].title in part(plain, "word/header1.xml")
+
+
+def test_fonts_are_set_for_both_scripts(written):
+    profile = load_profile(written[2])
+    styles = part(written[1], "word/styles.xml")
+    assert f'w:ascii="{profile.fonts.latin}"' in styles
+    assert f'w:eastAsia="{profile.fonts.body}"' in styles
+    assert 'w:eastAsia="zh-CN"' in styles
+
+
+def test_pictures_have_vector_form_and_alternative_text(written):
+    xml = part(written[1], "word/document.xml")
+    assert "asvg:svgBlip" in xml
+    assert re.search(r'wp:docPr id="1" name="figure\.scree" descr="[^"]+"', xml)
+    with zipfile.ZipFile(io.BytesIO(written[1])) as archive:
+        assert "word/media/figure01.svg" in archive.namelist()
+
+
+def test_what_respondents_wrote_is_shown_as_text(written):
+    paragraphs = [text(p) for p in document(written[1]).iter(f"{W}p")]
+    for answer in HOSTILE:
+        assert visible(answer) in paragraphs
+
+
+def test_citations_are_superscript_numbers_or_authors_and_years(written):
+    xml = part(written[1], "word/document.xml")
+    if written[2] == "apa7-en":
+        assert "(Hu &amp; Bentler, 1999; Nunnally, 1978)" in xml
+    else:
+        assert re.search(r'superscript"/></w:rPr><w:t xml:space="preserve">\[2-3\]<', xml)
+
+
+def test_apa_puts_number_and_title_on_two_lines():
+    data = docx_bytes(sample_chapter("en"), load_profile("apa7-en"))
+    paragraphs = list(document(data).iter(f"{W}p"))
+    place = next(i for i, p in enumerate(paragraphs) if text(p) == "Table 4.1")
+    assert text(paragraphs[place + 1]) == "Path coefficients of the structural model"
+    assert "Note. CI = confidence interval" in "\n".join(map(text, paragraphs))
+
+
+def test_chinese_quotation_marks_are_set_in_the_chinese_font():
+    xml = part(docx_bytes(sample_chapter("zh"), load_profile("gbt7713-zh")), "word/document.xml")
+    assert '<w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">“<' in xml
+
+
+def test_every_numbered_list_starts_from_one():
+    blocks = (
+        ListBlock((("a",), ("b",)), ordered=True),
+        ListBlock((("c",),), ordered=True),
+        ListBlock((("d",),)),
+    )
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", blocks), load_profile("apa7-en"))
+    xml = part(data, "word/document.xml")
+    assert re.findall(r'<w:numId w:val="(\d+)"', xml) == ["4", "4", "5", "3"]
+    assert part(data, "word/numbering.xml").count("startOverride") == 2
+
+
+def test_a_landscape_table_at_the_end_and_two_in_a_row_share_their_pages():
+    wide = dataclasses.replace(fit_table("en"), landscape=True)
+    other = dataclasses.replace(wide, key="table.other", notes=type(wide.notes)())
+    blocks = (Paragraph(("a",)), wide, other, Appendix(("x",)), dataclasses.replace(wide, key="table.last"))
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", blocks), load_profile("apa7-en"))
+    pages = [page.get(f"{W}orient") for page in document(data).iter(f"{W}pgSz")]
+    assert pages == [None, "landscape", None, "landscape"]
+
+
+def test_a_section_can_end_right_behind_a_table(tmp_path):
+    audit = pytest.importorskip("openxml_audit")
+    profile = dataclasses.replace(
+        load_profile("apa7-en"), captions=dataclasses.replace(load_profile("apa7-en").captions, table="below")
+    )
+    wide = dataclasses.replace(fit_table("en"), landscape=True)
+    path = tmp_path / "x.docx"
+    write_docx(Chapter("T", "en", 4, "2026-01-01", (wide, Paragraph(("a",)))), profile, path)
+    assert audit.OpenXmlValidator().validate(path).errors == []
+
+
+def test_a_picture_that_is_none_is_refused():
+    figure = Figure("figure.x", ("x",), b"", b"GIF89a", "alt")
+    with pytest.raises(ReportError, match=r"figure\.x"):
+        docx_bytes(Chapter("T", "en", 4, "2026-01-01", (figure,)), load_profile("apa7-en"))
+
+
+def test_pictures_are_never_wider_or_higher_than_the_text():
+    tall = dataclasses.replace(
+        next(b for b in sample_chapter("en").blocks if isinstance(b, Figure)), svg=b"", width_cm=99.0
+    )
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (tall,)), load_profile("apa7-en"))
+    width = int(re.findall(r'wp:extent cx="(\d+)"', part(data, "word/document.xml"))[0]) / 360000
+    assert width == pytest.approx(21 - 2 * 2.54)
+    assert "svgBlip" not in part(data, "word/document.xml")
+
+
+class PlainWriter:
+    """Stands for the writer of inlines where only texts are asked for."""
+
+    def text(self, inlines) -> str:
+        return "".join(one if isinstance(one, str) else one.text for one in inlines)
+
+
+def test_decimal_points_stand_under_each_other():
+    texts = ("0.85***", "10.5", "−3.125", "7", "< .001")
+    rows = tuple(Row((Cell((Number(f"a.b.c{i}", one, 1.0, "0"),)),)) for i, one in enumerate(texts))
+    table = Table("table.x", ("x",), (Column(("M",)),), rows)
+    layout = lay_out(table, PlainWriter(), 10.0, 4000)
+    points = [
+        layout.right_indent(0, one) + text_width(one[one.find(".") :] if "." in one else "") * 200
+        for one in texts
+    ]
+    assert points == pytest.approx([points[0]] * len(points), abs=1)
+
+
+def test_a_table_of_many_columns_takes_a_smaller_font_and_then_narrower_columns():
+    def table(columns: int) -> Table:
+        cells = tuple(Cell((Number(f"a.b.c{i}", "−0.123", -0.123, "0.000"),)) for i in range(columns))
+        return Table("table.x", ("x",), tuple(Column((str(i),)) for i in range(columns)), (Row(cells),))
+
+    roomy, tight, hopeless = (lay_out(table(n), PlainWriter(), 10.5, 9000) for n in (5, 14, 60))
+    assert roomy.size == 10.5
+    assert 7.5 <= tight.size < 10.5
+    assert hopeless.size == 7.5
+    assert all(sum(one.widths) == 9000 for one in (roomy, tight, hopeless))
+
+
+def test_columns_that_can_wrap_give_way_first():
+    assert column_widths([ColumnNeed(40, 7), ColumnNeed(3, 3)], 20) == (17.0, 3.0)
+    assert column_widths([ColumnNeed(4, 4), ColumnNeed(3, 3)], 20) == (10.5, 9.5)
+    assert column_widths([ColumnNeed(4, 4)], 3) is None
+
+
+def test_text_is_measured_by_script():
+    assert text_width("中文") == 2.0
+    assert word_width("long words 与中文") == text_width("words")
+    assert text_width("e\u0301") == text_width("e")
+
+
+def test_references_hang_and_number_only_where_the_style_numbers():
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (references("en"),)), load_profile("apa7-en"))
+    entries = [text(p) for p in document(data).iter(f"{W}p") if "Bibliography" in _style(p)]
+    assert entries[0].startswith("Wen, Z.")
+    data = docx_bytes(Chapter("T", "zh", 4, "2026-01-01", (references("zh"),)), load_profile("gbt7713-zh"))
+    entries = [text(p) for p in document(data).iter(f"{W}p") if "Bibliography" in _style(p)]
+    assert entries[0].startswith("[1]温忠麟")
+
+
+def test_bold_and_italic_join_in_the_schemas_order(tmp_path):
+    audit = pytest.importorskip("openxml_audit")
+    row = Row(
+        (Cell((Styled("n", "italic"), Styled("b", "bold"), Styled("2", "superscript"), "“x”")),), kind="group"
+    )
+    table = Table("table.x", ("x",), (Column(("a",)),), (row,))
+    path = tmp_path / "x.docx"
+    write_docx(Chapter("T", "zh", 4, "2026-01-01", (table,)), load_profile("gbt7713-zh"), path)
+    assert audit.OpenXmlValidator().validate(path).errors == []

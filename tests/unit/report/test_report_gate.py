@@ -1,0 +1,95 @@
+"""The gate finds what a document lacks, and passes the one that lacks nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import zipfile
+
+import pytest
+from sample_chapter import sample_chapter
+
+from survey.errors import ReportError
+from survey.report.document import Chapter, Figure, Number, Paragraph, Ref
+from survey.report.docx import docx_bytes, write_docx
+from survey.report.gate import check_docx, printed_numbers
+from survey.report.profile import load_profile
+
+CASES = [("zh", "gbt7713-zh"), ("en", "apa7-en")]
+
+
+def changed(data: bytes, old: str, new: str) -> bytes:
+    """The same archive with a piece of its document exchanged."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            body = source.read(name)
+            if name == "word/document.xml":
+                assert old in body.decode("utf-8")
+                body = body.decode("utf-8").replace(old, new, 1).encode("utf-8")
+            target.writestr(name, body)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("language", "name"), CASES)
+def test_what_the_emitter_writes_passes(language, name, tmp_path):
+    chapter = sample_chapter(language)
+    write_docx(chapter, load_profile(name), tmp_path / "x.docx")
+    assert check_docx(chapter, tmp_path / "x.docx") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (">481.27<", ">481.72<", "481.27: a number is missing"),
+        (" REF _Ref000000001 ", " REF _Ref999999999 ", "_Ref999999999: a cross-reference has no bookmark"),
+        (">表4-1</w:t>", ">表4-9</w:t>", "prints another number than its caption"),
+        ('descr="五根', 'title="五根', "a picture has no alternative text"),
+    ],
+)
+def test_what_was_changed_is_found(old, new, said, tmp_path):
+    chapter = sample_chapter("zh")
+    data = docx_bytes(chapter, load_profile("gbt7713-zh"))
+    (tmp_path / "x.docx").write_bytes(changed(data, old, new))
+    faults = check_docx(chapter, tmp_path / "x.docx")
+    assert any(said in fault.say() for fault in faults)
+
+
+def test_a_table_that_no_sentence_names_is_found(tmp_path):
+    figure = next(block for block in sample_chapter("en").blocks if isinstance(block, Figure))
+    chapter = Chapter("T", "en", 4, "2026-01-01", (dataclasses.replace(figure, notes=type(figure.notes)()),))
+    write_docx(chapter, load_profile("apa7-en"), tmp_path / "x.docx")
+    assert [fault.where for fault in check_docx(chapter, tmp_path / "x.docx")] == ["figure.scree"]
+    named = dataclasses.replace(chapter, blocks=(*chapter.blocks, Paragraph((Ref("figure.scree"),))))
+    write_docx(named, load_profile("apa7-en"), tmp_path / "x.docx")
+    assert check_docx(named, tmp_path / "x.docx") == ()
+
+
+def test_words_are_looked_for_as_well(tmp_path):
+    verdict = Chapter("T", "en", 4, "2026-01-01", (Paragraph((Number("a.b.verdict", "supported", "yes"),)),))
+    write_docx(verdict, load_profile("apa7-en"), tmp_path / "x.docx")
+    assert check_docx(verdict, tmp_path / "x.docx") == ()
+    other = dataclasses.replace(verdict, blocks=(Paragraph((Number("a.b.verdict", "rejected", "no"),)),))
+    assert [fault.where for fault in check_docx(other, tmp_path / "x.docx")] == ["rejected"]
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"not a zip"])
+def test_what_is_not_a_word_document_is_refused(body, tmp_path):
+    (tmp_path / "x.docx").write_bytes(body)
+    with pytest.raises(ReportError, match="not a Word document"):
+        check_docx(sample_chapter("en"), tmp_path / "x.docx")
+
+
+def test_both_languages_print_the_same_keys():
+    zh, en = (printed_numbers(sample_chapter(language)) for language in ("zh", "en"))
+    assert zh.keys() == en.keys()
+    assert zh["cfa.measurement.cfi"] == "0.962"
+    assert en["cfa.measurement.cfi"] == ".962"
+
+
+def test_a_key_that_is_printed_in_two_forms_is_refused():
+    blocks = (Paragraph((Number("a.b.c", "1.0"), Number("a.b.c", "1.00"), Number("a.b.d", "2"))),)
+    with pytest.raises(
+        ReportError, match=r"a\.b\.c: a key is printed in two forms; expected: 1\.0; got: 1\.00"
+    ):
+        printed_numbers(Chapter("T", "en", 4, "2026-01-01", blocks))
