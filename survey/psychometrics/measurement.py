@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from survey.psychometrics.answers import Scales
+import numpy as np
+
+from survey.errors import IdentificationError, Text, Warn
+from survey.psychometrics.answers import Answers, Scales
 from survey.psychometrics.results import Floats
 
 __all__ = ["MeasurementModel", "fit_measurement", "measurement_syntax"]
@@ -72,3 +75,11 @@ def fit_measurement(answers: Answers, scales: Scales) -> tuple[MeasurementModel 
     except IdentificationError as error:
         return None, (_refusal(error.say("en"), error.say("zh")),)
     return result
+
+
+def _refusal(en: str, zh: str) -> Warn:
+    """Return the warning that stands for everything that rests on the model."""
+    return Warn(
+        "measurement_model_not_usable",
+        Text(f"omega, CR and AVE are left out: {en}", f"未给出 omega、CR 与 AVE：{zh}"),
+    )

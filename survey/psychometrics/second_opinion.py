@@ -89,7 +89,11 @@ def _loadings(R: Floats, n_factors: int, extraction: str, rotation: str, kaiser:
         method=_METHODS[extraction],
         is_corr_matrix=True,
         svd_method="lapack",
-    ).fit(np.array(R))
+    )
+    with warnings.catch_warnings():
+        # It calls scikit-learn by an argument that was renamed; the pin in pyproject.toml keeps the old name.
+        warnings.simplefilter("ignore", FutureWarning)
+        fitted = model.fit(np.array(R))
     name = _ROTATIONS[rotation]
     if name is None or n_factors == 1:
         return fitted.loadings_

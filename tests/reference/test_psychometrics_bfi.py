@@ -70,7 +70,11 @@ def test_alpha_and_item_statistics(answers: pd.DataFrame, scale: str) -> None:
     one = analyze_items(answers, SCALES).scale(scale)
     assert one.sample.n_used == EXPECTED["meta"]["rows"]
     assert one.cronbach_alpha == pytest.approx(expected["raw"], abs=EXACT)
-    for mine, theirs in (("item_rest", "item_rest"), ("item_total", "item_total"), ("alpha_if_deleted", "if_deleted")):
+    for mine, theirs in (
+        ("item_rest", "item_rest"),
+        ("item_total", "item_total"),
+        ("alpha_if_deleted", "if_deleted"),
+    ):
         np.testing.assert_allclose(getattr(one, mine), expected[theirs], atol=EXACT)
 
 
@@ -150,7 +154,9 @@ def test_extraction(answers: pd.DataFrame, name: str) -> None:
 def test_principal_axis_reaches_the_stationary_point_of_least_squares(minres: Any) -> None:
     solved = extract_factors(minres.correlation, 5, "pa")
     assert solved.converged
-    np.testing.assert_allclose(align_loadings(solved.loadings, minres.unrotated)[0], minres.unrotated, atol=1e-7)
+    np.testing.assert_allclose(
+        align_loadings(solved.loadings, minres.unrotated)[0], minres.unrotated, atol=1e-7
+    )
 
 
 @pytest.mark.parametrize("name", EXPECTED["rotations"])
@@ -162,7 +168,7 @@ def test_rotation(name: str) -> None:
     aligned, order, sign = align_loadings(mine.loadings, loadings)
     tolerance = PSYCH_PROMAX if name == "promax" else ROTATED
     np.testing.assert_allclose(aligned, loadings, atol=tolerance)
-    if expected.get("phi") is not None:
+    if expected.get("phi"):
         phi = mine.phi[np.ix_(order, order)] * sign * sign[:, None]
         np.testing.assert_allclose(phi, expected["phi"], atol=tolerance)
     if expected.get("criterion") is not None and name != "quartimax":  # quartimax is written otherwise there
@@ -198,7 +204,9 @@ def test_convergent_validity_of_all_scales(answers: pd.DataFrame) -> None:
     np.testing.assert_allclose(np.vstack(result.convergent.loadings), standard, atol=CFA)
     np.testing.assert_allclose(result.convergent.omega_total, expected["omega_implied"], atol=CFA)
     np.testing.assert_allclose(result.convergent.omega_total_observed, expected["omega_observed"], atol=CFA)
-    np.testing.assert_allclose(result.convergent.cr, [composite_reliability(row) for row in standard], atol=CFA)
+    np.testing.assert_allclose(
+        result.convergent.cr, [composite_reliability(row) for row in standard], atol=CFA
+    )
     np.testing.assert_allclose(
         result.convergent.ave, [average_variance_extracted(row) for row in standard], atol=CFA
     )

@@ -41,7 +41,9 @@ def solve(case: Any, rotation: str) -> EfaResult:
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize(("rotation", "key"), [("none", "paf_load"), ("varimax", "var_load"), ("promax", "pro_load")])
+@pytest.mark.parametrize(
+    ("rotation", "key"), [("none", "paf_load"), ("varimax", "var_load"), ("promax", "pro_load")]
+)
 def test_like_spss(name: str, rotation: str, key: str) -> None:
     case = json.loads(SHARED.read_text())["cases"][name]
     expected = values(case["spss"][key])

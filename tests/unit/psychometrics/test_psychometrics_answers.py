@@ -1,0 +1,135 @@
+"""Bad input: every fault at once, with what, where and how to mend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.errors import DataError
+from survey.psychometrics.answers import correlate, read_answers, read_scales
+
+
+def frame(n: int = 50, p: int = 4) -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    return pd.DataFrame(
+        rng.integers(1, 6, size=(n, p)).astype(float), columns=[f"a{j + 1}" for j in range(p)]
+    )
+
+
+def faults(error: pytest.ExceptionInfo[DataError]) -> list[tuple[str, str]]:
+    return [(fault.where, fault.what.en) for fault in error.value.faults]
+
+
+def test_unknown_columns_are_all_named_with_a_guess() -> None:
+    with pytest.raises(DataError) as error:
+        read_answers(frame(), ["a1", "A2x", "zzz"])
+    assert [fault.where for fault in error.value.faults] == ["A2x", "zzz"]
+    with pytest.raises(DataError) as error:
+        read_answers(frame(), ["a1", "a2", "a22"])
+    assert error.value.faults[0].mend is not None
+    assert "a2" in error.value.faults[0].mend.en
+
+
+def test_text_is_placed() -> None:
+    data = frame().astype({"a2": object})
+    data.loc[6, "a2"] = "同意"
+    with pytest.raises(DataError) as error:
+        read_answers(data, None)
+    assert error.value.faults[0].where == "a2:7"
+    assert "同意" in error.value.faults[0].got
+
+
+def test_infinite_values_are_refused() -> None:
+    data = frame()
+    data.loc[0, "a1"] = np.inf
+    with pytest.raises(DataError, match="not numbers"):
+        read_answers(data, None)
+
+
+def test_constant_and_empty_items_are_found_together() -> None:
+    data = frame()
+    data["a1"] = 3.0
+    data["a2"] = np.nan
+    with pytest.raises(DataError) as error:
+        read_answers(data, None, missing="pairwise")
+    assert ("a1", "the item is constant in the rows used") in faults(error)
+    assert ("a2", "the item was never answered") in faults(error)
+
+
+def test_a_pair_never_answered_together_is_named() -> None:
+    data = frame()
+    data.loc[:24, "a1"] = np.nan
+    data.loc[25:, "a2"] = np.nan
+    with pytest.raises(DataError) as error:
+        read_answers(data, None, missing="pairwise")
+    assert faults(error)[0][0] == "a1 / a2"
+
+
+def test_more_items_than_rows() -> None:
+    with pytest.raises(DataError, match="more rows than items"):
+        read_answers(frame(4, 4), None)
+
+
+def test_no_complete_row_is_said_as_too_few() -> None:
+    data = frame()
+    data.loc[::2, "a1"] = np.nan
+    data.loc[1::2, "a2"] = np.nan
+    with pytest.raises(DataError, match="0 usable"):
+        read_answers(data, None)
+
+
+def test_too_few_items_and_repeated_ones() -> None:
+    with pytest.raises(DataError) as error:
+        read_answers(frame(), ["a1", "a1"])
+    assert {what for _, what in faults(error)} == {"the item is named twice", "at least 3 items are needed"}
+
+
+def test_a_repeated_column_name() -> None:
+    data = frame()
+    data.columns = ["a1", "a1", "a3", "a4"]
+    with pytest.raises(DataError, match="more than once"):
+        read_answers(data, None)
+
+
+def test_arrays_have_running_names() -> None:
+    assert read_answers(frame().to_numpy(), None).items == ("V1", "V2", "V3", "V4")
+    with pytest.raises(DataError, match="table"):
+        read_answers(np.ones(3), None)
+
+
+def test_scales_collect_every_fault() -> None:
+    with pytest.raises(DataError) as error:
+        read_scales(frame(), {"A": ["a1"], "B": ["a2", "a1"], "C": ["nope", "a4"]})
+    assert [where for where, _ in faults(error)] == ["A", "a1", "nope"]
+    with pytest.raises(DataError, match="no scale"):
+        read_scales(frame(), {})
+
+
+def test_identical_items_are_named() -> None:
+    data = frame()
+    data["a4"] = 2 * data["a1"] + 1
+    with pytest.raises(DataError) as error:
+        correlate(read_answers(data, None), "listwise")
+    assert error.value.faults[0].where == "a1 / a4"
+
+
+def test_a_linear_combination_is_singular() -> None:
+    data = frame()
+    data["a4"] = data["a1"] + data["a2"]
+    with pytest.raises(DataError, match="combination"):
+        correlate(read_answers(data, None), "listwise")
+
+
+def test_pairwise_matrices_may_fail_to_be_positive_definite() -> None:
+    nan = np.nan
+    block = np.array([1.0, 2, 3, 4, 5, 6])
+    data = pd.DataFrame(
+        {
+            "x": np.r_[block, [nan] * 6, block],
+            "y": np.r_[block, block, [nan] * 6] + np.tile([0.1, -0.1, 0.05], 6),
+            "z": np.r_[[nan] * 6, block, -block] + np.tile([0.1, 0.1, -0.2], 6),
+        }
+    )
+    with pytest.raises(DataError, match="not positive definite"):
+        correlate(read_answers(data, None, missing="pairwise"), "pairwise")
