@@ -51,7 +51,7 @@ PROGRAMS = {
 # With SURVEY_REQUIRE_ALL a skip is a failure, so that a green run means that everything ran. The shared
 # folder lies outside the project, and R is asked for by name (pytest -m reference_live).
 REQUIRE_ALL = os.environ.get("SURVEY_REQUIRE_ALL") == "1"
-EXCUSED = re.compile(r"\bshared\b|\bR\b|Rscript|xelatex")
+EXCUSED = re.compile(r"\bshared\b|\bR\b|Rscript")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
