@@ -8,8 +8,10 @@ from functools import cache
 
 from survey.errors import Text, Warn
 from survey.report.characters import visible
+from survey.report.document import Chapter, Cite, Ref
+from survey.report.numbering import block_inlines
 
-__all__ = ["Characters", "Rendered"]
+__all__ = ["Characters", "Rendered", "chapter_warnings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,28 @@ class Characters:
             f"有 {total} 个字符超出字体范围，已以码位代替",
         )
         return (Warn("uncovered_characters", message, tuple(sorted(self.missing))),)
+
+
+def chapter_warnings(chapter: Chapter) -> tuple[Warn, ...]:
+    """Return what must be said of a chapter in any format: characters that the fonts lack.
+
+    Parameters
+    ----------
+    chapter : Chapter
+
+    Examples
+    --------
+    >>> from survey.report.document import Paragraph
+    >>> chapter_warnings(Chapter("T", "en", 4, "2026-01-01", (Paragraph(("plain",)),)))
+    ()
+    """
+    characters = Characters()
+    for block in chapter.blocks:
+        for inlines in block_inlines(block):
+            for inline in inlines:
+                if not isinstance(inline, Ref | Cite):
+                    characters.shown(inline if isinstance(inline, str) else inline.text)
+    return characters.warnings()
 
 
 @cache

@@ -39,7 +39,8 @@ class BlockWriter:
 
     def source(self) -> Iterator[str]:
         """Return the lines of the chapter's body; wide tables in a row share their landscape pages."""
-        yield f"#{self._heading(1, self.writer.numbering.chapter, self.writer.text(self.chapter.title)).source}"
+        title = self.writer.text(self.chapter.title)
+        yield f"#{self._heading(1, self.writer.numbering.chapter, title).source}"
         turned = False
         for position, block in enumerate(self.chapter.blocks):
             wide = isinstance(block, Table) and block.landscape

@@ -22,7 +22,12 @@ from survey.report.typst_pdf.style import style_source
 if TYPE_CHECKING:
     from typst import Fonts
 
-__all__ = ["render_pdf", "typst_source"]
+__all__ = ["render_pdf", "typst_source", "write_pdf"]
+
+
+def write_pdf(chapter: Chapter, profile: Profile, path: Path) -> None:
+    """Write a chapter as a PDF; see `render_pdf`."""
+    path.write_bytes(render_pdf(chapter, profile).data)
 
 
 def render_pdf(chapter: Chapter, profile: Profile) -> Rendered:
