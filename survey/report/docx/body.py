@@ -109,9 +109,9 @@ def _write_table(body: Body, table: Table) -> None:
     available = twips(text_width_cm(body.profile, landscape=body.landscape))
     title = f"{body.writer.numbering.captions[table.key].text} {body.writer.text(table.title)}"
     grid = table_xml(table, body.writer, body.profile, available=available, description=title)
-    notes = notes_xml(table.notes, body.writer, body.profile)
-    after = notes or [_paragraph("TableNote", "")]
     above = body.profile.captions.table == "above"
+    notes = notes_xml(table.notes, body.writer, body.profile, keep=not above)
+    after = notes or [_paragraph("TableNote", "")]
     body.blocks += [*caption, grid, *after] if above else [grid, *notes, *caption]
 
 
@@ -135,8 +135,8 @@ def _write_figure(body: Body, figure: Figure) -> None:
         highest_cm=text_height_cm(body.profile) * _FIGURE_SHARE,
     )
     caption = caption_xml(figure, body.writer, body.profile, body.captions)
-    notes = notes_xml(figure.notes, body.writer, body.profile)
     above = body.profile.captions.figure == "above"
+    notes = notes_xml(figure.notes, body.writer, body.profile, style="FigureNote", keep=not above)
     body.blocks += [*caption, drawing, *notes] if above else [drawing, *notes, *caption]
 
 

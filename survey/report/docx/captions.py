@@ -23,8 +23,21 @@ def caption_xml(block: Table | Figure, writer: InlineWriter, profile: Profile, b
     return [tag("w:p", {}, _style(style), content)]
 
 
-def notes_xml(notes: TableNotes, writer: InlineWriter, profile: Profile) -> list[str]:
-    """Return the notes in APA's order; the word for note opens them."""
+def notes_xml(
+    notes: TableNotes, writer: InlineWriter, profile: Profile, *, style: str = "TableNote", keep: bool = False
+) -> list[str]:
+    """Return the notes in APA's order; the word for note opens them.
+
+    Parameters
+    ----------
+    notes : TableNotes
+    writer : InlineWriter
+    profile : Profile
+    style : str
+        The paragraphs' style.
+    keep : bool
+        Whether a caption follows, from which the notes must not part.
+    """
     word = profile.notes.general
     opening: Inlines = (Styled(word, "italic"),) if profile.notes.general_italic else (word,)
     gap = profile.notes.joiner
@@ -40,16 +53,17 @@ def notes_xml(notes: TableNotes, writer: InlineWriter, profile: Profile) -> list
         kinds[0] = (*opening, gap, *kinds[0])
     last = len(kinds) - 1
     return [
-        tag("w:p", {}, _note_style(last=place == last), writer.runs(kind)) for place, kind in enumerate(kinds)
+        tag("w:p", {}, _note_style(style, keep=keep, last=place == last), writer.runs(kind))
+        for place, kind in enumerate(kinds)
     ]
 
 
-def _note_style(*, last: bool) -> str:
+def _note_style(style: str, *, keep: bool, last: bool) -> str:
     """Return the style; notes that belong together stand close and stay on one page."""
-    if last:
-        return _style("TableNote")
+    if last and not keep:
+        return _style(style)
     close = tag("w:spacing", {"w:before": 60, "w:after": 0})
-    return tag("w:pPr", {}, val("w:pStyle", "TableNote"), "<w:keepNext/>", close)
+    return tag("w:pPr", {}, val("w:pStyle", style), "<w:keepNext/>", close)
 
 
 def _number(number: CaptionNumber) -> str:

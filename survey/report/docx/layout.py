@@ -33,6 +33,11 @@ class TableLayout:
     widths: tuple[int, ...]
     decimals: tuple[DecimalColumn, ...]
 
+    def mixes(self, column: int, cell: Cell) -> bool:
+        """Say whether a whole number stands in a column of decimals, as a total of another kind does."""
+        whole = not any(isinstance(one, Number) and "." in one.text for one in cell.content)
+        return whole and self.decimals[column].tail > 1.0
+
     def right_indent(self, column: int, text: str) -> int:
         """Return the indent in twips that puts a cell's decimal point under the others."""
         place = self.decimals[column]

@@ -163,18 +163,23 @@ def _caption_styles(profile: Profile) -> list[_Style]:
     table_keep = _KEEP if caption.table == "above" else ""
     figure_keep = _KEEP if caption.figure == "above" else ""
     lean = '<w:b w:val="0"/><w:bCs w:val="0"/><w:i/><w:iCs/>'
-    gap = 0.0 if caption.layout == "stacked" else 4.0
+    stacked = caption.layout == "stacked"
+    table_gap = _spacing(12, 0 if stacked else 4, 1.25)
+    figure_gap = (
+        _spacing(12, 0 if stacked else 4, 1.25) if caption.figure == "above" else _spacing(4, 14, 1.25)
+    )
     note = _spacing(3, 14, 1.15)
     text = _spacing(1.5, 1.5, profile.page.table_line_spacing)
     table_face = fonts(profile.fonts.latin, profile.fonts.table) + size(sizes.table)
     return [
-        _Style("Caption", "caption", "<w:keepLines/>" + _spacing(10, gap, 1.25) + align, face),
-        _Style("TableCaption", "Table Caption", table_keep, "", "Caption"),
-        _Style("FigureCaption", "Figure Caption", figure_keep, "", "Caption"),
+        _Style("Caption", "caption", "<w:keepLines/>" + _spacing(10, 4, 1.25) + align, face),
+        _Style("TableCaption", "Table Caption", table_keep + table_gap, "", "Caption"),
+        _Style("FigureCaption", "Figure Caption", figure_keep + figure_gap, "", "Caption"),
         _Style("CaptionTitle", "Caption Title", _KEEP + _spacing(0, 4, 1.25), lean, "Caption"),
         _Style("TableText", "Table Text", text, table_face),
         _Style("TableNote", "Table Note", "<w:keepLines/>" + note + val("w:jc", "left"), size(sizes.note)),
-        _Style("Figure", "Figure", _KEEP + _spacing(10, 4, 1) + _CENTER),
+        _Style("FigureNote", "Figure Note", "<w:keepLines/>" + note + align, size(sizes.note)),
+        _Style("Figure", "Figure", _KEEP + _spacing(10, 4, 1) + align),
     ]
 
 

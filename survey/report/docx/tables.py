@@ -61,9 +61,8 @@ def table_xml(
     """
     layout = lay_out(table, inlines, profile.sizes.table, available)
     notes = table.notes
-    writer = _Writer(
-        table, layout, inlines, profile, bool(notes.general or notes.specific or notes.probability)
-    )
+    noted = bool(notes.general or notes.specific or notes.probability)
+    writer = _Writer(table, layout, inlines, profile, noted or profile.captions.table == "below")
     properties = tag(
         "w:tblPr",
         {},
@@ -71,18 +70,7 @@ def table_xml(
         tag("w:tblW", {"w:w": sum(layout.widths), "w:type": "dxa"}),
         val("w:jc", "center"),
         tag("w:tblLayout", {"w:type": "fixed"}),
-        tag(
-            "w:tblLook",
-            {
-                "w:val": "0020",
-                "w:firstRow": "1",
-                "w:lastRow": "0",
-                "w:firstColumn": "0",
-                "w:lastColumn": "0",
-                "w:noHBand": "1",
-                "w:noVBand": "1",
-            },
-        ),
+        _look(head=not table.spanners),
         val("w:tblCaption", description),
     )
     grid = tag("w:tblGrid", {}, *(tag("w:gridCol", {"w:w": width}) for width in layout.widths))
@@ -91,6 +79,13 @@ def table_xml(
     last = len(table.rows) - 1
     rows = [_body_row(writer, row, place, last) for place, row in enumerate(table.rows)]
     return tag("w:tbl", {}, properties, grid, *heads, *rows)
+
+
+def _look(*, head: bool) -> str:
+    """Say which parts of the table style apply; under spanners the head's rule is its cells' own."""
+    flags = {"lastRow": 0, "firstColumn": 0, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
+    named = {f"w:{name}": value for name, value in flags.items()}
+    return tag("w:tblLook", {"w:val": "0620" if head else "0600", "w:firstRow": int(head), **named})
 
 
 def _row(cells: list[str], *, head: bool = False) -> str:
@@ -108,8 +103,7 @@ def _cell(content: str, width: int, *, span: int = 1, borders: str = "", align: 
 
 def _spanner_row(writer: _Writer) -> str:
     """Return the row of spanners; the rule under each is its paragraph's, so that neighbours stay apart."""
-    nil = val("w:bottom", "nil")
-    borders = rule("top", writer.profile.rules.outer) + nil
+    borders = rule("top", writer.profile.rules.outer)
     by_first = {spanner.first: spanner for spanner in writer.table.spanners}
     cells: list[str] = []
     place = 0
@@ -160,7 +154,7 @@ def _body_row(writer: _Writer, row: Row, place: int, last: int) -> str:
 def _body_paragraph(writer: _Writer, row: Row, place: int, cell: Cell, keep: bool) -> str:
     column = writer.table.columns[place]
     content = writer.inlines.runs(cell.content, writer.look)
-    if is_decimal(column, cell):
+    if is_decimal(column, cell) and not (row.kind == "total" and writer.layout.mixes(place, cell)):
         right = writer.layout.right_indent(place, writer.inlines.text(cell.content))
         indent = tag("w:ind", {"w:right": right}) if right else ""
         return writer.paragraph(content, align="right", keep=keep, indent=indent)
