@@ -158,7 +158,8 @@ def _fault(detail: ErrorDetails, path: KeyPath, marked: MarkedYaml, model: type[
 def _expected(kind: str, context: Mapping[str, Any]) -> str:
     if kind in _BOUNDS:
         key, sign = _BOUNDS[kind]
-        return f"{sign} {context.get(key, '')}".strip()
+        bound = context.get(key, "")
+        return f"{sign} {bound:g}".strip() if isinstance(bound, int | float) else f"{sign} {bound}".strip()
     said = context.get("expected") or context.get("expected_tags") or context.get("discriminator") or ""
     return str(said or _PLAIN.get(kind.split("_")[0], ""))
 

@@ -17,10 +17,7 @@ Cells = NDArray[Any]
 
 def as_cells(values: Iterable[object]) -> Cells:
     """Return values as a column of cells, tuples kept whole."""
-    whole = list(values)
-    column = np.empty(len(whole), dtype=object)
-    column[:] = whole
-    return column
+    return np.fromiter(values, dtype=object)
 
 
 class State(Enum):
