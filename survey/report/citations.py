@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from survey.errors import Fault, ReportError, Text
+from survey.errors import Fault, Language, ReportError, Text
 from survey.report.document import Chapter, Cite, Inlines, Reference, ReferenceList, Styled
 from survey.report.numbering import block_inlines
 
@@ -23,9 +23,10 @@ _NUMBER_AT_END = re.compile(r"\s*\[\d+\]$")
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """The works of a chapter's reference lists by key."""
+    """The works of a chapter's reference lists by key, in the lists' order, and the chapter's language."""
 
     entries: Mapping[str, Reference]
+    language: Language = "zh"
 
     @classmethod
     def of(cls, chapter: Chapter) -> Citations:
@@ -49,7 +50,7 @@ class Citations:
         missing = [key for key in dict.fromkeys(cited) if key not in entries]
         if missing:
             raise ReportError([_missing(key, entries) for key in missing])
-        return cls(MappingProxyType(entries))
+        return cls(MappingProxyType(entries), chapter.language)
 
     def printed(self, cite: Cite) -> Inlines:
         """Return what a citation prints, as text and superscripts.
@@ -65,30 +66,24 @@ class Citations:
         """
         works = [self.entries[key] for key in dict.fromkeys(cite.keys)]
         if cite.narrative:
-            return _narrative(works)
+            return self._narrative(works)
         if all(work.number for work in works):
             return (Styled(_numbers(sorted(work.number for work in works)), "superscript"),)
-        return (_parenthesis(works),)
+        order = list(self.entries)
+        return (_parenthesis(sorted(works, key=lambda work: order.index(work.key))),)
 
-
-def _narrative(works: Sequence[Reference]) -> Inlines:
-    """Works in the sentence, joined by the language's own and."""
-    inlines: list[str | Styled] = []
-    for position, work in enumerate(works):
-        if position:
-            inlines.append(_joiner(work, last=position == len(works) - 1))
-        name = _NUMBER_AT_END.sub("", work.narrative) if work.number else work.narrative
-        inlines.append(name)
-        if work.number:
-            inlines.append(Styled(f"[{work.number}]", "superscript"))
-    return tuple(inlines)
-
-
-def _joiner(work: Reference, *, last: bool) -> str:
-    chinese = any("\u4e00" <= character <= "\u9fff" for character in work.narrative) or work.number
-    if chinese:
-        return "和" if last else "、"
-    return " and " if last else ", "
+    def _narrative(self, works: Sequence[Reference]) -> Inlines:
+        """Return works as parts of the sentence, joined by the language's own and."""
+        inlines: list[str | Styled] = []
+        middle, end = ("、", "和") if self.language == "zh" else (", ", " and ")
+        for position, work in enumerate(works):
+            if position:
+                inlines.append(end if position == len(works) - 1 else middle)
+            name = _NUMBER_AT_END.sub("", work.narrative) if work.number else work.narrative
+            inlines.append(name)
+            if work.number:
+                inlines.append(Styled(f"[{work.number}]", "superscript"))
+        return tuple(inlines)
 
 
 def _numbers(numbers: Sequence[int]) -> str:
@@ -104,8 +99,8 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def _parenthesis(works: Sequence[Reference]) -> str:
-    """Several works share one pair of parentheses, in the order of the author's names (APA 7, 8.12)."""
-    bare = sorted((work.in_text.strip()[1:-1] for work in works), key=str.casefold)
+    """Several works share one pair of parentheses, in the order of the reference list (APA 7, 8.12)."""
+    bare = [work.in_text.strip()[1:-1] for work in works]
     opening, closing = works[0].in_text.strip()[0], works[0].in_text.strip()[-1]
     if opening not in "(（":
         return "; ".join(work.in_text.strip() for work in works)

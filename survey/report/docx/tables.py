@@ -103,7 +103,7 @@ def _cell(content: str, width: int, *, span: int = 1, borders: str = "", align: 
 
 def _spanner_row(writer: _Writer) -> str:
     """Return the row of spanners; the rule under each is its paragraph's, so that neighbours stay apart."""
-    borders = rule("top", writer.profile.rules.outer)
+    borders = rule("top", writer.profile.rules.outer) + val("w:bottom", "nil")
     by_first = {spanner.first: spanner for spanner in writer.table.spanners}
     cells: list[str] = []
     place = 0
@@ -125,7 +125,9 @@ def _spanner_row(writer: _Writer) -> str:
 
 
 def _head_row(writer: _Writer) -> str:
-    borders = rule("bottom", writer.profile.rules.header) if writer.table.spanners else ""
+    # LibreOffice gives every cell that has a border of its own the table's outer rules as well.
+    own = val("w:top", "nil") + rule("bottom", writer.profile.rules.header)
+    borders = own if writer.table.spanners else ""
     cells: list[str] = []
     for place, column in enumerate(writer.table.columns):
         content = writer.inlines.runs(column.label, writer.look)
@@ -143,7 +145,10 @@ def _body_row(writer: _Writer, row: Row, place: int, last: int) -> str:
         paragraph = writer.paragraph(content, align="left", keep=keep)
         columns = len(writer.table.columns)
         return _row([_cell(paragraph, writer.width(0, columns - 1), span=columns)])
-    borders = rule("top", writer.profile.rules.spanner) if row.kind == "total" else ""
+    borders = ""
+    if row.kind == "total":
+        below = "" if place == last else val("w:bottom", "nil")
+        borders = rule("top", writer.profile.rules.spanner) + below
     cells = [
         _cell(_body_paragraph(writer, row, column, cell, keep), writer.layout.widths[column], borders=borders)
         for column, cell in enumerate(row.cells)

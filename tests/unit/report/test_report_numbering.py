@@ -103,13 +103,20 @@ def test_numeric_citations_share_one_superscript_and_join_their_runs():
 
 
 def test_author_year_citations_share_one_pair_of_parentheses_in_the_lists_order():
-    citations = Citations({entry.key: entry for entry in references("en").entries})
+    citations = Citations.of(chapter(references("en")))
     assert citations.printed(Cite(("nunnally1978", "hubentler1999"))) == (
         "(Hu & Bentler, 1999; Nunnally, 1978)",
     )
-    assert citations.printed(Cite(("nunnally1978", "hubentler1999"), narrative=True)) == (
-        "Nunnally (1978)", " and ", "Hu and Bentler (1999)"
+    assert citations.printed(Cite(("nunnally1978", "hubentler1999", "wenzhonglin2014"), narrative=True)) == (
+        "Nunnally (1978)", ", ", "Hu and Bentler (1999)", " and ", "Wen and Ye (2014)"
     )  # fmt: skip
+
+
+def test_chinese_author_year_citations_have_full_width_parentheses():
+    works = [Reference(k, (), f"（{k}，2014）", f"{k}（2014）") for k in ("温忠麟", "吴明隆")]
+    citations = Citations({work.key: work for work in works})
+    assert citations.printed(Cite(("吴明隆", "温忠麟"))) == ("（温忠麟，2014；吴明隆，2014）",)
+    assert Citations({"a": Reference("a", (), "a 2014", "a")}).printed(Cite(("a",))) == ("a 2014",)
 
 
 def test_works_that_are_cited_but_not_listed_are_told_with_the_nearest():
