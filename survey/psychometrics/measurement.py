@@ -5,13 +5,19 @@ The model is fitted by `survey.sem`; this file writes its syntax and takes its e
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from survey.errors import IdentificationError, Text, Warn
+from survey.errors import DataError, IdentificationError, Text, Warn
 from survey.psychometrics.answers import Answers, Scales
 from survey.psychometrics.results import Floats
+
+if TYPE_CHECKING:
+    from survey.sem.results import SemResult
 
 __all__ = ["MeasurementModel", "fit_measurement", "measurement_syntax"]
 
@@ -61,20 +67,76 @@ def fit_measurement(answers: Answers, scales: Scales) -> tuple[MeasurementModel 
     """Fit the CFA to the complete rows; None, with the reason, where its estimates cannot be trusted.
 
     A single scale needs three items. Rows with a missing answer are left out, and a warning says how many.
+    Scales and items go by running names in the model, so that theirs may be anything.
     """
+    if len(scales) == 1 and len(next(iter(scales.values()))) < 3:
+        return None, (_refusal("two items alone do not identify it", "仅两个题项，模型无法识别"),)
     import pandas as pd
 
     from survey.sem import fit_sem
 
-    if len(scales) == 1 and len(next(iter(scales.values()))) < 3:
-        return None, (_refusal("two items alone do not identify it", "仅两个题项，模型无法识别"),)
-    complete = answers.X[~np.isnan(answers.X).any(axis=1)]
-    frame = pd.DataFrame(complete, columns=list(answers.items))
+    order = [item for items in scales.values() for item in items]
+    short = {item: f"x{j + 1}" for j, item in enumerate(order)}
+    model = {f"f{j + 1}": [short[item] for item in items] for j, items in enumerate(scales.values())}
+    X = answers.take(order)
+    complete = X[~np.isnan(X).any(axis=1)]
     try:
-        result = fit_sem(measurement_syntax(scales), frame, estimator="ML")
-    except IdentificationError as error:
+        result = fit_sem(
+            measurement_syntax(model), pd.DataFrame(complete, columns=list(short.values())), estimator="ML"
+        )
+    except (IdentificationError, DataError) as error:
         return None, (_refusal(error.say("en"), error.say("zh")),)
-    return result
+    names = {**{brief: item for item, brief in short.items()}, **dict(zip(model, scales, strict=True))}
+    if not result.trusted:
+        return None, (_untrusted(result, names),)
+    dropped = X.shape[0] - complete.shape[0]
+    said = (_rows_left_out(dropped, complete.shape[0]),) if dropped else ()
+    return _take_apart(result, scales, model), said
+
+
+def _take_apart(result: SemResult, scales: Scales, model: Scales) -> MeasurementModel:
+    table = result.table
+    pairs = [(factor, item) for factor, items in model.items() for item in items]
+    rows = [table.row(factor, "=~", item) for factor, item in pairs]
+    own = [table.row(item, "~~", item) for _, item in pairs]
+    factors = list(model)
+    correlations = np.eye(len(factors))
+    for i, a in enumerate(factors):
+        for j, b in enumerate(factors[:i]):
+            correlations[i, j] = correlations[j, i] = table.std_all[table.row(b, "~~", a)]
+    place = [result.sample.observed.index(item) for _, item in pairs]
+    covariance = result.sample.covariance.reshape(-1, len(place), len(place))[0]
+    return MeasurementModel(
+        scales=tuple(scales),
+        items=tuple(tuple(items) for items in scales.values()),
+        loadings=table.est[rows],
+        std_loadings=table.std_all[rows],
+        residuals=table.est[own],
+        factor_variances=np.array([table.est[table.row(factor, "~~", factor)] for factor in factors]),
+        factor_correlations=correlations,
+        covariance=covariance[np.ix_(place, place)],
+    )
+
+
+def _untrusted(result: SemResult, names: Mapping[str, str]) -> Warn:
+    """Say why the solution cannot be used, in the names of the user."""
+    problems = "; ".join(result.convergence.problems)
+    told = re.sub(r"\b[fx]\d+\b", lambda found: names.get(found[0], found[0]), problems)
+    if not result.convergence.converged:
+        return _refusal("the CFA of all scales did not converge", "全部量表的 CFA 未收敛")
+    return _refusal(
+        f"the CFA of all scales is not admissible ({told})", f"全部量表的 CFA 得到不可接受的解（{told}）"
+    )
+
+
+def _rows_left_out(dropped: int, used: int) -> Warn:
+    return Warn(
+        "measurement_model_listwise",
+        Text(
+            f"omega, CR and AVE rest on the {used} complete rows; {dropped} were left out",
+            f"omega、CR 与 AVE 基于 {used} 个完整个案，另有 {dropped} 个含缺失值未用",
+        ),
+    )
 
 
 def _refusal(en: str, zh: str) -> Warn:

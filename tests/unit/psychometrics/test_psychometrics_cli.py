@@ -1,0 +1,185 @@
+"""The commands efa and reliability: strict JSON of the shape in the package, clear errors, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pandas as pd
+import pytest
+
+import survey.cli
+from survey.cli.data import chosen_items, parse_scales, read_table
+from survey.cli.main import main
+from survey.errors import DataError
+
+SCHEMAS = Path(survey.cli.__file__).parent / "schemas"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(1)
+    f = rng.normal(size=(300, 2)) @ np.array([[1.0, 0.4], [0.0, 0.9]])
+    X = np.clip(np.round(3 + np.repeat(f, 3, axis=1) + 0.8 * rng.normal(size=(300, 6))), 1, 5)
+    frame = pd.DataFrame(X, columns=["a1", "a2", "a3", "b1", "b2", "b3"])
+    frame.loc[0, "a1"] = np.nan
+    path = tmp_path / "answers.csv"
+    frame.to_csv(path)
+    return path
+
+
+def run(capsysbinary: pytest.CaptureFixture[bytes], *words: str) -> tuple[int, dict[str, Any], str]:
+    with pytest.raises(SystemExit) as end:
+        main(words)
+    out, err = capsysbinary.readouterr()
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    body = json.loads(out, parse_constant=refuse) if out.strip() else {}
+    return int(end.value.code or 0), body, err.decode()
+
+
+def validate(body: dict[str, Any], name: str) -> None:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(body, schema)
+
+
+def test_efa(table: Path, capsysbinary: Any) -> None:
+    words = ("--items", "b1,b2,b3,a1,a2,a3", "--factors", "2", "--json", "-")
+    code, body, _ = run(capsysbinary, "efa", str(table), *words)
+    assert code == 0
+    validate(body, "efa")
+    assert body["items"] == ["b1", "b2", "b3", "a1", "a2", "a3"]
+    assert np.array(body["loadings"]).shape == (6, 2)
+    assert len(body["variance"]) == 2
+    assert body["n"] == 299
+    assert body["sample"]["n_dropped"] == 1
+
+
+def test_efa_orthogonal_and_parallel(table: Path, capsysbinary: Any) -> None:
+    words = ("--rotation", "varimax", "--draws", "100", "--no-kaiser", "--json", "-")
+    code, body, _ = run(capsysbinary, "efa", str(table), *words)
+    assert code == 0
+    validate(body, "efa")
+    assert body["phi"] is None
+    assert body["options"]["n_factors_by"] == "parallel_components"
+    assert body["options"]["kaiser"] is False
+
+
+def test_efa_components_have_null_fit(table: Path, capsysbinary: Any) -> None:
+    words = ("--extraction", "components", "--factors", "2", "--json", "-")
+    _, body, err = run(capsysbinary, "efa", str(table), *words)
+    validate(body, "efa")
+    assert body["fit"]["chisq"] is None
+    assert "principal_components" in err
+
+
+def test_reliability(table: Path, capsysbinary: Any) -> None:
+    words = ("--scale", "B=b1,b2,b3", "--scale", "A=a1,a2,a3", "--draws", "50", "--json", "-")
+    code, body, _ = run(capsysbinary, "reliability", str(table), *words)
+    assert code == 0
+    validate(body, "reliability")
+    assert body["order"] == ["B", "A"] == [one["scale"] for one in body["scales"]]
+    assert body["htmt"][0][1] == body["htmt"][1][0]
+    assert body["htmt_ci_lower"][0][1] < body["htmt"][0][1] < body["htmt_ci_upper"][0][1]
+    assert {one["item"] for one in body["scales"][0]["items"]} == {"b1", "b2", "b3"}
+    assert body["scales"][0]["cr"] > body["scales"][0]["ave"]
+
+
+def test_reliability_of_two_items_has_nulls(table: Path, capsysbinary: Any) -> None:
+    code, body, err = run(capsysbinary, "reliability", str(table), "--scale", "A=a1,a2", "--json", "-")
+    assert code == 0
+    validate(body, "reliability")
+    one = body["scales"][0]
+    assert one["omega_total"] is one["cr"] is body["htmt"] is one["items"][0]["alpha_if_deleted"] is None
+    assert "measurement_model_not_usable" in err
+
+
+def test_tables_on_a_terminal(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (
+        ("efa", str(table), "--factors", "2"),
+        ("reliability", str(table), "--scale", "A=a1,a2,a3"),
+    ):
+        with pytest.raises(SystemExit):
+            main(words)
+    out = capsys.readouterr().out
+    assert "KMO" in out
+    assert "alpha" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--items", "a1,a2,nope"), "nope"),
+        (("--items", " , "), "--items"),
+        (("--factors", "many"), "many"),
+        (("--factors", "5"), "1..3"),
+    ],
+)
+def test_errors_end_in_exit_code_2(table: Path, capsysbinary: Any, words: tuple[str, ...], told: str) -> None:
+    code, body, err = run(capsysbinary, "efa", str(table), *words)
+    assert code == 2
+    assert body == {}
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_scales_are_parsed_with_every_fault() -> None:
+    with pytest.raises(DataError) as error:
+        parse_scales(["A=a1,a2", "B", "=x", "A=a3"])
+    assert [fault.got for fault in error.value.faults] == ["B", "=x", "A=a3"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "sav", "parquet"])
+def test_every_kind_of_table_reads_alike(table: Path, tmp_path: Path, suffix: str) -> None:
+    frame = read_table(table)
+    path = tmp_path / f"copy.{suffix}"
+    if suffix == "xlsx":
+        frame.to_excel(path, index=False)
+    elif suffix == "sav":
+        import pyreadstat
+
+        pyreadstat.write_sav(frame, str(path))  # type: ignore[attr-defined]  # the project's stub is smaller
+    elif suffix == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_csv(path, index=False, sep="\t" if suffix == "tsv" else ",")
+    again = read_table(path)
+    np.testing.assert_array_equal(again.to_numpy(), frame.to_numpy())
+    assert chosen_items("all", again) == ("a1", "a2", "a3", "b1", "b2", "b3")
+
+
+def test_gb18030_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "题项.csv"
+    path.write_bytes("题一,题二\n1,2\n".encode("gb18030"))
+    assert list(read_table(path).columns) == ["题一", "题二"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.xlsx", b"PK\x03\x04 cut", "cannot be read"),
+        ("a.sav", b"hello", "cannot be read"),
+        ("a.parquet", b"hello", "cannot be read"),
+        ("a.csv", b"", "cannot be read"),
+        ("a.csv", b"a,b\n", "no rows"),
+        ("a.csv", b"a\n\xff\xff\xff\n", "no known encoding"),
+        ("a.docx", b"x", "not known"),
+    ],
+)
+def test_broken_files(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=told) as error:
+        read_table(path)
+    assert str(path) in str(error.value)
+
+
+def test_a_missing_file() -> None:
+    with pytest.raises(DataError, match="no such file"):
+        read_table("nowhere.csv")
