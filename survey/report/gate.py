@@ -17,10 +17,11 @@ from xml.etree import ElementTree
 
 from survey.errors import Fault, ReportError, Text
 from survey.report.characters import visible
-from survey.report.document import Chapter, Number
-from survey.report.numbering import block_inlines, unused_targets
+from survey.report.document import Chapter, Number, Table
+from survey.report.numbering import block_inlines, number_chapter, unused_targets
+from survey.report.profile import Profile
 
-__all__ = ["check_docx", "printed_numbers"]
+__all__ = ["check_chapter", "check_docx", "check_outputs", "printed_numbers"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -78,8 +79,50 @@ def check_docx(chapter: Chapter, path: Path) -> tuple[Fault, ...]:
         *_missing_numbers(chapter, parsed),
         *_broken_references(parsed),
         *(_fault("a picture has no alternative text", "图片缺少替代文字", name) for name in parsed.silent),
-        *unused_targets(chapter),
     )
+
+
+def check_outputs(chapter: Chapter, profile: Profile, folder: Path) -> None:
+    """Hold the written files of a chapter against it; those that were not written are left out.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    profile : Profile
+    folder : Path
+        Where ``chapter.LANG.docx`` lies.
+
+    Raises
+    ------
+    ReportError
+        With everything that does not agree.
+    """
+    number_chapter(chapter, profile)
+    path = folder / f"chapter.{chapter.language}.docx"
+    faults = check_docx(chapter, path) if path.is_file() else ()
+    if faults:
+        raise ReportError(faults)
+
+
+def check_chapter(chapter: Chapter) -> tuple[Fault, ...]:
+    """Return what an author should mend before anything is written: what ``survey report --check`` tells.
+
+    Tables and figures that no sentence names, and numbers in data cells that carry no key.
+    """
+    return (*unused_targets(chapter), *_unkeyed_numbers(chapter))
+
+
+def _unkeyed_numbers(chapter: Chapter) -> Iterator[Fault]:
+    """Go through the decimal columns' cells whose digits come without a key."""
+    what = Text("a number in a data cell has no key", "数据单元格中的数字没有键")
+    for table in (block for block in chapter.blocks if isinstance(block, Table)):
+        for place, row in enumerate(table.rows, start=1):
+            if row.kind == "group":
+                continue
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                plain = "".join(one for one in cell.content if isinstance(one, str))
+                if column.align == "decimal" and any(map(str.isdigit, plain)):
+                    yield Fault(what, where=f"{table.key}, {place}", got=plain)
 
 
 @dataclass(frozen=True, slots=True)

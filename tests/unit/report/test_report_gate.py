@@ -10,9 +10,9 @@ import pytest
 from sample_chapter import sample_chapter
 
 from survey.errors import ReportError
-from survey.report.document import Chapter, Figure, Number, Paragraph, Ref
+from survey.report.document import Cell, Chapter, Column, Number, Paragraph, Row, Table
 from survey.report.docx import docx_bytes, write_docx
-from survey.report.gate import check_docx, printed_numbers
+from survey.report.gate import check_chapter, check_docx, check_outputs, printed_numbers
 from survey.report.profile import load_profile
 
 CASES = [("zh", "gbt7713-zh"), ("en", "apa7-en")]
@@ -55,14 +55,27 @@ def test_what_was_changed_is_found(old, new, said, tmp_path):
     assert any(said in fault.say() for fault in faults)
 
 
-def test_a_table_that_no_sentence_names_is_found(tmp_path):
-    figure = next(block for block in sample_chapter("en").blocks if isinstance(block, Figure))
-    chapter = Chapter("T", "en", 4, "2026-01-01", (dataclasses.replace(figure, notes=type(figure.notes)()),))
-    write_docx(chapter, load_profile("apa7-en"), tmp_path / "x.docx")
-    assert [fault.where for fault in check_docx(chapter, tmp_path / "x.docx")] == ["figure.scree"]
-    named = dataclasses.replace(chapter, blocks=(*chapter.blocks, Paragraph((Ref("figure.scree"),))))
-    write_docx(named, load_profile("apa7-en"), tmp_path / "x.docx")
-    assert check_docx(named, tmp_path / "x.docx") == ()
+def test_tables_without_a_sentence_and_numbers_without_a_key_are_told_to_the_author():
+    cells = (Cell(("240",)), Cell((Number("a.b.c", "1.2"), "***")), Cell(("12 (3)",)))
+    columns = (Column(("n",)), Column(("M",)), Column(("x",), "left"))
+    rows = (Row((Cell(("2 groups",)),), kind="group"), Row(cells))
+    chapter = Chapter("T", "en", 4, "2026-01-01", (Table("table.a", ("A",), columns, rows),))
+    said = [fault.say() for fault in check_chapter(chapter)]
+    assert said[0].startswith("table.a: no sentence refers")
+    assert said[1] == "table.a, 2: a number in a data cell has no key; got: 240"
+    assert len(said) == 2
+    assert check_chapter(sample_chapter("en")) == ()
+
+
+def test_outputs_that_disagree_stop_the_run(tmp_path):
+    chapter, profile = sample_chapter("zh"), load_profile("gbt7713-zh")
+    check_outputs(chapter, profile, tmp_path)
+    data = docx_bytes(chapter, profile)
+    (tmp_path / "chapter.zh.docx").write_bytes(data)
+    check_outputs(chapter, profile, tmp_path)
+    (tmp_path / "chapter.zh.docx").write_bytes(changed(data, ">481.27<", ">481.72<"))
+    with pytest.raises(ReportError, match=r"481\.27"):
+        check_outputs(chapter, profile, tmp_path)
 
 
 def test_words_are_looked_for_as_well(tmp_path):
