@@ -3,31 +3,98 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from survey.errors import Language, Text
+from survey.report.bibliography import bibliography_keys, cited_keys, reference_list
 from survey.report.context import ChapterContext
 from survey.report.document import Block, Chapter, Figure, Table
 from survey.report.sections import SECTIONS, Section
+from survey.report.template import TemplateContext, render_template, template_source
+from survey.report.template_facts import template_facts
 
-__all__ = ["build_chapter", "section_figures", "section_tables"]
+__all__ = ["BANNER", "SectionParts", "build_chapter", "build_section"]
 
-SIMULATED = {
-    "zh": "模拟数据：并非真实调查所得，仅用于演示",
-    "en": "Simulated data: not from a real survey, for demonstration only",
-}
+BANNER = Text(
+    "Simulated data: no real survey; for demonstration only",
+    "模拟数据：并非真实调查所得，仅供演示",
+)
+_REFERENCES = Text("References", "参考文献")
 
 
-def section_tables(section: Section, context: ChapterContext) -> tuple[Table, ...]:
-    """Build the tables of one section."""
+@dataclass(frozen=True, slots=True)
+class SectionParts:
+    """What a section's module has built: tables and figures by their keys."""
+
+    tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
+
+
+def build_section(section: Section, context: ChapterContext) -> SectionParts:
+    """Build the tables and figures of one section."""
     module = importlib.import_module(f"survey.report.sections.{section.module}")
-    build = cast("Callable[[ChapterContext], tuple[Table, ...]]", module.build_tables)
-    return build(context)
+    tables = cast("Callable[[ChapterContext], tuple[Table, ...]]", module.build_tables)
+    figures = cast("Callable[[ChapterContext], tuple[Figure, ...]]", module.build_figures)
+    return SectionParts(tables(context), figures(context))
 
 
-def section_figures(section: Section, context: ChapterContext) -> tuple[Figure, ...]:
-    """Build the figures of one section."""
-    module = importlib.import_module(f"survey.report.sections.{section.module}")
-    build = cast("Callable[[ChapterContext], tuple[Figure, ...]]", module.build_figures)
-    return build(context)
+def build_chapter(
+    context: ChapterContext, *, overrides: Path | None = None, sections: Sequence[Section] = SECTIONS
+) -> Chapter:
+    """Build the chapter.
+
+    Parameters
+    ----------
+    context : ChapterContext
+    overrides : Path, optional
+        A study's ``reports`` folder, whose templates stand before the package's.
+    sections : sequence of Section
+
+    Returns
+    -------
+    Chapter
+        With its reference list, when anything is cited.
+
+    Raises
+    ------
+    ReportError
+        When a template names what is not there; with file, line and column.
+    """
+    parts = [build_section(section, context) for section in sections]
+    scope = _scope(context, parts)
+    blocks: list[Block] = []
+    for section in sections:
+        source, name = template_source(section.template, context.language, overrides)
+        blocks += render_template(source, name, scope)
+    cited = cited_keys(blocks)
+    if cited:
+        title = (context.say(_REFERENCES),)
+        blocks = _before_appendix(blocks, reference_list(cited, context.profile, title))
+    facts = context.facts
+    return Chapter(
+        title=context.say(facts.chapter_title),
+        language=context.language,
+        number=facts.chapter_number,
+        date=facts.date.isoformat(),
+        blocks=tuple(blocks),
+        banner=context.say(BANNER) if facts.simulated else "",
+        authors=facts.authors,
+    )
+
+
+def _scope(context: ChapterContext, parts: Sequence[SectionParts]) -> TemplateContext:
+    tables = {table.key.removeprefix("table."): table for part in parts for table in part.tables}
+    figures = {figure.key.removeprefix("figure."): figure for part in parts for figure in part.figures}
+    return TemplateContext(
+        findings=context.findings,
+        profile=context.profile,
+        language=context.language,
+        tables=tables,
+        figures=figures,
+        thresholds=context.facts.thresholds,
+        facts=template_facts(context),
+        citation_keys=bibliography_keys(),
+    )

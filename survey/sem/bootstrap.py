@@ -1,0 +1,111 @@
+"""Nonparametric bootstrap, batched: resample within groups, refit from the estimate, keep the effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.numerics.streams import stream
+from survey.sem.admissibility import is_admissible
+from survey.sem.effects import Way, effect_values
+from survey.sem.estimate import Moments, minimise
+from survey.sem.matrices import Layout
+from survey.sem.parameters import Parameter
+from survey.sem.results import BootstrapDraws
+
+__all__ = ["Resampled", "bootstrap_draws", "resample_rows"]
+
+Floats = NDArray[np.float64]
+_CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Resampled:
+    """Estimates of the draws that converged: theta (draws, q), and which draws they are."""
+
+    theta: Floats
+    kept: NDArray[np.int64]
+    failed: int
+    inadmissible: int
+
+
+def resample_rows(seed: int, draws: int, n: int, group: int = 1) -> Iterator[NDArray[np.int32]]:
+    """Yield the rows of each draw in chunks (chunk, n); the same for any consumer of the same seed.
+
+    Parameters
+    ----------
+    seed : int
+    draws, n : int
+    group : int
+        From 1; each group has a stream of its own.
+    """
+    generator = stream(seed, "sem", "bootstrap", str(group))
+    for first in range(0, draws, _CHUNK):
+        yield generator.integers(0, n, size=(min(_CHUNK, draws - first), n), dtype=np.int32)
+
+
+def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Moments:
+    covariances: list[Floats] = []
+    means: list[Floats] = []
+    for values, chosen in zip(groups, rows, strict=True):
+        # Counts instead of copies: the moments of a draw are weighted moments of the sample.
+        n = values.shape[0]
+        flat = chosen + n * np.arange(chosen.shape[0])[:, None]
+        counts = np.bincount(flat.ravel(), minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
+        centre = values - values.mean(axis=0)
+        mean = counts @ centre / n
+        weighted = counts[:, :, None] * centre
+        S = np.swapaxes(weighted, 1, 2) @ centre / n - mean[:, :, None] * mean[:, None, :]
+        covariances.append(S)
+        means.append(mean + values.mean(axis=0))
+    n_groups = np.array([float(values.shape[0]) for values in groups])
+    return Moments(np.stack(covariances, axis=1), np.stack(means, axis=1), n_groups)
+
+
+def refit_draws(
+    layout: Layout,
+    groups: Sequence[Floats],
+    theta: Floats,
+    *,
+    draws: int,
+    seed: int,
+    null_space: Floats | None,
+    progress: Callable[[int, int], None] | None,
+) -> Resampled:
+    """Refit the model to every draw, in chunks, starting from the estimate."""
+    streams = [resample_rows(seed, draws, g.shape[0], k + 1) for k, g in enumerate(groups)]
+    kept: list[NDArray[np.int64]] = []
+    found: list[Floats] = []
+    done = 0
+    for rows in zip(*streams, strict=True):
+        size = rows[0].shape[0]
+        start = np.repeat(theta[None], size, axis=0)
+        minimum = minimise(layout, _moments(groups, rows), start, null_space=null_space, tolerance=1e-6)
+        good = np.flatnonzero(minimum.converged)
+        kept.append(done + good)
+        found.append(minimum.theta[good])
+        done += size
+        if progress is not None:
+            progress(done, draws)
+    estimates = np.concatenate(found) if found else np.empty((0, theta.size))
+    which = np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
+    bad = int((~is_admissible(layout, estimates)).sum()) if which.size else 0
+    return Resampled(estimates, which, draws - which.size, bad)
+
+
+def bootstrap_draws(
+    ways: Sequence[Way],
+    rows: Sequence[Parameter],
+    layout: Layout,
+    resampled: Resampled,
+    draws: int,
+    seed: int,
+) -> BootstrapDraws:
+    """Return the effects of every draw, raw and completely standardised."""
+    raw = effect_values(ways, rows, layout, resampled.theta, std_all=False)
+    with np.errstate(all="ignore"):
+        std = effect_values(ways, rows, layout, resampled.theta, std_all=True)
+    return BootstrapDraws(draws, resampled.failed, resampled.inadmissible, seed, raw, std, resampled.kept)

@@ -1,0 +1,184 @@
+"""Frames into sample moments: listwise, per group, every fault named before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import DataError, Fault, Text
+from survey.sem.results import Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["GroupedRows", "from_covariance", "grouped_rows", "sample_of"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedRows:
+    """Complete rows of each group, in the order in which groups first appear.
+
+    Parameters
+    ----------
+    labels : tuple of str
+    rows : tuple of ndarray, each (n_g, p)
+    places : tuple of ndarray of int
+        Positions in the frame that the rows came from.
+    dropped : tuple of int
+    """
+
+    labels: tuple[str, ...]
+    rows: tuple[Floats, ...]
+    places: tuple[NDArray[np.int64], ...]
+    dropped: tuple[int, ...]
+
+
+def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> GroupedRows:
+    """Take the model's variables from a frame, listwise complete.
+
+    Raises
+    ------
+    DataError
+        For columns that are missing, not numeric, infinite or constant, and for groups that are too small.
+    """
+    wanted = [*observed, *([group] if group else [])]
+    names = [str(column) for column in data.columns]
+    faults = [
+        Fault(
+            Text("the data have no such column", "数据中没有这一列"), got=name, expected=", ".join(names[:40])
+        )
+        for name in wanted
+        if names.count(name) == 0
+    ]
+    faults += [
+        Fault(Text("the data have this column twice", "数据中该列重复"), got=name)
+        for name in wanted
+        if names.count(name) > 1
+    ]
+    if faults:
+        raise DataError(faults)
+    values = np.empty((len(data), len(observed)))
+    for j, name in enumerate(observed):
+        values[:, j] = _numbers(data, name, faults)
+    if faults:
+        raise DataError(faults)
+    labels = data[group].astype(str).to_numpy(dtype=object) if group else np.full(len(data), "", dtype=object)
+    missing_label = data[group].isna().to_numpy() if group else np.zeros(len(data), dtype=bool)
+    complete = ~np.isnan(values).any(axis=1)
+    order = tuple(dict.fromkeys(labels[~missing_label]))
+    places = tuple(np.flatnonzero((labels == g) & ~missing_label & complete) for g in order)
+    dropped = tuple(int(((labels == g) & ~missing_label & ~complete).sum()) for g in order)
+    found = GroupedRows(order, tuple(values[p] for p in places), places, dropped)
+    _check(found, observed)
+    return found
+
+
+def _numbers(data: pd.DataFrame, name: str, faults: list[Fault]) -> Floats:
+    import pandas as pd
+
+    column = data[name]
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    lost = np.flatnonzero(np.isnan(numbers) & column.notna().to_numpy())
+    if lost.size:
+        what = Text("the column holds what is no number", "该列含有非数值内容")
+        where = f"row {int(lost[0]) + 1}, column {name}"
+        faults.append(Fault(what, where=where, got=str(column.iloc[int(lost[0])])))
+    if np.isinf(numbers).any():
+        first = int(np.flatnonzero(np.isinf(numbers))[0])
+        what = Text("the column holds an infinite value", "该列含有无穷值")
+        faults.append(Fault(what, where=f"row {first + 1}, column {name}", got=str(numbers[first])))
+    return numbers
+
+
+def _check(found: GroupedRows, observed: Sequence[str]) -> None:
+    faults: list[Fault] = []
+    for label, rows in zip(found.labels, found.rows, strict=True):
+        where = f"group {label}" if label else ""
+        if rows.shape[0] <= len(observed):
+            what = Text("there are no more complete rows than variables", "完整的行数不多于变量数")
+            got = f"{rows.shape[0]} rows, {len(observed)} variables"
+            mend = Text("use fewer items, or look at the missing values", "请减少题项或检查缺失值")
+            faults.append(Fault(what, where=where, got=got, mend=mend))
+            continue
+        constant = np.ptp(rows, axis=0) == 0
+        faults += [
+            Fault(Text("the variable is constant", "该变量为常数"), where=where, got=name)
+            for name, same in zip(observed, constant, strict=True)
+            if same
+        ]
+    if not found.labels:
+        faults.append(Fault(Text("there are no rows", "没有数据行"), where=""))
+    if faults:
+        raise DataError(faults)
+
+
+def sample_of(found: GroupedRows, observed: Sequence[str]) -> Sample:
+    """Return the moments of each group, with divisor n.
+
+    Raises
+    ------
+    DataError
+        When a covariance matrix is singular; the variables that make it so are named.
+    """
+    covariance = np.stack([np.cov(rows.T, bias=True).reshape(len(observed), -1) for rows in found.rows])
+    mean = np.stack([rows.mean(axis=0) for rows in found.rows])
+    check_positive(covariance, observed, found.labels)
+    return Sample(
+        found.labels,
+        tuple(rows.shape[0] for rows in found.rows),
+        found.dropped,
+        "listwise" if any(found.dropped) else "",
+        tuple(observed),
+        covariance,
+        mean,
+    )
+
+
+def from_covariance(
+    observed: Sequence[str],
+    names: Sequence[str],
+    covariances: Sequence[Floats],
+    means: Sequence[Floats] | None,
+    n: Sequence[int],
+    divisor_n: bool,
+) -> Sample:
+    """Return the sample that summary data describe; covariances with divisor n - 1 are rescaled.
+
+    Raises
+    ------
+    DataError
+    """
+    absent = [name for name in observed if name not in names]
+    if absent:
+        what = Text("the covariance matrix has no such variable", "协方差矩阵中没有这个变量")
+        raise DataError([Fault(what, got=name, expected=", ".join(names)) for name in absent])
+    at = [list(names).index(name) for name in observed]
+    taken = np.stack([np.asarray(S, dtype=float)[np.ix_(at, at)] for S in covariances])
+    if not divisor_n:
+        taken = taken * ((np.array(n) - 1) / np.array(n))[:, None, None]
+    mean = np.zeros(taken.shape[:2]) if means is None else np.stack([np.asarray(m)[at] for m in means])
+    labels = tuple(str(g + 1) for g in range(len(n))) if len(n) > 1 else ("",)
+    check_positive(taken, observed, labels)
+    return Sample(labels, tuple(n), (0,) * len(n), "", tuple(observed), taken, mean)
+
+
+def check_positive(covariance: Floats, observed: Sequence[str], labels: Sequence[str]) -> None:
+    """Refuse a covariance matrix that is not positive definite, and name the variables behind it."""
+    faults: list[Fault] = []
+    for S, label in zip(covariance, labels, strict=True):
+        d = np.sqrt(np.maximum(np.diag(S), 1e-300))
+        values, vectors = np.linalg.eigh(S / np.outer(d, d))
+        if values[0] < 1e-10:
+            guilty = [observed[i] for i in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
+            what = Text("the covariance matrix is not positive definite", "协方差矩阵非正定")
+            mend = Text("these variables depend on each other; drop one", "这些变量线性相关，请删除其一")
+            where = f"group {label}" if label else ""
+            faults.append(Fault(what, where=where, got=", ".join(guilty), mend=mend))
+    if faults:
+        raise DataError(faults)

@@ -1,0 +1,88 @@
+"""Covariance of the estimates: the inverse of the information, and who is behind a singular one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import Fault, IdentificationError, Text
+from survey.sem.estimate import Moments, gradient_and_information
+from survey.sem.matrices import Layout
+from survey.sem.parameters import Parameter
+
+__all__ = ["check_identified", "covariance_of_estimates", "observed_information"]
+
+Floats = NDArray[np.float64]
+
+
+def observed_information(layout: Layout, moments: Moments, theta: Floats) -> Floats:
+    """Return half the Hessian of F at one theta, by central differences of the analytic gradient."""
+    q = theta.size
+    step = 1e-5 * np.maximum(np.abs(theta), 0.1)
+    points = np.concatenate([theta + np.diag(step), theta - np.diag(step)])
+    spread = Moments(
+        np.broadcast_to(moments.S, (2 * q, *moments.S.shape[1:])),
+        np.broadcast_to(moments.mean, (2 * q, *moments.mean.shape[1:])),
+        moments.n,
+    )
+    slopes = gradient_and_information(layout, spread, points)[1]
+    hessian = (slopes[:q] - slopes[q:]) / (2 * step[:, None])
+    return (hessian + hessian.T) / 4
+
+
+def covariance_of_estimates(information: Floats, n: float, null_space: Floats | None = None) -> Floats:
+    """Return the covariance of theta; NaN throughout when the information is singular.
+
+    Parameters
+    ----------
+    information : ndarray, shape (q, q)
+        Per respondent.
+    n : float
+    null_space : ndarray, shape (q, r), optional
+        Basis of the directions that equality constraints leave free.
+    """
+    N = np.eye(information.shape[0]) if null_space is None else null_space
+    reduced = N.T @ information @ N
+    d = np.sqrt(np.maximum(np.diag(reduced), 1e-300))
+    scaled = reduced / np.outer(d, d)
+    if not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled)[0] < 1e-9:
+        return np.full_like(information, np.nan)
+    return N @ (np.linalg.inv(scaled) / np.outer(d, d)) @ N.T / n
+
+
+def check_identified(
+    layout: Layout, moments: Moments, start: Floats, rows: Sequence[Parameter], n_constraints: int
+) -> None:
+    """Refuse a model whose parameters the moments cannot tell apart.
+
+    The rank of the expected information is looked at in generic points near the start (Wald's rank rule).
+
+    Raises
+    ------
+    IdentificationError
+        With the count of moments and parameters, or the parameters that cannot be told apart.
+    """
+    groups, p = moments.n.size, layout.p
+    available = groups * (p * (p + 1) // 2 + (p if layout.means else 0))
+    if layout.q - n_constraints > available:
+        what = Text("the model has more parameters than the data have moments", "模型参数多于样本矩")
+        mend = Text("fix or drop parameters", "请固定或删除部分参数")
+        got = f"{layout.q - n_constraints} > {available}"
+        raise IdentificationError(Fault(what, got=got, mend=mend))
+    point = start * 0.9 + 0.05 * np.cos(np.arange(1.0, start.size + 1))
+    value, _, information = gradient_and_information(layout, moments, point[None])
+    if not np.isfinite(value[0]):
+        value, _, information = gradient_and_information(layout, moments, start[None])
+    if not np.isfinite(value[0]):
+        return
+    d = np.sqrt(np.maximum(np.diag(information[0]), 1e-300))
+    values, vectors = np.linalg.eigh(information[0] / np.outer(d, d))
+    flat = int((values < 1e-9).sum())
+    if flat > n_constraints:
+        loose = np.flatnonzero(np.abs(vectors[:, : flat - n_constraints]).max(axis=1) > 0.05)
+        names = [f"{r.lhs} {r.op} {r.rhs}".strip() for r in rows if r.free - 1 in loose]
+        what = Text("the model is not identified", "模型不可识别")
+        mend = Text("these parameters cannot be told apart; fix one", "这些参数无法区分，请固定其一")
+        raise IdentificationError(Fault(what, got=", ".join(dict.fromkeys(names)), mend=mend))

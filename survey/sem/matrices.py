@@ -1,0 +1,119 @@
+"""Implied moments of the RAM model and their derivatives, batched over a leading axis.
+
+With v = A v + u, Cov(u) = S, E(u) = m (McArdle & McDonald 1984): E = (I - A)^-1, Sigma = F E S E' F',
+mu = F E m. With B = F E and C = E S E', each derivative of Sigma is of rank two:
+dSigma/dS_ij = b_i b_j' + b_j b_i' (b_i b_i' on the diagonal), dSigma/dA_ij = b_i (F C)_j' + (F C)_j b_i'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.parameters import ModelVariables, Parameter
+
+__all__ = ["Implied", "Layout", "implied_moments", "lay_out"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where each parameter stands.
+
+    Parameters
+    ----------
+    names : tuple of str
+        All t variables, the p observed ones first.
+    p : int
+    base : ndarray, shape (G, 3, t, t)
+        A, S and (in its first row) m with the fixed values in place.
+    kind, group, row, column : ndarray of int, length k
+        Of each free entry: 0 for A, 1 for S, 2 for m.
+    free : ndarray of int, length k
+        Its place in theta, from 0.
+    q : int
+        Length of theta.
+    """
+
+    names: tuple[str, ...]
+    p: int
+    base: Floats
+    kind: NDArray[np.int64]
+    group: NDArray[np.int64]
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    free: NDArray[np.int64]
+    q: int
+    means: bool
+
+
+def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int) -> Layout:
+    """Find the place of each parameter."""
+    names = (*variables.observed, *variables.latent)
+    at = {name: i for i, name in enumerate(names)}
+    t = len(names)
+    base = np.zeros((n_groups, 3, t, t))
+    entries: list[tuple[int, int, int, int, int]] = []
+    for r in rows:
+        kind, i, j = _place(r, at)
+        if r.free:
+            entries.append((kind, r.group - 1, i, j, r.free - 1))
+        else:
+            value = 0.0 if np.isnan(r.value) else r.value
+            base[r.group - 1, kind, i, j] = value
+            if kind == 1:
+                base[r.group - 1, kind, j, i] = value
+    columns = np.array(entries, dtype=np.int64).T
+    means = any(r.op == "~1" for r in rows)
+    return Layout(names, len(variables.observed), base, *columns, int(columns[4].max()) + 1, means)
+
+
+def _place(r: Parameter, at: dict[str, int]) -> tuple[int, int, int]:
+    if r.op == "=~":
+        return 0, at[r.rhs], at[r.lhs]
+    if r.op == "~":
+        return 0, at[r.lhs], at[r.rhs]
+    if r.op == "~~":
+        return 1, at[r.lhs], at[r.rhs]
+    return 2, 0, at[r.lhs]
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """Implied moments and what their derivatives are made of; shapes begin with (batch, G).
+
+    Parameters
+    ----------
+    sigma : (b, G, p, p); mu : (b, G, p); B : (b, G, p, t); FC : (b, G, p, t); nu : (b, G, t)
+    S : (b, G, t, t); C : (b, G, t, t)
+    """
+
+    sigma: Floats
+    mu: Floats
+    B: Floats
+    FC: Floats
+    nu: Floats
+    A: Floats
+    S: Floats
+    C: Floats
+
+
+def implied_moments(layout: Layout, theta: Floats) -> Implied:
+    """Return the implied moments at each row of theta (b, q)."""
+    b, t = theta.shape[0], len(layout.names)
+    filled = np.broadcast_to(layout.base, (b, *layout.base.shape)).astype(theta.dtype, copy=True)
+    values = theta[:, layout.free]
+    filled[:, layout.group, layout.kind, layout.row, layout.column] = values
+    both = layout.kind == 1
+    filled[:, layout.group[both], 1, layout.column[both], layout.row[both]] = values[:, both]
+    A, S, m = filled[:, :, 0], filled[:, :, 1], filled[:, :, 2, 0, :]
+    E = np.linalg.inv(np.eye(t) - A)
+    B = E[:, :, : layout.p, :]
+    C = E @ S @ np.swapaxes(E, -1, -2)
+    nu = (E @ m[..., None])[..., 0]
+    FC = C[:, :, : layout.p, :]
+    return Implied(FC[..., : layout.p], nu[..., : layout.p], B, FC, nu, A, S, C)

@@ -1,0 +1,135 @@
+"""The tidy tables of a result: parameters with both standardised solutions, effects with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from survey.sem.constraints import defined_values
+from survey.sem.effects import Way, effect_values
+from survey.sem.matrices import Layout, implied_moments
+from survey.sem.parameters import Parameter
+from survey.sem.results import BootstrapDraws, Effect, ParameterTable
+from survey.sem.standardize import jacobian, parameter_values, standardized
+from survey.sem.syntax import ModelSyntax
+
+__all__ = ["explained_variance", "make_effects", "make_table"]
+
+Floats = NDArray[np.float64]
+
+
+def _delta(J: Floats, vcov: Floats) -> Floats:
+    """Return delta-method standard errors: sqrt(diag(J V J'))."""
+    return np.sqrt(np.maximum(np.einsum("iq,qr,ir->i", J, vcov, J), 0.0))
+
+
+def make_table(
+    syntax: ModelSyntax,
+    rows: Sequence[Parameter],
+    layout: Layout,
+    theta: Floats,
+    vcov: Floats,
+    confidence_level: float,
+) -> ParameterTable:
+    """Return every row, the definitions last."""
+
+    def everything(points: Floats) -> Floats:
+        values = parameter_values(rows, points)
+        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+
+    def in_std_lv(points: Floats) -> Floats:
+        values = standardized(rows, layout, points, latent_only=True)
+        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+
+    def in_std_all(points: Floats) -> Floats:
+        values = standardized(rows, layout, points, latent_only=False)
+        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+
+    with np.errstate(all="ignore"):
+        est, std_lv, std_all = (f(theta[None])[0] for f in (everything, in_std_lv, in_std_all))
+        se = _delta(jacobian(everything, theta), vcov)
+        std_se = _delta(jacobian(in_std_all, theta), vcov)
+        # A fixed row has no standard error, unless it is NaN for all.
+        free = np.array([r.free for r in rows] + [1] * len(syntax.definitions))
+        se = np.where(free > 0, se, 0.0)
+        z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
+        half = stats.norm.ppf(0.5 + confidence_level / 2)
+    named = [(r.lhs, r.op, r.rhs, r.group, r.label, r.free) for r in rows]
+    named += [(d.name, ":=", d.expression, 0, d.name, 0) for d in syntax.definitions]
+    lhs, op, rhs, group, label, number = zip(*named, strict=True)
+    table = ParameterTable(
+        lhs,
+        op,
+        rhs,
+        group,
+        label,
+        number,
+        est,
+        se,
+        z,
+        2 * stats.norm.sf(np.abs(z)),
+        est - half * se,
+        est + half * se,
+        std_lv,
+        std_all,
+        std_se,
+        std_all - half * std_se,
+        std_all + half * std_se,
+    )
+    for name in table.__slots__[6:]:
+        getattr(table, name).setflags(write=False)
+    return table
+
+
+def make_effects(
+    ways: Sequence[Way],
+    rows: Sequence[Parameter],
+    layout: Layout,
+    theta: Floats,
+    vcov: Floats,
+    confidence_level: float,
+    draws: BootstrapDraws | None,
+) -> tuple[Effect, ...]:
+    """Return the effects; intervals are the draws' percentiles when there are any, else normal."""
+    if not ways:
+        return ()
+    tail = (1 - confidence_level) / 2
+    columns: list[Floats] = []
+    for std_all in (False, True):
+
+        def values(points: Floats, std_all: bool = std_all) -> Floats:
+            return effect_values(ways, rows, layout, points, std_all=std_all)
+
+        with np.errstate(all="ignore"):
+            est = values(theta[None])[0]
+            se = _delta(jacobian(values, theta), vcov)
+        drawn = None if draws is None else (draws.effects_std if std_all else draws.effects)
+        if drawn is not None and drawn.shape[0] > 1:
+            low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+            se = drawn.std(axis=0, ddof=1)
+        else:
+            half = stats.norm.ppf(1 - tail) * se
+            low, high = est - half, est + half
+        columns += [est, se, low, high]
+    return tuple(
+        Effect(way.kind, way.path, way.group, *(float(column[k]) for column in columns))
+        for k, way in enumerate(ways)
+    )
+
+
+def explained_variance(rows: Sequence[Parameter], layout: Layout, theta: Floats) -> Mapping[str, float]:
+    """Return R2 of each endogenous variable: 1 - residual / total variance."""
+    implied = implied_moments(layout, theta[None])
+    at = {name: i for i, name in enumerate(layout.names)}
+    found: dict[str, float] = {}
+    for r in rows:
+        name = r.rhs if r.op == "=~" else r.lhs if r.op == "~" else ""
+        if name:
+            g, i = r.group - 1, at[name]
+            key = name if r.group == 1 else f"{name}@{r.group}"
+            found[key] = float(1 - implied.S[0, g, i, i] / implied.C[0, g, i, i])
+    return MappingProxyType(found)
