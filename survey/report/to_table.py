@@ -142,6 +142,6 @@ def _cell(key: str, value: Any, unit: Unit, profile: Profile, *, trusted: bool) 
     plain = value.item() if hasattr(value, "item") else value
     if isinstance(plain, float) and plain in (float("inf"), float("-inf")):
         return Cell((("−" if plain < 0 else "") + "∞",))
-    if not isinstance(plain, int | float):
+    if isinstance(plain, bool) or not isinstance(plain, int | float):
         return Cell((str(plain),))
     return Cell((print_number(Finding(key, plain, unit, trusted=trusted), profile),))
