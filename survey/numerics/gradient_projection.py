@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from survey.numerics.rotation_criteria import Criterion
 
-__all__ = ["GradientProjection", "project_gradient", "random_rotations"]
+__all__ = [
+    "GradientProjection",
+    "criterion_at",
+    "project_gradient",
+    "random_rotations",
+    "retract",
+    "tangent_gradient",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -69,15 +76,20 @@ def project_gradient(
     b = T.shape[0]
     value = _evaluate(A, state, criterion, oblique)[0]
     norm, step = np.full(b, np.inf), np.ones(b)
+    before, slope = state.copy(), np.zeros_like(state)
     active: Index = np.arange(b, dtype=np.intp)
-    for _ in range(max_iterations):
-        projected = _tangent(state[active], _gradient(A, state[active], criterion, oblique), oblique)
+    for iteration in range(max_iterations):
+        projected = tangent_gradient(A, state[active], criterion, oblique=oblique)
         norm[active] = np.sqrt((projected * projected).sum(axis=(1, 2)))
         going = norm[active] > tolerance
         if not going.any():
             break
         active, projected = active[going], projected[going]
-        step[active] *= 2.0
+        if iteration > 0:
+            step[active] = _spectral_step(
+                state[active] - before[active], projected - slope[active], step[active]
+            )
+        before[active], slope[active] = state[active], projected
         moved = _descend(A, state, value, step, active, projected, norm, criterion, oblique=oblique)
         active = active[moved]
         if active.shape[0] == 0:
@@ -102,6 +114,24 @@ def _gradient(A: Floats, T: Floats, criterion: Criterion, oblique: bool) -> Floa
     return -(L.transpose(0, 2, 1) @ slope @ inverse).transpose(0, 2, 1)
 
 
+def tangent_gradient(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
+    """Return the gradient of the criterion on the manifold at T (b, k, k)."""
+    return _tangent(T, _gradient(A, T, criterion, oblique), oblique)
+
+
+def criterion_at(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
+    """Return the values (b,) of the criterion at T (b, k, k)."""
+    return _evaluate(A, T, criterion, oblique)[0]
+
+
+def _spectral_step(moved: Floats, change: Floats, last: Floats) -> Floats:
+    """Return Barzilai & Borwein's (1988) step, or twice the last one where curvature is not positive."""
+    curvature = (moved * change).sum(axis=(1, 2))
+    length = (moved * moved).sum(axis=(1, 2))
+    safe = np.where(curvature > 0.0, curvature, 1.0)
+    return np.where(curvature > 1e-14 * length, np.clip(length / safe, 1e-4, 1e4), 2.0 * last)
+
+
 def _tangent(T: Floats, G: Floats, oblique: bool) -> Floats:
     """Project df/dT on the tangent space of the manifold at T."""
     if oblique:
@@ -110,7 +140,7 @@ def _tangent(T: Floats, G: Floats, oblique: bool) -> Floats:
     return G - T @ (M + M.transpose(0, 2, 1)) / 2.0
 
 
-def _retract(X: Floats, oblique: bool) -> Floats:
+def retract(X: Floats, oblique: bool) -> Floats:
     """Bring X back on the manifold: unit columns, or the nearest orthogonal matrix."""
     if oblique:
         return X / np.sqrt((X * X).sum(axis=1, keepdims=True))
@@ -137,9 +167,9 @@ def _descend(
     moved = np.zeros(active.shape[0], dtype=np.bool_)
     for _ in range(40):
         rows = active[pending]
-        trial = _retract(origin[pending] - step[rows, None, None] * projected[pending], oblique)
+        trial = retract(origin[pending] - step[rows, None, None] * projected[pending], oblique)
         f = _evaluate(A, trial, criterion, oblique)[0]
-        fell = f < value[rows] - 0.5 * norm[rows] ** 2 * step[rows] + noise[pending]
+        fell = f < value[rows] - 0.1 * norm[rows] ** 2 * step[rows] + noise[pending]
         T[rows[fell]], value[rows[fell]] = trial[fell], f[fell]
         moved[pending[fell]] = True
         pending = pending[~fell]

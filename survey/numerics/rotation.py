@@ -23,6 +23,7 @@ from survey.numerics import rotation_criteria as criteria
 from survey.numerics.gradient_projection import GradientProjection, project_gradient, random_rotations
 from survey.numerics.planar_varimax import planar_varimax
 from survey.numerics.rotation_criteria import Criterion
+from survey.numerics.rotation_newton import polish_rotation
 from survey.numerics.streams import stream
 
 __all__ = ["KAISER_DEFAULT", "OBLIQUE", "ROTATIONS", "Rotation", "align_loadings", "rotate_loadings"]
@@ -52,6 +53,8 @@ ROTATIONS = tuple(sorted(OBLIQUE | ORTHOGONAL))
 KAISER_DEFAULT = frozenset(
     {"varimax", "varimax_spss", "promax", "promax_psych", "promax_stats", "promax_spss"}
 )
+
+_MOST_MINIMA = 10  # different values that are followed to their end
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def rotate_loadings(
         by_column="target" not in rotation and "bifactor" not in rotation,
         criterion=float(done.criterion[0]),
         converged=bool(done.converged[0]),
-        n_local_minima=int(np.unique(np.round(done.criterion[1:], 6)).size),
+        n_local_minima=int(np.unique(np.round(done.criterion, 6)).size),
     )
 
 
@@ -195,20 +198,24 @@ def _criterion(
 def _best_of(
     A: Floats, criterion: Criterion, *, oblique: bool, n_starts: int, seed: int
 ) -> GradientProjection:
-    """Run every start roughly, then the best to the end; element 0 is the best, the others follow."""
+    """Run every start roughly, then one of each value to the end; element 0 is the best of them."""
     k = A.shape[1]
     starts = np.eye(k)[None]
     if n_starts > 1:
         drawn = random_rotations(k, n_starts - 1, stream(seed, "rotation"))
         starts = np.concatenate([starts, drawn])
-    rough = project_gradient(A, starts, criterion, oblique=oblique, tolerance=1e-4, max_iterations=500)
+    rough = project_gradient(A, starts, criterion, oblique=oblique, tolerance=1e-3, max_iterations=300)
     order = np.argsort(np.round(rough.criterion, 8), kind="stable")
-    best = project_gradient(A, rough.T[order[:1]], criterion, oblique=oblique, max_iterations=5000)
+    ordered = rough.criterion[order]
+    # Starts whose values lie within 1e-4 of their size are on their way to the same minimum.
+    first = np.concatenate([[True], np.diff(ordered) > 1e-4 * (1e-3 + np.abs(ordered[1:]))])
+    ends = [polish_rotation(A, T, criterion, oblique=oblique) for T in rough.T[order[first]][:_MOST_MINIMA]]
+    ends.sort(key=lambda end: round(float(end.criterion[0]), 10))
     return GradientProjection(
-        np.concatenate([best.T, rough.T[order]]),
-        np.concatenate([best.criterion, rough.criterion[order]]),
-        np.concatenate([best.gradient, rough.gradient[order]]),
-        np.concatenate([best.converged, rough.converged[order]]),
+        np.concatenate([end.T for end in ends]),
+        np.concatenate([end.criterion for end in ends]),
+        np.concatenate([end.gradient for end in ends]),
+        np.concatenate([end.converged for end in ends]),
     )
 
 

@@ -28,7 +28,7 @@ def composite_reliability(loadings: Floats) -> float:
     Examples
     --------
     >>> round(composite_reliability(np.array([0.8, 0.7, 0.6])), 6)
-    0.747459
+    0.744932
     """
     squared_sum = float(loadings.sum()) ** 2
     return squared_sum / (squared_sum + float((1.0 - loadings**2).sum()))

@@ -56,7 +56,7 @@ def estimate_reliability(
     >>> X = rng.normal(size=(300, 1)) + rng.normal(size=(300, 4))
     >>> result = estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]}).scale("A")
     >>> round(result.cronbach_alpha, 2)
-    0.8
+    0.78
     """
     answers = read_scales(data, scales, missing=missing)
     model, warnings = fit_measurement(answers, scales)

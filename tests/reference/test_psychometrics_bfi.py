@@ -200,7 +200,7 @@ def test_convergent_validity_of_all_scales(answers: pd.DataFrame) -> None:
     result = assess_validity(answers, SCALES)
     assert result.convergent is not None
     assert result.fornell_larcker is not None
-    standard = np.array(expected["std_loadings"])
+    standard = np.array(expected["std_loadings"]).T  # R stores one column to a scale
     np.testing.assert_allclose(np.vstack(result.convergent.loadings), standard, atol=CFA)
     np.testing.assert_allclose(result.convergent.omega_total, expected["omega_implied"], atol=CFA)
     np.testing.assert_allclose(result.convergent.omega_total_observed, expected["omega_observed"], atol=CFA)
@@ -223,7 +223,7 @@ def test_a_single_scale_has_its_own_cfa(answers: pd.DataFrame) -> None:
 
 
 def test_fornell_larcker_from_the_arrays_of_lavaan() -> None:
-    loadings = np.array(EXPECTED["sem"]["std_loadings"])
+    loadings = np.array(EXPECTED["sem"]["std_loadings"]).T
     ave = np.array([average_variance_extracted(row) for row in loadings])
     made = fornell_larcker(tuple(SCALES), ave, np.array(EXPECTED["sem"]["phi"]))
     assert made.failing_pairs == (("A", "E"),)

@@ -1,0 +1,171 @@
+# Values of lavaan for tests/reference/test_sem_lavaan.py: estimates, standard errors, standardised solution,
+# fit and the gradient at the end of each model, by case.
+# Usage, from the project's root:
+#   Rscript tests/reference/r/sem_lavaan.R HS.csv PD.csv
+# HS.csv and PD.csv are semopy's copies of Holzinger & Swineford and of Political Democracy
+# (semopy/examples/holzinger_swineford39_data.csv and pd_data.csv).
+suppressMessages({ library(lavaan); library(jsonlite); library(digest) })
+arguments <- commandArgs(trailingOnly = TRUE)
+files <- list(hs = arguments[1], pd = arguments[2], bfi = "examples/personality/analysis/data/raw/bfi.csv")
+hs <- read.csv(files$hs)
+pd <- read.csv(files$pd)
+bfi <- read.csv(files$bfi, row.names = 1)[, 1:25]
+reversed <- c("A1", "C4", "C5", "E1", "E2", "O2", "O5")
+bfi[reversed] <- 7 - bfi[reversed]
+data <- list(hs = hs, pd = pd, bfi = bfi[complete.cases(bfi), ])
+
+# The default optimiser stops 2e-6 short. With tight tolerances nlminb reaches the minimum and then complains that
+# it cannot get lower ("false convergence"), so convergence is forced and shown by the gradient, which is recorded;
+# of several restarts the one with the smallest gradient is taken.
+settings <- lapply(c(1e-15, 1e-13, 1e-11), function(tol)
+  list(rel.tol = tol, x.tol = 1e-11, iter.max = 20000, eval.max = 40000))
+# The gradient of F along the directions that equality constraints leave free.
+slope <- function(fit) {
+  g <- as.numeric(lavTech(fit, "gradient"))
+  J <- fit@Model@con.jac
+  J <- J[attr(J, "ceq.idx"), , drop = FALSE]
+  if (length(J) > 0 && ncol(J) == length(g)) g <- g - as.numeric(t(J) %*% solve(J %*% t(J), J %*% g))
+  max(abs(g))
+}
+
+hs3 <- "visual =~ x1 + x2 + x3
+textual =~ x4 + x5 + x6
+speed =~ x7 + x8 + x9"
+pd_model <- "ind60 =~ x1 + x2 + x3
+dem60 =~ y1 + y2 + y3 + y4
+dem65 =~ y5 + y6 + y7 + y8
+dem60 ~ ind60
+dem65 ~ ind60 + dem60
+y1 ~~ y5
+y2 ~~ y4 + y6
+y3 ~~ y7
+y4 ~~ y8
+y6 ~~ y8"
+pd_equal <- "ind60 =~ x1 + x2 + x3
+dem60 =~ y1 + a*y2 + b*y3 + c*y4
+dem65 =~ y5 + a*y6 + b*y7 + c2*y8
+dem60 ~ p*ind60
+dem65 ~ q*ind60 + r*dem60
+c == c2
+ind := p*r
+total := q + p*r
+y1 ~~ y5
+y2 ~~ y4 + y6
+y3 ~~ y7
+y4 ~~ y8
+y6 ~~ y8"
+pd_nonlinear <- paste(sub("\nc == c2", "", pd_equal, fixed = TRUE), "\nq == p*r\nb == 2*c - a^2", sep = "")
+hs_mimic <- paste(hs3, "visual ~ sex + ageyr\nspeed ~ ageyr", sep = "\n")
+hs_path <- "x1 ~ x2 + x3\nx4 ~ b*x1 + x2\nx7 ~ x4 + x1"
+hs_path_free <- "x1 ~ x2 + x3\nx4 ~ b*x1 + x2\nx2 ~~ x2"
+hs_order2 <- "visual =~ x1 + x2 + x3
+textual =~ x4 + x5 + x6
+speed =~ x7 + x8 + x9
+g =~ visual + textual + speed"
+hs_start <- "visual =~ NA*x1 + start(0.8)*x2 + x3
+visual ~~ 1*visual
+textual =~ x4 + l*x5 + l*x6
+speed =~ 0.8*x7 + x8 + label('s9')*x9
+x1 ~~ 0.3*x2"
+hs_single <- "visual =~ x1 + x2 + x3\nage =~ ageyr\nspeed =~ x7 + x8 + x9\nspeed ~ visual + age"
+hs_groups <- "visual =~ x1 + c(a,a)*x2 + x3
+textual =~ x4 + x5 + x6
+speed =~ x7 + x8 + x9
+textual ~ c(p1,p2)*visual
+speed ~ textual + c(q1,q2)*visual
+difference := p1 - p2"
+hs_growth <- "i =~ 1*x7 + 1*x8 + 1*x9\ns =~ 0*x7 + 1*x8 + 2*x9"
+hs_means <- paste(hs3, "x1 ~ 0*1\nvisual ~ 1", sep = "\n")
+hs_ineq <- paste(sub("x2", "b2*x2", hs3, fixed = TRUE), "b2 > 0.7", sep = "\n")
+bfi5 <- paste(sapply(c("A", "C", "E", "N", "O"), function(s) paste(s, "=~", paste0(s, 1:5, collapse = " + "))),
+              collapse = "\n")
+bfi_sem <- paste(bfi5, "N ~ A + C\nO ~ E + N", sep = "\n")
+
+case <- function(data, model, ...) list(data = data, model = model, options = list(...))
+school <- list(group = "school")
+cases <- list(
+  hs = case("hs", hs3),
+  hs_std_lv = case("hs", hs3, std.lv = TRUE),
+  hs_means = case("hs", hs3, meanstructure = TRUE),
+  hs_latent_mean = case("hs", hs_means, meanstructure = TRUE),
+  hs_orthogonal = case("hs", hs3, orthogonal = TRUE),
+  hs_wishart = case("hs", hs3, likelihood = "wishart"),
+  hs_observed = case("hs", hs3, information = "observed"),
+  hs_mimic = case("hs", hs_mimic),
+  hs_path = case("hs", hs_path),
+  hs_path_free = case("hs", hs_path_free),
+  hs_path_means = case("hs", hs_path, meanstructure = TRUE),
+  hs_order2 = case("hs", hs_order2),
+  hs_start = case("hs", hs_start),
+  hs_single = case("hs", hs_single),
+  hs_growth = case("hs", hs_growth, model.type = "growth"),
+  pd = case("pd", pd_model),
+  pd_std_lv = case("pd", pd_model, std.lv = TRUE),
+  pd_means = case("pd", pd_model, meanstructure = TRUE),
+  pd_equal = case("pd", pd_equal),
+  pd_nonlinear = case("pd", pd_nonlinear),
+  group_configural = case("hs", hs3, group = "school"),
+  group_metric = case("hs", hs3, group = "school", group.equal = "loadings"),
+  group_metric_std_lv = case("hs", hs3, group = "school", group.equal = "loadings", std.lv = TRUE),
+  group_scalar = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts")),
+  group_scalar_partial = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts"),
+                              group.partial = c("x3~1", "x7~1")),
+  group_strict = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts", "residuals")),
+  group_all = case("hs", hs3, group = "school",
+                   group.equal = c("loadings", "intercepts", "residuals", "lv.variances", "lv.covariances", "means")),
+  group_labels = case("hs", hs_groups, group = "school"),
+  group_regressions = case("hs", hs_groups, group = "school", group.equal = c("loadings", "regressions")),
+  group_no_means = case("hs", hs3, group = "school", meanstructure = FALSE, group.equal = "loadings"),
+  bfi = case("bfi", bfi5),
+  bfi_sem = case("bfi", bfi_sem)
+)
+robust <- list(
+  hs_mlm = case("hs", hs3, estimator = "MLM"),
+  hs_mlr = case("hs", hs3, estimator = "MLR"),
+  pd_mlm = case("pd", pd_model, estimator = "MLM"),
+  pd_mlr = case("pd", pd_model, estimator = "MLR"),
+  pd_equal_mlr = case("pd", pd_equal, estimator = "MLR"),
+  group_scalar_mlr = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts"), estimator = "MLR"),
+  group_metric_mlm = case("hs", hs3, group = "school", group.equal = "loadings", estimator = "MLM"),
+  bfi_mlr = case("bfi", bfi5, estimator = "MLR"),
+  bfi_mlm = case("bfi", bfi5, estimator = "MLM")
+)
+cases <- c(cases, robust)
+
+run <- function(one) {
+  kind <- one$options$model.type
+  verb <- if (identical(kind, "growth")) "growth" else "sem"
+  options <- one$options
+  options$model.type <- NULL
+  estimate <- function(tight, start) suppressWarnings(do.call(verb, c(
+    list(model = one$model, data = data[[one$data]], control = tight, start = start, optim.force.converged = TRUE),
+    options)))
+  fits <- list(estimate(settings[[1]], "default"))
+  for (again in 1:3) for (tight in settings) fits <- c(fits, list(estimate(tight, fits[[which.min(sapply(fits, slope))]])))
+  fit <- fits[[which.min(sapply(fits, slope))]]
+  table <- parameterEstimates(fit, remove.eq = FALSE, remove.ineq = FALSE, remove.def = FALSE, standardized = TRUE)
+  table <- table[!(table$op %in% c("==", "<", ">")), ]
+  std <- standardizedSolution(fit)
+  std <- std[!(std$op %in% c("==", "<", ">")), ]
+  stopifnot(all(std$lhs == table$lhs), all(std$rhs == table$rhs))
+  zero <- function(x) if (is.null(x)) rep(1, nrow(table)) else x
+  list(
+    data = one$data, model = one$model, options = one$options,
+    converged = lavInspect(fit, "converged"),
+    gradient = slope(fit),
+    n = lavInspect(fit, "nobs"),
+    parameters = data.frame(lhs = table$lhs, op = table$op, rhs = table$rhs, group = zero(table$group),
+      label = if (is.null(table$label)) "" else table$label,
+      est = table$est, se = table$se, ci_lower = table$ci.lower, ci_upper = table$ci.upper,
+      std_lv = table$std.lv, std_all = table$std.all, std_all_se = std$se),
+    fit = as.list(fitMeasures(fit)),
+    r2 = as.list(unlist(lavInspect(fit, "rsquare")))
+  )
+}
+out <- list(
+  meta = list(r = R.version.string, lavaan = as.character(packageVersion("lavaan")),
+              sha256 = lapply(files, function(f) digest(file = f, algo = "sha256"))),
+  cases = lapply(cases, run)
+)
+writeLines(toJSON(out, digits = I(15), auto_unbox = TRUE, na = "null", dataframe = "columns"),
+           "tests/reference/expected/sem_lavaan.json")
