@@ -22,6 +22,8 @@ _STYLES = {
 }
 # Marks that Word would take from the Latin font unless it is told that they belong to Chinese text.
 _EAST_ASIAN_MARKS = re.compile("([\u2018\u2019\u201c\u201d\u2026]+)")
+# A relation stays on the line of its numbers.
+_RELATION = re.compile(r" ([=<>≤≥≈]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class InlineWriter:
                 return self.text(self.citations.printed(inline))
 
     def _text(self, text: str, base: str) -> str:
+        text = _RELATION.sub("\u00a0\\1\u00a0", text)
         if self.language != "zh":
             return run(text, base)
         pieces = _EAST_ASIAN_MARKS.split(text)
