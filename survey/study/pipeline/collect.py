@@ -1,0 +1,109 @@
+"""Flatten the results of a study's steps into findings, each key once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from survey.findings import Finding, Findings, Unit
+from survey.findings.models import (
+    NOT_COMPUTED,
+    NOT_TRUSTED,
+    cfa_findings,
+    effect_findings,
+    fit_findings,
+    path_findings,
+    rival_findings,
+    validity_findings,
+)
+from survey.findings.verdicts import HypothesisRule, verdict_findings
+from survey.instrument.model import Instrument
+from survey.study.facts import regression_of
+from survey.study.pipeline.steps.measures import MeasuresResult
+from survey.study.plan.model import Plan
+
+__all__ = ["collect_findings", "model_findings"]
+
+
+def collect_findings(
+    plan: Plan, instruments: Mapping[str, Instrument], results: Mapping[str, Any]
+) -> Findings:
+    """Return every finding of a study.
+
+    Parameters
+    ----------
+    plan : Plan
+    instruments : mapping of str to Instrument
+        By group.
+    results : mapping of str to object
+        By name, as the steps made them.
+    """
+    return Findings.of(model_findings(plan, results))
+
+
+def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the findings of the measurement and structural models and of what rests on them."""
+    for group in plan.groups:
+        cfa, validity = results.get(f"cfa.{group}"), results.get(f"validity.{group}")
+        sem = results.get(f"sem.{group}")
+        if cfa is not None:
+            yield from cfa_findings(cfa, group)
+        if validity is not None:
+            yield from validity_findings(validity, group)
+        if sem is not None:
+            yield from fit_findings(sem, "sem.structural", group)
+            yield from path_findings(sem, group)
+            yield from effect_findings(sem, _outcome(plan), group)
+            pairs = validity.fornell_larcker.failing_pairs if validity and validity.fornell_larcker else ()
+            yield from verdict_findings(sem, _rules(plan), pairs, group)
+        for rival in plan.rivals:
+            fitted = results.get(f"rival.{rival.id}.{group}")
+            against = cfa if rival.kind == "measurement" else sem
+            if fitted is not None and against is not None:
+                yield from rival_findings(fitted, against, rival.id, group)
+        measures = results.get(f"measures.{group}")
+        if measures is not None:
+            yield from _measures(measures, group)
+    for hypothesis in plan.hypotheses:
+        if hypothesis.groups_differ:
+            yield Finding(f"hypotheses.{hypothesis.id}.verdict", "not_tested", Unit.WORD)
+
+
+def _outcome(plan: Plan) -> str:
+    """Return the variable that effects are reported on."""
+    if plan.measures is not None:
+        return plan.measures.outcome
+    ends = [h.indirect[-1] for h in plan.hypotheses if h.indirect]
+    return ends[0] if ends else plan.constructs[-1]
+
+
+def _rules(plan: Plan) -> list[HypothesisRule]:
+    rules: list[HypothesisRule] = []
+    for h in plan.hypotheses:
+        if h.path is not None:
+            lhs, rhs = regression_of(h.path)
+            rules.append(HypothesisRule(h.id, "path", (rhs, lhs), h.sign))
+        elif h.indirect is not None:
+            rules.append(HypothesisRule(h.id, "indirect", h.indirect, h.sign))
+    return rules
+
+
+def _measures(result: MeasuresResult, group: str) -> Iterator[Finding]:
+    reason = None if result.trusted else NOT_TRUSTED
+
+    def finding(key: str, value: float, unit: Unit) -> Finding:
+        why = reason or (NOT_COMPUTED if math.isnan(value) else None)
+        return Finding(f"measures.{key}@{group}", value, unit, result.n, result.trusted, why)
+
+    for e in result.estimates:
+        for end in ("", "_ci_lower", "_ci_upper"):
+            yield finding(f"{e.id}.importance{end}", getattr(e, f"importance{end}"), Unit.COEFFICIENT)
+            yield finding(f"{e.id}.performance{end}", getattr(e, f"performance{end}"), Unit.POINTS)
+        for rank, share in enumerate(e.rank_shares, start=1):
+            yield finding(f"{e.id}.rank_{rank}_share", share, Unit.SHARE)
+        if not math.isnan(e.stated_mean_rank):
+            yield Finding(
+                f"measures.{e.id}.stated_mean_rank@{group}", e.stated_mean_rank, Unit.MEAN, result.n
+            )
+    yield Finding(f"measures.summary.tied@{group}", result.tied, Unit.WORD, result.n)

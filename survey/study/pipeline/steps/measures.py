@@ -1,0 +1,169 @@
+"""Importance and performance of the measures, from the draws of the structural model (Ringle & Sarstedt 2016)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import Text
+from survey.sem.bootstrap import resample_rows
+from survey.sem.results import SemResult
+from survey.study.facts import shared_items
+from survey.study.pipeline.prepared import Prepared
+from survey.study.pipeline.step import Step, StepInputs
+
+__all__ = ["STEP", "MeasureEstimate", "MeasuresResult", "performance_draws"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEstimate:
+    """Importance and performance of one measure, with intervals, and how often it took each rank.
+
+    Parameters
+    ----------
+    importance : float
+        Unstandardised total effect on the outcome, items rescaled to 0-100.
+    performance : float
+        100 minus the mean of the rescaled unit-weighted score.
+    rank_shares : tuple of float
+        Share of the draws in which it ranked first, second, ... by importance.
+    stated_mean_rank : float
+        The respondents' own mean rank; NaN where they were not asked.
+    """
+
+    id: str
+    importance: float
+    importance_ci_lower: float
+    importance_ci_upper: float
+    performance: float
+    performance_ci_lower: float
+    performance_ci_upper: float
+    rank_shares: tuple[float, ...]
+    stated_mean_rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresResult:
+    """The measures of one group; `tied` says whose intervals overlap with the first's.
+
+    Parameters
+    ----------
+    estimates : tuple of MeasureEstimate
+    tied : str
+        ``yes`` when all overlap with the first, ``first_two`` when only the second does, else ``no``.
+    n : int
+    draws : int
+    trusted : bool
+    """
+
+    estimates: tuple[MeasureEstimate, ...]
+    tied: str
+    n: int
+    draws: int
+    trusted: bool
+
+
+def performance_draws(score: Floats, seed: int, draws: int) -> Floats:
+    """Return the mean score of each draw of the bootstrap with this seed.
+
+    Parameters
+    ----------
+    score : ndarray, shape (n,)
+    seed, draws : int
+        Those of the fit, so that the rows are the same.
+    """
+    return np.concatenate([score[rows].mean(axis=1) for rows in resample_rows(seed, draws, score.size)])
+
+
+def _compute(inputs: StepInputs) -> dict[str, Any]:
+    if inputs.plan.measures is None:
+        return {}
+    return {f"measures.{group}": _of_group(inputs, group) for group in inputs.groups}
+
+
+def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
+    plan = inputs.plan.measures
+    assert plan is not None  # _compute asks for nothing otherwise
+    fit: SemResult = inputs.results[f"sem.{group}"]
+    prepared: Prepared = inputs.results[f"prepared.main.{group}"]
+    shared = shared_items(inputs.plan, inputs.instruments)
+    whole = prepared.frame([item for items in shared.values() for item in items])
+    complete = whole.notna().all(axis=1).to_numpy()
+    points = _points(inputs, group)
+    level = inputs.plan.bootstrap.confidence_level
+    tail = (1 - level) / 2
+    names = [(e.kind, e.path) for e in fit.effects]
+    importance: list[Floats] = []
+    rows: list[tuple[float, float, float]] = []
+    for measure in plan.measures:
+        place = names.index(("total", (measure.scale, plan.outcome)))
+        drawn = fit.draws.effects[:, place] if fit.draws is not None else np.full(1, np.nan)
+        importance.append(drawn)
+        items = list(shared[measure.scale])
+        low, high = points[items[0]]
+        score = (whole.loc[complete, items].to_numpy().mean(axis=1) - low) / (high - low) * 100
+        done = np.full(1, np.nan)
+        if fit.draws is not None:
+            done = 100 - performance_draws(score, fit.draws.seed, fit.draws.requested)[fit.draws.kept]
+        rows.append((float(100 - score.mean()), *(float(v) for v in np.quantile(done, [tail, 1 - tail]))))
+    order = (-np.column_stack(importance)).argsort(axis=1).argsort(axis=1)
+    stated = _stated_ranks(inputs, group)
+    estimates = tuple(
+        MeasureEstimate(
+            measure.id,
+            fit.effect("total", (measure.scale, plan.outcome)).est,
+            *(float(v) for v in np.quantile(importance[k], [tail, 1 - tail])),
+            *rows[k],
+            tuple(float((order[:, k] == rank).mean()) for rank in range(len(plan.measures))),
+            stated.get(str(measure.option or measure.id), float("nan")),
+        )
+        for k, measure in enumerate(plan.measures)
+    )
+    kept = 0 if fit.draws is None else int(fit.draws.kept.size)
+    return MeasuresResult(estimates, _tied(estimates), int(complete.sum()), kept, fit.trusted)
+
+
+def _points(inputs: StepInputs, group: str) -> dict[str, tuple[float, float]]:
+    """Return the lowest and the highest point of each item's scale."""
+    questions = inputs.instruments[group].items
+    return {
+        q.code: (float(q.response_set.minimum), float(q.response_set.maximum))
+        for q in questions
+        if q.response_set is not None
+    }
+
+
+def _stated_ranks(inputs: StepInputs, group: str) -> dict[str, float]:
+    """Return the mean rank that the respondents of a group gave each option of the ranking."""
+    plan = inputs.plan.measures
+    if plan is None or plan.ranking is None or not inputs.instruments[group].has(plan.ranking):
+        return {}
+    background = inputs.results[f"prepared.main.{group}"].background
+    prefix = f"{plan.ranking}/"
+    return {
+        key.removeprefix(prefix): float(np.nanmean(values))
+        for key, values in background.items()
+        if key.startswith(prefix) and not np.isnan(values.astype(float)).all()
+    }
+
+
+def _tied(estimates: tuple[MeasureEstimate, ...]) -> str:
+    """Say whose interval of importance overlaps with that of the first."""
+    first, *others = sorted(estimates, key=lambda e: -e.importance)
+    overlap = [other.importance_ci_upper >= first.importance_ci_lower for other in others]
+    if all(overlap):
+        return "yes"
+    return "first_two" if overlap[0] else "no"
+
+
+STEP = Step(
+    "measures",
+    Text("importance and performance", "重要性与绩效"),
+    ("prepare", "sem"),
+    _compute,
+)
