@@ -19,7 +19,7 @@ from survey.psychometrics.consistency import (
     item_total,
     to_correlation,
 )
-from survey.psychometrics.critical_ratio import critical_ratio
+from survey.psychometrics.critical_ratio import CriticalRatio, critical_ratio
 from survey.psychometrics.results import (
     Decision,
     Floats,
@@ -35,6 +35,15 @@ __all__ = ["analyze_items", "response_distribution", "suspect_reversed"]
 
 Limits = Mapping[str, tuple[float, float]]
 _MOST_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    missing: Missing
+    moment_type: Literal[2, 3]
+    tail: float
+    limits: Limits | None
+    thresholds: ItemThresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,9 @@ def analyze_items(
     """
     chosen = thresholds or ItemThresholds()
     answers = read_scales(data, scales, missing=missing)
+    settings = _Settings(missing, moment_type, tail, limits, chosen)
     found = tuple(
-        _one_scale(answers, name, tuple(items), data.shape[0], missing, moment_type, tail, limits, chosen)
-        for name, items in scales.items()
+        _one_scale(answers, name, tuple(items), data.shape[0], settings) for name, items in scales.items()
     )
     warnings = tuple(warning for one in found for warning in one.warnings)
     return ItemAnalysis(found, chosen, moment_type, tail, warnings)
@@ -132,70 +141,44 @@ def suspect_reversed(S: Floats) -> list[int]:
 
 
 def _one_scale(
-    answers: Answers,
-    name: str,
-    items: tuple[str, ...],
-    n_total: int,
-    missing: Missing,
-    moment_type: Literal[2, 3],
-    tail: float,
-    limits: Limits | None,
-    thresholds: ItemThresholds,
+    answers: Answers, name: str, items: tuple[str, ...], n_total: int, settings: _Settings
 ) -> ScaleItems:
     X = answers.take(items)
-    made = covariance(X, missing=missing)
-    S = made.matrix
-    complete = X[~np.isnan(X).any(axis=1)]
-    ratio = critical_ratio(complete, tail=tail)
-    observed = (float(np.nanmin(X)), float(np.nanmax(X)))
-    lowest, highest = (limits or {}).get(name, observed)
+    made = covariance(X, missing=settings.missing)
+    S, alike = made.matrix, settings.moment_type
+    ratio = critical_ratio(X[~np.isnan(X).any(axis=1)], tail=settings.tail)
     n = (~np.isnan(X)).sum(axis=0)
+    lowest, highest = (settings.limits or {}).get(name, (float(np.nanmin(X)), float(np.nanmax(X))))
     floor, ceiling = np.equal(X, lowest).sum(axis=0) / n, np.equal(X, highest).sum(axis=0) / n
-    rest, alpha, without = item_rest(S), cronbach_alpha(S), alpha_if_deleted(S)
     suspects = suspect_reversed(S)
-    advice = _advise(rest, alpha, without, ratio.t, ratio.pvalue, floor, ceiling, suspects, thresholds)
+    advice = _advise(S, ratio, floor, ceiling, suspects, settings.thresholds)
     names = tuple(items[j] for j in suspects)
     return ScaleItems(
-        scale=name,
-        items=items,
-        sample=Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), missing),
-        n=readonly(n),
-        n_missing=readonly(n_total - n),
-        mean=readonly(np.nanmean(X, axis=0)),
-        sd=readonly(np.nanstd(X, axis=0, ddof=1)),
-        minimum=readonly(np.nanmin(X, axis=0)),
-        maximum=readonly(np.nanmax(X, axis=0)),
-        skewness=readonly(skewness(X, moment_type=moment_type)),
-        kurtosis=readonly(kurtosis(X, moment_type=moment_type)),
-        floor=readonly(floor),
-        ceiling=readonly(ceiling),
+        scale=name, items=items,
+        sample=Sample(
+            n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing
+        ),
+        n=readonly(n), n_missing=readonly(n_total - n),
+        mean=readonly(np.nanmean(X, axis=0)), sd=readonly(np.nanstd(X, axis=0, ddof=1)),
+        minimum=readonly(np.nanmin(X, axis=0)), maximum=readonly(np.nanmax(X, axis=0)),
+        skewness=readonly(skewness(X, moment_type=alike)),
+        kurtosis=readonly(kurtosis(X, moment_type=alike)),
+        floor=readonly(floor), ceiling=readonly(ceiling),
         distribution=response_distribution(X, items),
-        cut_low=ratio.cut_low,
-        cut_high=ratio.cut_high,
-        n_low=ratio.n_low,
-        n_high=ratio.n_high,
-        critical_ratio=readonly(ratio.t),
-        critical_ratio_df=readonly(ratio.df),
-        critical_ratio_pvalue=readonly(ratio.pvalue),
-        critical_ratio_d=readonly(ratio.d),
-        item_total=readonly(item_total(S)),
-        item_rest=readonly(rest),
-        cronbach_alpha=alpha,
-        alpha_if_deleted=readonly(without),
+        cut_low=ratio.cut_low, cut_high=ratio.cut_high, n_low=ratio.n_low, n_high=ratio.n_high,
+        critical_ratio=readonly(ratio.t), critical_ratio_df=readonly(ratio.df),
+        critical_ratio_pvalue=readonly(ratio.pvalue), critical_ratio_d=readonly(ratio.d),
+        item_total=readonly(item_total(S)), item_rest=readonly(item_rest(S)),
+        cronbach_alpha=cronbach_alpha(S), alpha_if_deleted=readonly(alpha_if_deleted(S)),
         inter_item=readonly(to_correlation(S)),
-        decision=advice.decision,
-        reasons=advice.reasons,
-        suspected_reversed=names,
-        warnings=_warnings(name, names),
-    )
+        decision=advice.decision, reasons=advice.reasons,
+        suspected_reversed=names, warnings=_warnings(name, names),
+    )  # fmt: skip
 
 
 def _advise(
-    rest: Floats,
-    alpha: float,
-    without: Floats,
-    t: Floats,
-    pvalue: Floats,
+    S: Floats,
+    ratio: CriticalRatio,
     floor: Floats,
     ceiling: Floats,
     suspects: list[int],
@@ -206,17 +189,17 @@ def _advise(
     Drop: a weak item-rest correlation together with a weak critical ratio or a gain in alpha. Review: any
     single failing, and an item that may only be keyed the wrong way.
     """
-    weak_ratio = ~((np.abs(t) >= thresholds.critical_ratio) & (pvalue < 1.0 - thresholds.confidence_level))
+    certain = ratio.pvalue < 1.0 - thresholds.confidence_level
     failed = {
-        "item_rest": ~(rest >= thresholds.item_rest),
-        "critical_ratio": weak_ratio,
-        "alpha_if_deleted": without - alpha > thresholds.alpha_gain,
+        "item_rest": ~(item_rest(S) >= thresholds.item_rest),
+        "critical_ratio": ~((np.abs(ratio.t) >= thresholds.critical_ratio) & certain),
+        "alpha_if_deleted": alpha_if_deleted(S) - cronbach_alpha(S) > thresholds.alpha_gain,
         "floor": floor > thresholds.floor_ceiling,
         "ceiling": ceiling > thresholds.floor_ceiling,
     }
     reasons: list[tuple[str, ...]] = []
     decisions: list[Decision] = []
-    for j in range(rest.size):
+    for j in range(S.shape[0]):
         why = [reason for reason, flags in failed.items() if bool(flags[j])]
         if j in suspects:
             why.append("reversed")

@@ -90,15 +90,7 @@ def suggest_n_factors(
     )
     map_values = minimum_average_partial(R)
     eigenvalues = np.asarray(np.linalg.eigvalsh(R), dtype=np.float64)[::-1]
-    criteria = (
-        *(RetentionCriterion(f"parallel_{a.variant}", a.suggestion, _SOURCES[a.variant]) for a in parallel),
-        RetentionCriterion("map", map_values.suggestion, "Velicer (1976)"),
-        RetentionCriterion("map_revised", map_values.suggestion_revised, "Velicer, Eaton & Fava (2000)"),
-        RetentionCriterion(
-            "empirical_kaiser", empirical_kaiser(eigenvalues, n)[0], "Braeken & van Assen (2017)"
-        ),
-        RetentionCriterion("kaiser", int((eigenvalues > 1.0).sum()), "Guttman (1954); Kaiser (1960)"),
-    )
+    criteria = _collect(parallel, map_values, eigenvalues, n)
     return RetentionResult(
         items=answers.items,
         sample=sample_of(made, data.shape[0]),
@@ -109,6 +101,21 @@ def suggest_n_factors(
         verdict_criterion=criteria[0].criterion,
         n_factors=parallel[0].suggestion,
         warnings=_disagreement(criteria),
+    )
+
+
+def _collect(
+    parallel: tuple[ParallelAnalysis, ...], map_values: MapValues, eigenvalues: Floats, n: int
+) -> tuple[RetentionCriterion, ...]:
+    """Put every suggestion beside its source; the first is the verdict's."""
+    return (
+        *(RetentionCriterion(f"parallel_{a.variant}", a.suggestion, _SOURCES[a.variant]) for a in parallel),
+        RetentionCriterion("map", map_values.suggestion, "Velicer (1976)"),
+        RetentionCriterion("map_revised", map_values.suggestion_revised, "Velicer, Eaton & Fava (2000)"),
+        RetentionCriterion(
+            "empirical_kaiser", empirical_kaiser(eigenvalues, n)[0], "Braeken & van Assen (2017)"
+        ),
+        RetentionCriterion("kaiser", int((eigenvalues > 1.0).sum()), "Guttman (1954); Kaiser (1960)"),
     )
 
 
