@@ -59,7 +59,9 @@ class BlockWriter:
         match block:
             case Heading():
                 number = writer.numbering.headings[position]
-                return self._heading(block.level + 1, number, writer.content(block.text))
+                before = self.chapter.blocks[:position]
+                level = block.level + 1 + any(isinstance(one, Appendix) for one in before)
+                return self._heading(level, number, writer.content(block.text))
             case Appendix():
                 number = writer.numbering.headings[position]
                 return self._heading(2, number, writer.content(block.title))

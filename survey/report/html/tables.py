@@ -1,0 +1,191 @@
+"""Tables: captions, scopes, spanners, and numbers with their points under each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from survey.report.document import Cell, Column, Number, Row, Table, TableNotes
+from survey.report.html.fonts import glyph_widths
+from survey.report.html.inlines import InlineWriter, anchor
+from survey.report.html.markup import Markup, element, join, text
+from survey.report.numbering import CaptionNumber
+from survey.report.profile import Profile
+
+__all__ = ["Offsets", "caption", "notes", "table_figure"]
+
+_LONG = 24
+
+
+@dataclass(slots=True)
+class Offsets:
+    """Style rules for the widths and right offsets of numbers; a page may have no style attributes."""
+
+    used: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+
+    def names(self, width: float, offset: float) -> str:
+        """Return the classes of a box of a width whose content ends `offset` before its right side."""
+        wide, back = round(width * 100), round(offset * 100)
+        self.used.add((wide, back))
+        return f"d w{wide} r{back}"
+
+    def rules(self) -> str:
+        """Return the rules of every class that was named."""
+        widths = sorted({wide for wide, _ in self.used})
+        backs = sorted({back for _, back in self.used})
+        rules = [f".w{wide}{{width:{wide / 100:g}em}}" for wide in widths]
+        return "\n".join(rules + [f".r{back}{{padding-right:{back / 100:g}em}}" for back in backs])
+
+
+@dataclass(frozen=True, slots=True)
+class _Decimals:
+    """The widest parts before and after the point of a column."""
+
+    left: float
+    right: float
+
+
+def table_figure(
+    table: Table, number: CaptionNumber, profile: Profile, writer: InlineWriter, offsets: Offsets, copy: str
+) -> Markup:
+    """Return a table with its caption, notes and tools."""
+    columns = range(len(table.columns))
+    decimals = tuple(_decimals(table, place, writer) for place in columns)
+    sortable = len(table.rows) > 2 and all(row.kind == "data" and not row.indent for row in table.rows)
+    head = element("thead", *_head(table, writer, sortable=sortable))
+    bodies = [element("tbody", *rows) for rows in _bodies(table, decimals, writer, offsets)]
+    named = f"{anchor(table.key)}-caption"
+    title = element("caption", caption(number, writer.write(table.title), profile), id=named)
+    scroll = element(
+        "div",
+        element("table", title, head, *bodies),
+        class_="scroll",
+        role="region",
+        tabindex=0,
+        aria_labelledby=named,
+    )
+    tools = element("div", element("button", text(copy), type="button", class_="copy"), class_="tools")
+    classes = ["stacked"] if profile.captions.layout == "stacked" else []
+    classes += ["long"] if len(table.rows) > _LONG else []
+    classes += [] if table.landscape or len(table.columns) > 8 else ["narrow"]
+    return element(
+        "figure",
+        scroll,
+        *notes(table.notes, profile, writer),
+        tools,
+        id=anchor(table.key),
+        class_=" ".join(classes) or None,
+    )
+
+
+def caption(number: CaptionNumber, title: Markup, profile: Profile) -> Markup:
+    """Return the number and title of a caption."""
+    if profile.captions.layout == "stacked":
+        return join((text(number.text), element("span", title, class_="title")), " ")
+    return join((text(number.text), text(profile.captions.title_gap), title))
+
+
+def notes(found: TableNotes, profile: Profile, writer: InlineWriter) -> tuple[Markup, ...]:
+    """Return the notes under a table or figure, or nothing."""
+    paragraphs: list[Markup] = []
+    if found.general:
+        word = element("span", text(profile.notes.general), class_="word")
+        general = writer.write(found.general)
+        paragraphs.append(element("p", word, text(profile.notes.joiner), general))
+    if found.specific:
+        paragraphs.append(element("p", join((writer.write(note) for note in found.specific), " ")))
+    if found.probability:
+        paragraphs.append(element("p", writer.write(found.probability)))
+    return (element("div", *paragraphs, class_="notes"),) if paragraphs else ()
+
+
+def _head(table: Table, writer: InlineWriter, *, sortable: bool) -> list[Markup]:
+    rows: list[Markup] = []
+    if table.spanners:
+        cells: list[Markup] = []
+        place = 0
+        for spanner in table.spanners:
+            if spanner.first > place:
+                cells.append(element("td", colspan=spanner.first - place))
+            label = element("span", writer.write(spanner.label))
+            span = spanner.last - spanner.first + 1
+            cells.append(element("th", label, colspan=span, scope="colgroup", class_="span"))
+            place = spanner.last + 1
+        if place < len(table.columns):
+            cells.append(element("td", colspan=len(table.columns) - place))
+        rows.append(element("tr", *cells))
+    heads: list[Markup] = []
+    for column in table.columns:
+        label = writer.write(column.label)
+        plain = writer.plain(column.label)
+        inside = element("button", label, type="button", class_="sort") if sortable and plain else label
+        name = "th" if plain else "td"
+        scope = "col" if plain else None
+        heads.append(element(name, inside, scope=scope, class_="left" if column.align == "left" else None))
+    return [*rows, element("tr", *heads)]
+
+
+def _bodies(
+    table: Table, decimals: Sequence[_Decimals], writer: InlineWriter, offsets: Offsets
+) -> list[list[Markup]]:
+    """Return the rows; a group row begins a body of its own."""
+    bodies: list[list[Markup]] = [[]]
+    for row in table.rows:
+        if row.kind == "group":
+            if bodies[-1]:
+                bodies.append([])
+            label = writer.write(row.cells[0].content)
+            head = element("th", label, colspan=len(table.columns), scope="rowgroup")
+            bodies[-1].append(element("tr", head))
+            continue
+        cells = [
+            _cell(row, place, column, decimals[place], writer, offsets)
+            for place, column in enumerate(table.columns)
+        ]
+        bodies[-1].append(element("tr", *cells, class_="total" if row.kind == "total" else None))
+    return bodies
+
+
+def _cell(
+    row: Row, place: int, column: Column, decimals: _Decimals, writer: InlineWriter, offsets: Offsets
+) -> Markup:
+    cell = row.cells[place]
+    content = writer.write(cell.content)
+    if place == 0 and column.align == "left":
+        indent = f"in{min(row.indent, 3)}" if row.indent else None
+        return element("th", content, scope="row", class_=indent)
+    if _is_decimal(cell, column, writer):
+        after = _sides(writer.plain(cell.content))[1]
+        names = offsets.names(decimals.left + decimals.right, decimals.right - after)
+        return element("td", element("span", content, class_=names))
+    several = sum(isinstance(one, Number) for one in cell.content) > 1
+    return element("td", content, class_="left" if column.align == "left" else "set" if several else None)
+
+
+def _is_decimal(cell: Cell, column: Column, writer: InlineWriter) -> bool:
+    numbers = sum(isinstance(one, Number) for one in cell.content)
+    printed = writer.plain(cell.content)
+    single = numbers == 1 or (numbers == 0 and printed.strip().isdigit())
+    return column.align == "decimal" and single and any(map(str.isdigit, printed))
+
+
+def _decimals(table: Table, place: int, writer: InlineWriter) -> _Decimals:
+    column = table.columns[place]
+    cells = [row.cells[place] for row in table.rows if row.kind != "group"]
+    sides = [_sides(writer.plain(c.content)) for c in cells if _is_decimal(c, column, writer)]
+    if not sides:
+        return _Decimals(0, 0)
+    return _Decimals(max(left for left, _ in sides), max(right for _, right in sides))
+
+
+def _sides(printed: str) -> tuple[float, float]:
+    """Return the widths before and after the point, or after the last digit."""
+    point = printed.find(".")
+    if point < 0:
+        point = max(place for place, character in enumerate(printed) if character.isdigit()) + 1
+    widths = glyph_widths()
+
+    def width(piece: str) -> float:
+        return sum(widths.get(character, 1.0) for character in piece)
+
+    return width(printed[:point]), width(printed[point:])
