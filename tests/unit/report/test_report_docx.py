@@ -17,11 +17,13 @@ from survey.report.document import (
     Appendix,
     Cell,
     Chapter,
+    Cite,
     Column,
     Figure,
     ListBlock,
     Number,
     Paragraph,
+    Ref,
     Row,
     Styled,
     Table,
@@ -45,7 +47,7 @@ def document(data: bytes) -> ElementTree.Element:
 
 
 def text(node: ElementTree.Element) -> str:
-    return "".join(one.text or "" for one in node.iter(f"{W}t"))
+    return "".join(one.text or "" for one in node.iter(f"{W}t")).replace("\u00a0", " ")
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case[1])
@@ -275,6 +277,22 @@ def test_text_is_measured_by_script():
     assert text_width("中文") == 2.0
     assert word_width("long words 与中文") == text_width("words")
     assert text_width("e\u0301") == text_width("e")
+
+
+def test_relations_do_not_part_from_their_numbers():
+    inlines = (Styled("p", "italic"), " = ", Number("a.b.p", ".012", 0.012, ".000"), " and x < y")
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (Paragraph(inlines),)), load_profile("apa7-en"))
+    assert "\u00a0=\u00a0<" in part(data, "word/document.xml")
+    assert " and x\u00a0&lt;\u00a0y" in part(data, "word/document.xml")
+
+
+def test_tables_may_cite_and_refer():
+    cells = (Cell((Cite(("hubentler1999",)),)), Cell((Ref("table.x"),)))
+    table = Table("table.x", ("x",), (Column(("a",), "left"), Column(("b",), "left")), (Row(cells),))
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (table, references("en"))), load_profile("apa7-en"))
+    texts = [text(p) for p in document(data).iter(f"{W}p")]
+    assert "(Hu & Bentler, 1999)" in texts
+    assert texts.count("Table 4.1") == 2
 
 
 def test_references_hang_and_number_only_where_the_style_numbers():
