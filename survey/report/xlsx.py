@@ -126,6 +126,7 @@ def _write_contents(writer: _Writer, tables: list[Table]) -> None:
         name = writer.sheet_name(table)
         sheet.write_url(place, 0, f"internal:'{name}'!A1", link, string=name)
         sheet.write_string(place, 1, writer.text(table.title), plain)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, _WIDE)
 
@@ -178,7 +179,7 @@ def _write_head(writer: _Writer, sheet: Worksheet, table: Table, place: int) -> 
         place += 1
     edge = {"bottom": 1} if table.spanners else {"top": 2, "bottom": 1}
     for column, head in enumerate(table.columns):
-        align = "left" if head.align == "left" else "center"
+        align = {"left": "left", "center": "center", "decimal": "right"}[head.align]
         sheet.write_string(
             place, column, writer.text(head.label), writer.look(align=align, text_wrap=True, **edge)
         )

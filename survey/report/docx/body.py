@@ -17,8 +17,9 @@ from survey.report.document import (
     Table,
 )
 from survey.report.docx.captions import caption_xml, notes_xml
+from survey.report.docx.contents import FIRST_HEADING, contents_xml, heading_bookmark
 from survey.report.docx.figures import drawing_xml
-from survey.report.docx.inlines import InlineWriter, run
+from survey.report.docx.inlines import InlineWriter, bookmarked, run
 from survey.report.docx.lists import BULLETS, FIRST_ORDERED
 from survey.report.docx.package import Part, Relationship
 from survey.report.docx.sections import close_section, section_xml, text_height_cm, text_width_cm
@@ -44,6 +45,8 @@ class Body:
     captions: int = 0
     drawings: int = 0
     ordered_lists: int = 0
+    headings: int = 0
+    heading: str = ""
     landscape: bool = False
     appendix: bool = False
 
@@ -57,7 +60,10 @@ def write_body(chapter: Chapter, profile: Profile, writer: InlineWriter) -> Body
     """Write every block of a chapter."""
     body = Body(profile, writer)
     body.blocks.append(_paragraph("Heading1", run(chapter.title)))
-    for block in chapter.blocks:
+    if profile.contents:
+        body.blocks += contents_xml(chapter, writer)
+    for place, block in enumerate(chapter.blocks):
+        body.heading = heading_bookmark(place)
         wide = isinstance(block, Table) and block.landscape
         if wide != body.landscape:
             close_section(body.blocks, section_xml(profile, landscape=body.landscape))
@@ -71,7 +77,7 @@ def _write_block(body: Body, block: Block) -> None:
     match block:
         case Heading(level=level, text=text):
             style = f"AppendixHeading{min(level + 1, 3)}" if body.appendix else f"Heading{min(level + 1, 4)}"
-            body.blocks.append(_paragraph(style, writer.runs(text)))
+            body.blocks.append(_paragraph(style, _heading(body, writer.runs(text))))
         case Paragraph(text=text):
             body.blocks.append(_paragraph("BodyText", writer.runs(text)))
         case Note(text=text, kind=kind):
@@ -85,9 +91,17 @@ def _write_block(body: Body, block: Block) -> None:
             _write_figure(body, block)
         case Appendix(title=title):
             body.appendix = True
-            body.blocks.append(_paragraph("Appendix", writer.runs(title)))
+            body.blocks.append(_paragraph("Appendix", _heading(body, writer.runs(title))))
         case ReferenceList():
             _write_references(body, block)
+
+
+def _heading(body: Body, content: str) -> str:
+    """Return a heading's content inside the bookmark that the contents lead to, where there are any."""
+    if not body.profile.contents:
+        return content
+    body.headings += 1
+    return bookmarked(body.heading, FIRST_HEADING + body.headings, content)
 
 
 def _paragraph(style: str, content: str, *properties: str) -> str:
@@ -141,7 +155,7 @@ def _write_figure(body: Body, figure: Figure) -> None:
 
 
 def _write_references(body: Body, block: ReferenceList) -> None:
-    body.blocks.append(_paragraph("ReferencesTitle", body.writer.runs(block.title)))
+    body.blocks.append(_paragraph("ReferencesTitle", _heading(body, body.writer.runs(block.title))))
     for entry in block.entries:
         number = run(f"[{entry.number}]") + "<w:r><w:tab/></w:r>" if entry.number else ""
         body.blocks.append(_paragraph("Bibliography", number + body.writer.runs(entry.entry)))

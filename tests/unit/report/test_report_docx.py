@@ -313,3 +313,26 @@ def test_bold_and_italic_join_in_the_schemas_order(tmp_path):
     path = tmp_path / "x.docx"
     write_docx(Chapter("T", "zh", 4, "2026-01-01", (table,)), load_profile("gbt7713-zh"), path)
     assert audit.OpenXmlValidator().validate(path).errors == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_contents_lead_to_their_headings(language, tmp_path):
+    audit = pytest.importorskip("openxml_audit")
+    profile = dataclasses.replace(load_profile("gbt7713-zh"), contents=True)
+    path = tmp_path / "x.docx"
+    write_docx(sample_chapter(language), profile, path)
+    assert audit.OpenXmlValidator().validate(path).errors == []
+    xml = part(path.read_bytes(), "word/document.xml")
+    anchors = re.findall(r'w:anchor="(_Toc\d+)"', xml)
+    assert len(anchors) == 6
+    assert set(anchors) == set(re.findall(r'w:name="(_Toc\d+)"', xml))
+    assert xml.count('fldCharType="begin"') == xml.count('fldCharType="end"')
+    entries = [text(p) for p in document(path.read_bytes()).iter(f"{W}p") if '"TOC' in _style(p)]
+    assert entries[0].startswith("4.1 ")
+    assert entries[-1].startswith("A.1 ")
+
+
+def test_a_chapter_without_headings_has_no_contents():
+    profile = dataclasses.replace(load_profile("apa7-en"), contents=True)
+    data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (Paragraph(("a",)),)), profile)
+    assert "TOC" not in part(data, "word/document.xml")
