@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from survey.errors import Fault, ReportError, Text
 from survey.report.characters import visible
 from survey.report.document import Chapter, Number, Table
+from survey.report.gate_html import check_html
 from survey.report.numbering import block_inlines, number_chapter, unused_targets
 from survey.report.profile import Profile
 
@@ -90,7 +91,7 @@ def check_outputs(chapter: Chapter, profile: Profile, folder: Path) -> None:
     chapter : Chapter
     profile : Profile
     folder : Path
-        Where ``chapter.LANG.docx`` lies.
+        Where ``chapter.LANG.docx`` and ``chapter.LANG.html`` lie.
 
     Raises
     ------
@@ -98,8 +99,10 @@ def check_outputs(chapter: Chapter, profile: Profile, folder: Path) -> None:
         With everything that does not agree.
     """
     number_chapter(chapter, profile)
-    path = folder / f"chapter.{chapter.language}.docx"
-    faults = check_docx(chapter, path) if path.is_file() else ()
+    faults: list[Fault] = []
+    for check, suffix in ((check_docx, "docx"), (check_html, "html")):
+        path = folder / f"chapter.{chapter.language}.{suffix}"
+        faults += check(chapter, path) if path.is_file() else ()
     if faults:
         raise ReportError(faults)
 

@@ -13,6 +13,8 @@ from survey.errors import ReportError
 from survey.report.document import Cell, Chapter, Column, Number, Paragraph, Row, Table
 from survey.report.docx import docx_bytes, write_docx
 from survey.report.gate import check_chapter, check_docx, check_outputs, printed_numbers
+from survey.report.gate_html import check_html
+from survey.report.html import write_html
 from survey.report.profile import load_profile
 
 CASES = [("zh", "gbt7713-zh"), ("en", "apa7-en")]
@@ -106,3 +108,29 @@ def test_a_key_that_is_printed_in_two_forms_is_refused():
         ReportError, match=r"a\.b\.c: a key is printed in two forms; expected: 1\.0; got: 1\.00"
     ):
         printed_numbers(Chapter("T", "en", 4, "2026-01-01", blocks))
+
+
+@pytest.mark.parametrize(("language", "name"), CASES)
+def test_the_page_holds_every_number_under_its_key(language, name, tmp_path):
+    chapter = sample_chapter(language)
+    write_html(chapter, load_profile(name), tmp_path / "x.html")
+    assert check_html(chapter, tmp_path / "x.html") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (">481.27<", ">481.72<", "got: 481.72"),
+        ('data-key="cfa.measurement.cfi"', 'data-key="cfa.measurement.tli"', "expected: 0.962"),
+        ('href="#table-paths"', 'href="#table-path"', "got: table-path"),
+        ("<main", '<img src="data:,"><main', "a picture has no alternative text"),
+    ],
+)
+def test_what_was_changed_in_the_page_is_found(old, new, said, tmp_path):
+    chapter = sample_chapter("zh")
+    write_html(chapter, load_profile("gbt7713-zh"), tmp_path / "chapter.zh.html")
+    page = (tmp_path / "chapter.zh.html").read_text("utf-8")
+    assert old in page
+    (tmp_path / "chapter.zh.html").write_text(page.replace(old, new, 1), "utf-8")
+    with pytest.raises(ReportError, match=said):
+        check_outputs(chapter, load_profile("gbt7713-zh"), tmp_path)
