@@ -23,7 +23,8 @@ from survey.study.pipeline.outputs import replace_folder
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.runner import run_steps
 from survey.study.pipeline.step import NoProgress, Progress
-from survey.study.pipeline.steps import reading_step, study_steps
+from survey.study.pipeline.steps import study_steps
+from survey.study.pipeline.steps.reading import reading_step
 from survey.study.plan.load import Study, load_study
 from survey.study.simulated import is_simulated
 

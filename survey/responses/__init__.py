@@ -1,0 +1,48 @@
+"""What was answered: one reader per platform, every cell's state, recoding, screening, the exclusion flow."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from survey.responses.cells import CellState
+    from survey.responses.cleaning import CleaningResult, clean
+    from survey.responses.export import RawExport
+    from survey.responses.frame import Responses, read_responses
+    from survey.responses.matching import ColumnMatch, match_columns
+    from survey.responses.readers import read_export
+    from survey.responses.recoding import score_items
+
+__all__ = [
+    "CellState",
+    "CleaningResult",
+    "ColumnMatch",
+    "RawExport",
+    "Responses",
+    "clean",
+    "match_columns",
+    "read_export",
+    "read_responses",
+    "score_items",
+]
+
+_HOMES = {
+    "CellState": "cells",
+    "CleaningResult": "cleaning",
+    "clean": "cleaning",
+    "RawExport": "export",
+    "Responses": "frame",
+    "read_responses": "frame",
+    "ColumnMatch": "matching",
+    "match_columns": "matching",
+    "read_export": "readers",
+    "score_items": "recoding",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'survey.responses' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"survey.responses.{_HOMES[name]}"), name)

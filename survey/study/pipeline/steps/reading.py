@@ -1,0 +1,158 @@
+"""Read every export of a study, clean it by the plan's rules, and make the answers ready for analysis."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from survey.errors import Fault, ResponseError, Text
+from survey.instrument.model import Instrument
+from survey.responses.cells import CellState
+from survey.responses.cleaning import CleaningResult, clean
+from survey.responses.frame import Responses, read_responses
+from survey.responses.recoding import score_items
+from survey.responses.rules import (
+    CleaningRule,
+    Consent,
+    Duplicates,
+    InstructedItem,
+    LongestRun,
+    MissingShare,
+    SecondsPerItem,
+)
+from survey.study.facts import shared_items
+from survey.study.pipeline.prepared import Prepared
+from survey.study.pipeline.step import Step, StepInputs
+from survey.study.plan.load import Study
+from survey.study.plan.model import Plan
+from survey.study.plan.rules import (
+    ConsentRule,
+    DuplicateRule,
+    InstructedItemRule,
+    LongestRunRule,
+    Rule,
+    SecondsPerItemRule,
+)
+
+__all__ = ["SourceFacts", "cleaning_rules", "preparation", "reading_step"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What is kept of a source: its file, hash, rows, and newest submission (None when unknown)."""
+
+    file: str
+    sha256: str
+    n: int
+    newest: dt.date | None
+
+
+def reading_step(study: Study) -> Step:
+    """Return the step that reads and cleans the exports of a study."""
+    return Step("prepare", Text("reading and cleaning", "读取与清理"), (), preparation(study))
+
+
+def preparation(study: Study) -> Callable[[StepInputs], dict[str, Any]]:
+    """Return the computation of the reading step."""
+
+    def compute(inputs: StepInputs) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for group in inputs.groups:
+            for wave in ("pretest", "main"):
+                if study.source(group, wave) is None:
+                    continue
+                try:
+                    made |= _one(study, group, wave)
+                except ResponseError as error:
+                    faults += error.faults
+        if faults:
+            raise ResponseError(faults)
+        return made
+
+    return compute
+
+
+def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
+    """Read, clean and prepare one export."""
+    plan, instrument = study.plan, study.instruments[group]
+    part = plan.groups[group]
+    path = study.source(group, wave)
+    assert path is not None  # the caller has looked
+    responses = read_responses(
+        path, instrument, group=group, platform=part.platform, column_map=part.column_map
+    )
+    cleaned = clean(
+        responses,
+        instrument,
+        cleaning_rules(plan, instrument),
+        wave=wave,
+        distributed=part.distributed if wave == "main" else part.pretest_distributed,
+        cannot_judge_limit=plan.cleaning.cannot_judge_limit,
+    )
+    name = f"{wave}.{group}"
+    newest = max((dt.datetime.fromisoformat(s).date() for s in responses.submitted if s), default=None)
+    return {
+        f"source.{name}": SourceFacts(responses.file, responses.sha256, responses.n, newest),
+        f"clean.{name}": cleaned,
+        f"prepared.{name}": _prepare(plan, study, responses, cleaned, instrument, wave),
+    }
+
+
+def cleaning_rules(plan: Plan, instrument: Instrument) -> tuple[CleaningRule, ...]:
+    """Return the plan's rules as the responses room knows them; consent only where it is asked."""
+    return tuple(
+        _rule(rule) for rule in plan.cleaning.rules if rule.rule != "consent" or instrument.has(rule.question)
+    )
+
+
+def _rule(rule: Rule) -> CleaningRule:
+    match rule:
+        case ConsentRule():
+            return Consent(rule.question, str(rule.agreed))
+        case DuplicateRule():
+            return Duplicates()
+        case SecondsPerItemRule():
+            return SecondsPerItem(rule.minimum)
+        case LongestRunRule():
+            return LongestRun(rule.maximum, rule.within)
+        case InstructedItemRule():
+            return InstructedItem(rule.questions)
+        case _:
+            return MissingShare(rule.maximum)
+
+
+def _prepare(
+    plan: Plan, study: Study, responses: Responses, cleaned: CleaningResult, instrument: Instrument, wave: str
+) -> Prepared:
+    """Take the valid rows; with ``complete_items`` only those complete on the shared items."""
+    codes = tuple(question.code for question in instrument.items)
+    recoded = score_items(responses, instrument)
+    kept = cleaned.kept
+    if plan.cleaning.complete_items:
+        shared = {item for items in shared_items(plan, study.instruments).values() for item in items}
+        places = [place for place, code in enumerate(codes) if code in shared]
+        kept = kept & ~np.isnan(recoded[:, places]).any(axis=1)
+    rows = np.flatnonzero(kept)
+    states = responses.state_matrix(codes)
+    background = {
+        code: values[rows]
+        for code, values in responses.values.items()
+        if code not in codes and code.partition("/")[0] in instrument.codes
+    }
+    return Prepared(
+        group=responses.group,
+        wave=wave,
+        items=codes,
+        recoded=recoded[rows],
+        as_given=responses.matrix(codes)[rows],
+        cannot_judge=(states == CellState.CANNOT_JUDGE)[rows],
+        background=MappingProxyType(background),
+        rows=rows + 1,
+        seconds=responses.seconds[rows],
+    )
