@@ -189,6 +189,9 @@ class Profile:
         The name of the style in typst's bibliography engine.
     contents : bool
         Whether the chapter opens with a list of its headings.
+    word_template : str
+        A .docx or .dotx file whose styles and page a Word document takes, relative to the profile's file;
+        empty for none.
     """
 
     name: str
@@ -204,6 +207,7 @@ class Profile:
     rules: Rules
     citation_style: str
     contents: bool
+    word_template: str
 
 
 _DEFAULTS = Path(__file__).parent / "profiles"

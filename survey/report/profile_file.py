@@ -41,7 +41,19 @@ def read_profile(name: str, path: Path, defaults: Path) -> Profile:
     made = reader.record(Profile, (), {"name": name})
     if reader.faults:
         raise ReportError(reader.faults)
-    return cast("Profile", made)
+    return _with_template(cast("Profile", made), layers)
+
+
+def _with_template(profile: Profile, layers: tuple[MarkedYaml, ...]) -> Profile:
+    """Find the Word template beside the file that names it."""
+    if not profile.word_template:
+        return profile
+    marked = next(one for one in layers if cast("dict[str, Any]", one.data).get("word_template"))
+    path = Path(marked.file).parent / profile.word_template
+    if not path.is_file():
+        what = Text("the Word template is not there", "找不到 Word 模板")
+        raise ReportError(marked.fault(("word_template",), what, got=path.as_posix()))
+    return dataclasses.replace(profile, word_template=path.as_posix())
 
 
 def _layers(name: str, path: Path, defaults: Path, seen: tuple[Path, ...]) -> tuple[MarkedYaml, ...]:

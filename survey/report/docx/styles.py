@@ -11,6 +11,9 @@ from survey.report.profile import Profile
 __all__ = ["TABLE_STYLE", "styles_xml"]
 
 TABLE_STYLE = "ThreeLineTable"
+_FLUSH = tag(
+    "w:ind", {"w:left": 0, "w:firstLineChars": 0, "w:firstLine": 0}
+)  # whatever a template's text has
 _CENTER, _KEEP = val("w:jc", "center"), "<w:keepNext/>"
 
 
@@ -126,7 +129,9 @@ def _heading_styles(profile: Profile) -> list[_Style]:
     for level, points, align, before, after, look in rows:
         place = _KEEP + "<w:keepLines/>"
         number = tag("w:numPr", {}, val("w:ilvl", int(level) - 1), val("w:numId", 1))
-        tail = _spacing(before, after, 1.25) + val("w:jc", align) + val("w:outlineLvl", int(level) - 1)
+        tail = (
+            _spacing(before, after, 1.25) + _FLUSH + val("w:jc", align) + val("w:outlineLvl", int(level) - 1)
+        )
         made.append(
             _Style(
                 f"Heading{level}",
@@ -172,14 +177,19 @@ def _caption_styles(profile: Profile) -> list[_Style]:
     text = _spacing(1.5, 1.5, profile.page.table_line_spacing)
     table_face = fonts(profile.fonts.latin, profile.fonts.table) + size(sizes.table)
     return [
-        _Style("Caption", "caption", "<w:keepLines/>" + _spacing(10, 4, 1.25) + align, face),
+        _Style("Caption", "caption", "<w:keepLines/>" + _spacing(10, 4, 1.25) + _FLUSH + align, face),
         _Style("TableCaption", "Table Caption", table_keep + table_gap, "", "Caption"),
         _Style("FigureCaption", "Figure Caption", figure_keep + figure_gap, "", "Caption"),
         _Style("CaptionTitle", "Caption Title", _KEEP + _spacing(0, 4, 1.25), lean, "Caption"),
-        _Style("TableText", "Table Text", text, table_face),
-        _Style("TableNote", "Table Note", "<w:keepLines/>" + note + val("w:jc", "left"), size(sizes.note)),
-        _Style("FigureNote", "Figure Note", "<w:keepLines/>" + note + align, size(sizes.note)),
-        _Style("Figure", "Figure", _KEEP + _spacing(10, 4, 1) + align),
+        _Style("TableText", "Table Text", text + _FLUSH, table_face),
+        _Style(
+            "TableNote",
+            "Table Note",
+            "<w:keepLines/>" + note + _FLUSH + val("w:jc", "left"),
+            size(sizes.note),
+        ),
+        _Style("FigureNote", "Figure Note", "<w:keepLines/>" + note + _FLUSH + align, size(sizes.note)),
+        _Style("Figure", "Figure", _KEEP + _spacing(10, 4, 1) + _FLUSH + align),
     ]
 
 
@@ -197,8 +207,8 @@ def _edge_styles(profile: Profile) -> list[_Style]:
     rule = tag("w:bottom", {"w:val": "single", "w:sz": 4, "w:space": 1, "w:color": "auto"})
     small = size(profile.sizes.header)
     return [
-        _Style("Header", "header", tag("w:pBdr", {}, rule) + _CENTER, small),
-        _Style("Footer", "footer", _CENTER, small),
+        _Style("Header", "header", tag("w:pBdr", {}, rule) + _FLUSH + _CENTER, small),
+        _Style("Footer", "footer", _FLUSH + _CENTER, small),
         _Style(
             "SectionBreak",
             "Section Break",
