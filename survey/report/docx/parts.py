@@ -18,6 +18,7 @@ __all__ = [
 ]
 
 _WORD = {"xmlns:w": NAMESPACES["xmlns:w"]}
+_CENTERED = tag("w:ind", {"w:firstLineChars": 0, "w:firstLine": 0}) + val("w:jc", "center")
 _PARTS = _WORD | {"xmlns:r": NAMESPACES["xmlns:r"]}
 
 
@@ -65,13 +66,13 @@ def header_xml(chapter: Chapter, numbering: Numbering) -> str:
     look = "<w:b/><w:bCs/>" if chapter.banner else ""
     content = run(chapter.banner or f"{numbering.chapter}  {chapter.title}", look)
     return DECLARATION + tag(
-        "w:hdr", _PARTS, tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", "Header")), content)
+        "w:hdr", _PARTS, tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", "Header"), _CENTERED), content)
     )
 
 
 def footer_xml() -> str:
     """Return the footer with the page's number."""
-    style = tag("w:pPr", {}, val("w:pStyle", "Footer"))
+    style = tag("w:pPr", {}, val("w:pStyle", "Footer"), _CENTERED)
     return DECLARATION + tag("w:ftr", _PARTS, tag("w:p", {}, style, field("PAGE", "1")))
 
 

@@ -100,7 +100,7 @@ def _text_styles(profile: Profile) -> list[_Style]:
     heavy = {"w:val": "single", "w:sz": 24, "w:space": 6, "w:color": "404040"}
     bar = tag("w:left", heavy)
     shade = tag("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "F2F2F2"})
-    inset = tag("w:ind", {"w:left": 170, "w:right": 170})
+    inset = tag("w:ind", {"w:left": 170, "w:right": 170, "w:firstLineChars": 0, "w:firstLine": 0})
     note = size(max(profile.sizes.body - 1.5, profile.sizes.note))
     gap = _spacing(6, 8, 1.25)
     return [
@@ -178,9 +178,11 @@ def _caption_styles(profile: Profile) -> list[_Style]:
     table_face = fonts(profile.fonts.latin, profile.fonts.table) + size(sizes.table)
     return [
         _Style("Caption", "caption", "<w:keepLines/>" + _spacing(10, 4, 1.25) + _FLUSH + align, face),
-        _Style("TableCaption", "Table Caption", table_keep + table_gap, "", "Caption"),
-        _Style("FigureCaption", "Figure Caption", figure_keep + figure_gap, "", "Caption"),
-        _Style("CaptionTitle", "Caption Title", _KEEP + _spacing(0, 4, 1.25), lean, "Caption"),
+        _Style("TableCaption", "Table Caption", table_keep + table_gap + _FLUSH + align, "", "Caption"),
+        _Style("FigureCaption", "Figure Caption", figure_keep + figure_gap + _FLUSH + align, "", "Caption"),
+        _Style(
+            "CaptionTitle", "Caption Title", _KEEP + _spacing(0, 4, 1.25) + _FLUSH + align, lean, "Caption"
+        ),
         _Style("TableText", "Table Text", text + _FLUSH, table_face),
         _Style(
             "TableNote",
