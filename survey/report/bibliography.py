@@ -24,6 +24,8 @@ __all__ = ["bibliography_keys", "cited_keys", "reference_list"]
 _PATH = Path(__file__).parent / "references.bib"
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),.*?^\}", re.MULTILINE | re.DOTALL)
 _HAN = re.compile("[\u4e00-\u9fff]")
+# typst's engine loses a thesis' school and a report's institution beside an address, but no publisher.
+_HOUSE = re.compile(r"^( *)(?:school|institution)( *=)", re.MULTILINE)
 _DOI = re.compile(r"^ *doi *=.*\n", re.MULTILINE)
 
 
@@ -106,7 +108,7 @@ def reference_list(
     for language in ("zh", "en"):
         chosen = [works[key] for key in keys if works[key].language == language]
         if chosen:
-            source = "\n".join(work.source for work in chosen)
+            source = _HOUSE.sub(r"\1publisher\2", "\n".join(work.source for work in chosen))
             source = _DOI.sub("", source) if style.startswith("gb-") else source
             for one in format_works(source, tuple(work.key for work in chosen), style, language):
                 formatted[one.key] = one

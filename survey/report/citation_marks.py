@@ -31,7 +31,7 @@ def without_parentheses(inlines: Inlines) -> Inlines:
         before, cite, after = parts[index - 1], parts[index], parts[index + 1]
         if not (isinstance(cite, Cite) and isinstance(before, str) and isinstance(after, str)):
             continue
-        if _CLOSING.match(after) is None:
+        if cite.narrative or _CLOSING.match(after) is None:
             continue
         if _OPENING.search(before):
             parts[index - 1] = _OPENING.sub("", before)

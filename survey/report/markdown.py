@@ -45,6 +45,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANKS = re.compile(r"\s+")
+_LEVELS = 3
 _WARNING = "[!WARNING]"
 _SUPPORTED = (
     "blockquote",
@@ -143,7 +144,7 @@ class _Reader:
         for opening, inner in _groups(tokens):
             match opening.type:
                 case "heading_open":
-                    yield Heading(int(opening.tag[1:]), self.inlines(inner[0]))
+                    yield self.heading(int(opening.tag[1:]), inner[0])
                 case "paragraph_open":
                     yield from self.paragraph(inner[0])
                 case "blockquote_open":
@@ -153,6 +154,13 @@ class _Reader:
                     yield ListBlock(tuple(self.items(inner)), ordered)
                 case _:
                     self.refuse(opening)
+
+    def heading(self, level: int, inline: Token) -> Heading:
+        """Read a heading; three levels are numbered, and no more."""
+        if level > _LEVELS:
+            what = Text(f"headings have {_LEVELS} levels", f"标题最多 {_LEVELS} 级")
+            self.faults.append(Fault(what, where=self.name, got=f"{'#' * level} {inline.content}"[:60]))
+        return Heading(min(level, _LEVELS), self.inlines(inline))
 
     def paragraph(self, inline: Token) -> Iterator[Block]:
         """Read a paragraph, or the blocks that were placed alone in it."""

@@ -66,8 +66,7 @@ class BlockWriter:
                 return element("ol" if block.ordered else "ul", *items)
             case Table():
                 number = writer.numbering.captions[block.key]
-                copy = self.words["copy"]
-                return table_figure(block, number, self.profile, writer, self.offsets, copy)
+                return table_figure(block, number, self.profile, writer, self.offsets, self.words)
             case Figure():
                 return self._figure(block)
             case ReferenceList():

@@ -45,7 +45,7 @@
     for (const other of table.tHead.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     body.append(...rows);
-    say(`${button.textContent}: ${down ? words.descending : words.ascending}`);
+    say(`${head.textContent}: ${down ? words.descending : words.ascending}`);
   };
 
   // A table for Word: its rules written out, because Word takes no style sheet from the clipboard.

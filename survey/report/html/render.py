@@ -32,6 +32,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "copy": "Copy for Word",
         "copied": "Copied",
         "failed": "Could not copy",
+        "sort": "Sort by {}",
         "enlarge": "Enlarge",
         "close": "Close",
         "notice": "Note: ",
@@ -48,6 +49,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "copy": "复制到 Word",
         "copied": "已复制",
         "failed": "复制失败",
+        "sort": "按“{}”排序",
         "enlarge": "放大",
         "close": "关闭",
         "notice": "说明：",
@@ -157,7 +159,7 @@ def _button(name: str, label: str, **attributes: str) -> Markup:
 
 def _fonts(body: Markup) -> str:
     """Return the rules of fonts that hold every character of the page."""
-    every = frozenset(unescape(_TAGS.sub("", body.source))) | frozenset("0123456789.,-−•")
+    every = frozenset(unescape(_TAGS.sub("", body.source))) | frozenset("0123456789.,-−•↑↓↕")
     bold = "".join(match[2] or match[3] or "" for match in _BOLD.finditer(body.source))
     return font_rules(every, frozenset(unescape(_TAGS.sub("", bold))))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from survey.report.document import Cell, Column, Number, Row, Table, TableNotes
@@ -46,13 +46,17 @@ class _Decimals:
 
 
 def table_figure(
-    table: Table, number: CaptionNumber, profile: Profile, writer: InlineWriter, offsets: Offsets, copy: str
+    table: Table,
+    number: CaptionNumber,
+    profile: Profile,
+    writer: InlineWriter,
+    offsets: Offsets,
+    words: Mapping[str, str],
 ) -> Markup:
     """Return a table with its caption, notes and tools."""
     columns = range(len(table.columns))
     decimals = tuple(_decimals(table, place, writer) for place in columns)
-    sortable = len(table.rows) > 2 and all(row.kind == "data" and not row.indent for row in table.rows)
-    head = element("thead", *_head(table, writer, sortable=sortable))
+    head = element("thead", *_head(table, writer, words))
     bodies = [element("tbody", *rows) for rows in _bodies(table, decimals, writer, offsets)]
     named = f"{anchor(table.key)}-caption"
     title = element("caption", caption(number, writer.write(table.title), profile), id=named)
@@ -64,7 +68,9 @@ def table_figure(
         tabindex=0,
         aria_labelledby=named,
     )
-    tools = element("div", element("button", text(copy), type="button", class_="copy"), class_="tools")
+    tools = element(
+        "div", element("button", text(words["copy"]), type="button", class_="copy"), class_="tools"
+    )
     classes = ["stacked"] if profile.captions.layout == "stacked" else []
     classes += ["long"] if len(table.rows) > _LONG else []
     classes += [] if table.landscape or len(table.columns) > 8 else ["narrow"]
@@ -99,7 +105,8 @@ def notes(found: TableNotes, profile: Profile, writer: InlineWriter) -> tuple[Ma
     return (element("div", *paragraphs, class_="notes"),) if paragraphs else ()
 
 
-def _head(table: Table, writer: InlineWriter, *, sortable: bool) -> list[Markup]:
+def _head(table: Table, writer: InlineWriter, words: Mapping[str, str]) -> list[Markup]:
+    sortable = len(table.rows) > 2 and all(row.kind == "data" and not row.indent for row in table.rows)
     rows: list[Markup] = []
     if table.spanners:
         cells: list[Markup] = []
@@ -118,11 +125,20 @@ def _head(table: Table, writer: InlineWriter, *, sortable: bool) -> list[Markup]
     for column in table.columns:
         label = writer.write(column.label)
         plain = writer.plain(column.label)
-        inside = element("button", label, type="button", class_="sort") if sortable and plain else label
-        name = "th" if plain else "td"
-        scope = "col" if plain else None
-        heads.append(element(name, inside, scope=scope, class_="left" if column.align == "left" else None))
+        look = " ".join(
+            (*(("left",) if column.align == "left" else ()), *(("short",) if len(plain) < 5 else ()))
+        )
+        if not plain:
+            heads.append(element("td"))
+            continue
+        button = (_sorter(words["sort"], plain),) if sortable else ()
+        heads.append(element("th", label, *button, scope="col", class_=look or None))
     return [*rows, element("tr", *heads)]
+
+
+def _sorter(wording: str, label: str) -> Markup:
+    """Return the button that lies over a head; the head's own words stay text, also in print."""
+    return element("button", type="button", class_="sort", aria_label=wording.replace("{}", label))
 
 
 def _bodies(

@@ -1,0 +1,186 @@
+"""The PDF: text as data, the same bytes each time, numbers, captions and continued tables on its pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sample_chapter import HOSTILE, sample_chapter
+
+from survey.errors import Language, ReportError
+from survey.report.document import (
+    Cell,
+    Chapter,
+    Cite,
+    Column,
+    Figure,
+    Heading,
+    ListBlock,
+    Number,
+    Paragraph,
+    Ref,
+    Row,
+    Styled,
+    Table,
+)
+from survey.report.numbering import block_inlines
+from survey.report.profile import Profile, load_profile
+from survey.report.rendered import Characters, chapter_warnings
+from survey.report.typst_pdf import render_pdf, write_pdf
+from survey.report.typst_pdf.render import typst_source
+from survey.report.typst_pdf.source import array, dictionary, string
+
+PROFILES: dict[Language, str] = {"zh": "gbt7713-zh", "en": "apa7-en"}
+
+
+def profile(language: Language) -> Profile:
+    return load_profile(PROFILES[language])
+
+
+def text_of(data: bytes, folder: Path, *options: str) -> str:
+    path = folder / "chapter.pdf"
+    path.write_bytes(data)
+    program = shutil.which("pdftotext")
+    assert program is not None
+    done = subprocess.run([program, *options, str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_equal_chapters_give_equal_bytes(language: Language):
+    first = render_pdf(sample_chapter(language), profile(language))
+    second = render_pdf(sample_chapter(language), profile(language))
+    assert first.data == second.data
+    assert first.data.startswith(b"%PDF-")
+    assert b"20260316" in first.data
+
+
+def test_the_date_is_the_chapters():
+    chapter = sample_chapter("zh")
+    later = replace(chapter, date="2027-01-02")
+    assert render_pdf(chapter, profile("zh")).data != render_pdf(later, profile("zh")).data
+    assert b"20270102" in render_pdf(later, profile("zh")).data
+
+
+@pytest.mark.requires_poppler
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_number_is_on_the_pages(language: Language, tmp_path: Path):
+    chapter = sample_chapter(language)
+    printed = re.sub(r"\s+", "", text_of(render_pdf(chapter, profile(language)).data, tmp_path))
+    numbers = [
+        inline.text
+        for block in chapter.blocks
+        for inlines in block_inlines(block)
+        for inline in inlines
+        if isinstance(inline, Number)
+    ]
+    missing = [text for text in numbers if text.replace(" ", "") not in printed]
+    assert numbers
+    assert missing == []
+
+
+@pytest.mark.requires_poppler
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_hostile_text_is_printed_as_text(language: Language, tmp_path: Path):
+    characters = Characters()
+    printed = re.sub(
+        r"\s+", "", text_of(render_pdf(sample_chapter(language), profile(language)).data, tmp_path)
+    )
+    for text in HOSTILE:
+        assert re.sub(r"\s+", "", characters.shown(text)) in printed
+    assert "root:" not in printed
+
+
+@pytest.mark.requires_poppler
+def test_captions_headings_banner_and_continued_tables(tmp_path: Path):
+    zh = text_of(render_pdf(sample_chapter("zh"), profile("zh")).data, tmp_path, "-layout")
+    pages = zh.split("\f")[:-1]
+    assert all("模拟数据：并非真实调查所得" in page for page in pages)
+    assert "第4章" in pages[0].replace(" ", "")
+    for wanted in ("4.1 ", "4.1.1 ", "4.2 ", "附录 A", "A.1 "):
+        assert wanted in zh or wanted.replace(" ", "") in zh.replace(" ", "")
+    flat = zh.replace(" ", "")
+    assert flat.count("续表4-3") == 3
+    assert len(re.findall("(?<!续)表4-3题项", flat.replace("\u3000", ""))) == 1
+    assert flat.count("题目内容") == 4
+    en = text_of(render_pdf(sample_chapter("en"), profile("en")).data, tmp_path, "-layout")
+    assert "Table 4.3 (continued)" in en
+    assert "Note. CI = confidence interval" in en
+
+
+def test_wide_tables_in_a_row_share_landscape_pages():
+    chapter = sample_chapter("en")
+    wide = next(block for block in chapter.blocks if isinstance(block, Table) and block.landscape)
+    twice = replace(chapter, blocks=(wide, replace(wide, key="table.again")))
+    source, _ = typst_source(twice, profile("en"), Characters())
+    assert source.count("#page(flipped: true)[") == 1
+    assert source.rstrip().endswith("]")
+    assert b"/MediaBox" in render_pdf(twice, profile("en")).data
+
+
+def test_uncovered_characters_are_counted():
+    chapter = sample_chapter("zh")
+    (warning,) = render_pdf(chapter, profile("zh")).warnings
+    assert warning.objects == ("U+1F600",)
+    assert chapter_warnings(chapter) == (warning,)
+    assert "1 个字符" in warning.message.zh
+
+
+def simple(*blocks: object, **changes: object) -> Chapter:
+    chapter = Chapter("T", "en", 4, "2026-01-01", tuple(blocks))  # type: ignore[arg-type] # any blocks
+    return replace(chapter, **changes)  # type: ignore[arg-type] # any fields
+
+
+def test_a_chapter_of_odd_blocks_can_be_set():
+    table = Table(
+        "table.a",
+        ("A",),
+        (Column(()), Column(("x" * 80,), "left"), *(Column((f"c{i}",)) for i in range(14))),
+        (
+            Row(
+                (
+                    Cell((f"{'w' * 40}",)),
+                    Cell((f"{'y ' * 90}",)),
+                    *(Cell(("1,234.567 [a]",)) for _ in range(14)),
+                )
+            ),
+        ),
+    )
+    blocks = (
+        Heading(3, ("Deep",)),
+        ListBlock((("one",),)),
+        Paragraph((Styled("a", "subscript"), "", Ref("table.a"))),
+        table,
+        Table("table.empty", (), (Column(("a",)),), ()),
+    )
+    assert render_pdf(simple(*blocks), profile("en")).data
+    contents = replace(profile("en"), contents=True)
+    assert render_pdf(simple(*blocks), contents).data != render_pdf(simple(*blocks), profile("en")).data
+
+
+def test_a_figure_that_is_no_picture_is_an_error():
+    figure = Figure("figure.a", ("A",), b"<nothing", b"", "alt")
+    with pytest.raises(ReportError, match="typst cannot set the chapter"):
+        render_pdf(simple(figure), profile("en"))
+
+
+def test_a_citation_without_its_work_is_an_error():
+    with pytest.raises(ReportError, match="not in the reference list; got: hu1999"):
+        render_pdf(simple(Paragraph((Cite(("hu1999",)),))), profile("en"))
+
+
+def test_source_is_data():
+    assert string('"\\#{}\n').source == '"\\"\\\\#{} "'
+    assert array([string("a")]).source == '("a",)'
+    assert array([]).source == "()"
+    assert dictionary({"n": 3, "f": False}).source == "(n: 3, f: false)"
+
+
+def test_write(tmp_path: Path):
+    path = tmp_path / "chapter.en.pdf"
+    write_pdf(simple(Paragraph(("x",))), profile("en"), path)
+    assert path.read_bytes().startswith(b"%PDF")
