@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -146,8 +146,8 @@ class StudyFacts:
     rivals: tuple[RivalFacts, ...] = ()
     measures: tuple[MeasureFacts, ...] = ()
     outcome: str | None = None
-    thresholds: Mapping[str, ThresholdFacts] = MappingProxyType({})
-    options: Mapping[str, Any] = MappingProxyType({})
+    thresholds: Mapping[str, ThresholdFacts] = field(default_factory=lambda: MappingProxyType[str, ThresholdFacts]({}))
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType[str, Any]({}))
 
     def construct(self, code: str) -> ConstructFacts:
         """Return a construct by its code.

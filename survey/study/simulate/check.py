@@ -26,6 +26,7 @@ def check_settings(
     marked : MarkedYaml
     """
     files: set[str] = set()
+    yield from _nesting(settings, instruments, marked)
     for name, group in settings.groups.items():
         at: KeyPath = ("groups", name)
         instrument = instruments[name]
@@ -40,6 +41,27 @@ def check_settings(
                 what = Text("two exports have the same file", "两个导出文件同名")
                 yield marked.fault((*at, "waves", wave, "file"), what, got=plan.file)
             files.add(plan.file)
+
+
+def _nesting(
+    settings: SimulationSettings, instruments: Mapping[str, Instrument], marked: MarkedYaml
+) -> Iterator[Fault]:
+    """Yield what is wrong with the questions that name sub-branch and manager."""
+    for name, instrument in instruments.items():
+        code = settings.branch_question
+        if code not in {question.code for question in instrument.of_kind("single")}:
+            what = Text("no single-choice question asks for the sub-branch", "问卷中没有询问支行的单选题")
+            mend = did_you_mean(code, instrument.codes)
+            yield marked.fault(("branch_question",), what, got=f"{name}: {code}", mend=mend)
+        elif settings.groups[name].background.get(code, BackgroundSettings()).tilt:
+            what = Text("the sub-branch cannot lean with a construct", "支行不能随构念倾斜")
+            yield marked.fault(("groups", name, "background", code, "tilt"), what, key=True)
+    manager = settings.manager_question
+    if manager and not any(
+        question.code == manager for one in instruments.values() for question in one.of_kind("text")
+    ):
+        what = Text("no text question asks for the manager's number", "问卷中没有询问客户经理编号的填空题")
+        yield marked.fault(("manager_question",), what, got=manager)
 
 
 def _known(
@@ -78,6 +100,12 @@ def _items(group: GroupSettings, instrument: Instrument, at: KeyPath, marked: Ma
     yield from _known(group.items, codes, unknown, (*at, "items"), marked)
     for wave, plan in group.waves.items():
         yield from _known(plan.items, codes, unknown, (*at, "waves", wave, "items"), marked)
+    for code, item in group.items.items():
+        if item.loading**2 + group.acquiescence**2 >= 1.0:
+            what = Text(
+                "loading and acquiescence leave no unique variance", "载荷与默认同意倾向未给独特方差留出余地"
+            )
+            yield marked.fault((*at, "items", code, "loading"), what, got=f"{item.loading:g}")
     missing = [code for code in codes if code not in group.items]
     if missing:
         what = Text("items have no loading", "部分题项没有设定载荷")

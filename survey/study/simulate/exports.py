@@ -78,19 +78,9 @@ def _attentive(
     """Draw as many attentive respondents as the wave has rows."""
     seed, n = settings.seed, wave.attentive + wave.careless.total
     population = make_population(group, instrument, wave.items)
-    branch = instrument.question(settings.branch_question)
     cells: dict[str, Cells] = {}
-    cells[branch.code] = answer_background(
-        branch, group.background[branch.code], {}, n, stream(seed, *names, branch.code)
-    )
-    codes = {option.code: i for i, option in enumerate(branch.options)}
-    of_branch = np.array([codes[answer] for answer in cells[branch.code]], dtype=np.int64)
-    within = stream(seed, *names, "manager").integers(group.managers_per_branch or 1, size=n)
-    of_manager = of_branch * (group.managers_per_branch or 1) + within
-    latent = draw_latent(population, Clusters(of_branch, of_manager), stream(seed, *names, "latent"))
-    if settings.manager_question is not None and instrument.has(settings.manager_question):
-        numbers = [f"K{b + 1:02d}{m + 1:02d}" for b, m in zip(of_branch, within, strict=True)]
-        cells[settings.manager_question] = as_cells(numbers)
+    clusters = _clusters(settings, group, instrument, cells, n, names)
+    latent = draw_latent(population, clusters, stream(seed, *names, "latent"))
     answers = draw_answers(population, latent, stream(seed, *names, "answers"))
     cells |= {code: as_cells(answers[:, j].tolist()) for j, code in enumerate(population.items)}
     scores = {code: latent[:, k] for k, code in enumerate(population.constructs)}
@@ -110,6 +100,28 @@ def _attentive(
     apply_routing(instrument, cells)
     seconds = draw_seconds(group, n, stream(seed, *names, "seconds"))
     return Sheet(cells, words, seconds, ("attentive",) * n, (-1,) * n)
+
+
+def _clusters(
+    settings: SimulationSettings,
+    group: GroupSettings,
+    instrument: Instrument,
+    cells: dict[str, Cells],
+    n: int,
+    names: tuple[str, str, str],
+) -> Clusters:
+    """Draw sub-branch and manager of each respondent, and answer the questions that ask for them."""
+    branch = instrument.question(settings.branch_question)
+    generator = stream(settings.seed, *names, branch.code)
+    cells[branch.code] = answer_background(branch, group.background[branch.code], {}, n, generator)
+    codes = {option.code: i for i, option in enumerate(branch.options)}
+    of_branch = np.array([codes[answer] for answer in cells[branch.code]], dtype=np.int64)
+    managers = group.managers_per_branch or 1
+    within = stream(settings.seed, *names, "manager").integers(managers, size=n)
+    if settings.manager_question is not None and instrument.has(settings.manager_question):
+        numbers = [f"K{b + 1:02d}{m + 1:02d}" for b, m in zip(of_branch, within, strict=True)]
+        cells[settings.manager_question] = as_cells(numbers)
+    return Clusters(of_branch, of_branch * managers + within)
 
 
 def _leave_out(

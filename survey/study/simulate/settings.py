@@ -17,6 +17,7 @@ __all__ = [
 ]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Positive: TypeAlias = Annotated[float, Field(gt=0)]
 Count: TypeAlias = Annotated[int, Field(ge=0)]
 Cuts: TypeAlias = Annotated[tuple[float, ...], Field(min_length=1)]
 
@@ -46,12 +47,12 @@ class BackgroundSettings(SettingsPart):
     ``texts``: what some, a ``share``, write. ``other_texts``: words behind "other".
     """
 
-    weights: tuple[float, ...] = ()
+    weights: tuple[Positive, ...] = ()
     tilt: dict[str, float] = {}
-    median: float | None = None
+    median: Positive | None = None
     spread: float = Field(0.5, ge=0)
     chances: dict[str, Share] = {}
-    worths: dict[str, float] = {}
+    worths: dict[str, Positive] = {}
     texts: tuple[str, ...] = ()
     share: Share = 1.0
     other_texts: tuple[str, ...] = ()
