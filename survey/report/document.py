@@ -175,6 +175,8 @@ class Table:
     columns : tuple of Column
     rows : tuple of Row
         Each with as many cells as columns, but for group rows (one cell).
+    second_title : Inlines
+        The caption in the other language, for profiles that print both.
 
     Raises
     ------
@@ -189,6 +191,7 @@ class Table:
     spanners: tuple[Spanner, ...] = ()
     notes: TableNotes = TableNotes()
     landscape: bool = False
+    second_title: Inlines = ()
 
     def __post_init__(self) -> None:
         faults = [*_row_faults(self), *_spanner_faults(self)]
@@ -229,6 +232,8 @@ class Figure:
         The same picture; PNG at 300 dpi.
     width_cm : float
         The width it is meant to be printed at.
+    second_title : Inlines
+        The caption in the other language, for profiles that print both.
     """
 
     key: str
@@ -238,6 +243,7 @@ class Figure:
     alt: str
     width_cm: float = 14.0
     notes: TableNotes = TableNotes()
+    second_title: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)

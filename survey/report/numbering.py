@@ -161,12 +161,14 @@ def block_inlines(block: Block) -> Iterator[Inlines]:
             yield from block.items
         case Table():
             yield block.title
+            yield block.second_title
             yield from (spanner.label for spanner in block.spanners)
             yield from (column.label for column in block.columns)
             yield from (cell.content for row in block.rows for cell in row.cells)
             yield from _notes(block.notes)
         case Figure():
             yield block.title
+            yield block.second_title
             yield from _notes(block.notes)
         case Appendix():
             yield block.title

@@ -101,10 +101,15 @@ class Headings:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Names of tables and figures, what stands between name and number, and inside the number."""
+    """Names of tables and figures, what stands between name and number, and inside the number.
+
+    `second_table` and `second_figure` open the caption in the other language.
+    """
 
     table: str
     figure: str
+    second_table: str
+    second_figure: str
     gap: str
     separator: str
     continued: str

@@ -18,9 +18,28 @@ def caption_xml(block: Table | Figure, writer: InlineWriter, profile: Profile, b
     label = bookmarked(writer.bookmarks[block.key], bookmark_id, _number(number))
     if profile.captions.layout == "stacked":
         title = tag("w:p", {}, _style("CaptionTitle"), writer.runs(block.title))
-        return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), "<w:keepNext/>"), label), title]
+        first = tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), "<w:keepNext/>"), label)
+        return [first, title, *_second(block, number, writer, profile, "CaptionTitle")]
     content = label + run(profile.captions.title_gap) + writer.runs(block.title)
-    return [tag("w:p", {}, _style(style), content)]
+    second = _second(block, number, writer, profile, style)
+    keep = "<w:keepNext/>" if second else ""
+    return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), keep), content), *second]
+
+
+def _second(
+    block: Table | Figure, number: CaptionNumber, writer: InlineWriter, profile: Profile, style: str
+) -> list[str]:
+    """Return the caption in the other language, close below the first; it repeats the same count."""
+    if not profile.captions.bilingual or not block.second_title:
+        return []
+    labels = profile.labels
+    label = labels.second_table if number.kind == "table" else labels.second_figure
+    count = field(f"SEQ {number.label} \\c \\* ARABIC", str(number.number))
+    digits = _chapter(number) + run(number.separator) + count
+    content = run(label) + digits + run(profile.captions.title_gap) + writer.runs(block.second_title)
+    after = 80 if number.kind == "table" or profile.captions.figure == "above" else 280
+    close = tag("w:spacing", {"w:before": 0, "w:after": after})
+    return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), close), content)]
 
 
 def notes_xml(
@@ -68,14 +87,16 @@ def _note_style(style: str, *, keep: bool, last: bool) -> str:
 
 def _number(number: CaptionNumber) -> str:
     """Return label and number: the chapter's number by STYLEREF, the count by SEQ."""
-    if number.chapter.isdigit():
-        chapter = field("STYLEREF 1 \\s", number.chapter)
-        count = field(f"SEQ {number.label} \\* ARABIC \\s 1", str(number.number))
-    else:
-        chapter = field('STYLEREF "Appendix" \\s', number.chapter)
+    restart = " \\s 1"
+    if not number.chapter.isdigit():
         restart = " \\r 1" if number.number == 1 else ""
-        count = field(f"SEQ {number.label} \\* ARABIC{restart}", str(number.number))
-    return run(number.label + number.gap) + chapter + run(number.separator) + count
+    count = field(f"SEQ {number.label} \\* ARABIC{restart}", str(number.number))
+    return run(number.label + number.gap) + _chapter(number) + run(number.separator) + count
+
+
+def _chapter(number: CaptionNumber) -> str:
+    style = "1" if number.chapter.isdigit() else '"Appendix"'
+    return field(f"STYLEREF {style} \\s", number.chapter)
 
 
 def _style(name: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from sample_chapter import HOSTILE, fit_table, references, sample_chapter
 
 from survey.errors import ReportError
+from survey.report.bilingual import with_second_titles
 from survey.report.characters import visible
 from survey.report.document import (
     Appendix,
@@ -336,3 +337,23 @@ def test_a_chapter_without_headings_has_no_contents():
     profile = dataclasses.replace(load_profile("apa7-en"), contents=True)
     data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (Paragraph(("a",)),)), profile)
     assert "TOC" not in part(data, "word/document.xml")
+
+
+@pytest.mark.parametrize(("language", "name"), CASES[:2])
+def test_captions_in_two_languages_share_one_count(language, name, tmp_path):
+    audit = pytest.importorskip("openxml_audit")
+    profile = load_profile(name)
+    both = dataclasses.replace(profile, captions=dataclasses.replace(profile.captions, bilingual=True))
+    other = "en" if language == "zh" else "zh"
+    chapter = with_second_titles(sample_chapter(language), sample_chapter(other))
+    write_docx(chapter, both, tmp_path / "x.docx")
+    assert audit.OpenXmlValidator().validate(tmp_path / "x.docx").errors == []
+    texts = [text(p) for p in document((tmp_path / "x.docx").read_bytes()).iter(f"{W}p")]
+    first, second = ("表4-1\u3000结构", "Table 4-1\u3000Path") if language == "zh" else ("Path", "表4.1 结构")
+    place = next(i for i, one in enumerate(texts) if one.startswith(second))
+    assert texts[place - 1].startswith(first)
+    label = "表" if language == "zh" else "Table"
+    xml = part((tmp_path / "x.docx").read_bytes(), "word/document.xml")
+    assert xml.count(f" SEQ {label} \\c \\* ARABIC ") == 4
+    plain = part(docx_bytes(chapter, profile), "word/document.xml")
+    assert " \\c " not in plain
