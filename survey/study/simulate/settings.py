@@ -50,7 +50,7 @@ class BackgroundSettings(SettingsPart):
     weights: tuple[Positive, ...] = ()
     tilt: dict[str, float] = {}
     median: Positive | None = None
-    spread: float = Field(0.5, ge=0)
+    spread: Annotated[float, Field(ge=0)] = 0.5
     chances: dict[str, Share] = {}
     worths: dict[str, Positive] = {}
     texts: tuple[str, ...] = ()
