@@ -42,9 +42,9 @@ def test_gbt_numbers_in_order_of_citation():
     )
     assert [one.number for one in (first, second, third, fourth)] == [1, 2, 3, 4]
     assert text(first.entry) == (
-        "PODSAKOFF P M, MACKENZIE S B, LEE J Y, et al. Common method biases in behavioral research: A critical "
-        "review of the literature and recommended remedies[J]. Journal of Applied Psychology, 2003, 88(5): "
-        "879-903."
+        "PODSAKOFF P M, MACKENZIE S B, LEE J Y, et al. Common method biases in behavioral research: A "
+        "critical review of the literature and recommended remedies[J]. Journal of Applied Psychology, "
+        "2003, 88(5): 879-903."
     )
     assert text(second.entry) == (
         "温忠麟, 叶宝娟. 中介效应分析：方法和模型发展[J]. 心理科学进展, 2014, 22(5): 731-745."
