@@ -22,8 +22,8 @@ def caption_xml(block: Table | Figure, writer: InlineWriter, profile: Profile, b
         return [first, title, *_second(block, number, writer, profile, "CaptionTitle")]
     content = label + run(profile.captions.title_gap) + writer.runs(block.title)
     second = _second(block, number, writer, profile, style)
-    keep = "<w:keepNext/>" if second else ""
-    return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), keep), content), *second]
+    close = "<w:keepNext/>" + tag("w:spacing", {"w:before": 120, "w:after": 0}) if second else ""
+    return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), close), content), *second]
 
 
 def _second(
