@@ -19,7 +19,7 @@ __all__ = ["efa", "efa_record"]
 
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
 Method = Literal["minres", "ml", "pa", "components"]
-Correlation = Literal["pearson"]
+Correlation = Literal["pearson", "spearman", "polychoric"]
 Missing = Literal["listwise", "pairwise"]
 Like = Literal["spss"]
 
@@ -38,7 +38,10 @@ def efa(
     rotation: Annotated[
         str, typer.Option(help=tell("none, varimax, oblimin, promax, geomin, ...", "旋转方法"))
     ] = "oblimin",
-    correlation: Annotated[Correlation, typer.Option(help=tell("pearson", "相关系数：pearson"))] = "pearson",
+    correlation: Annotated[
+        Correlation,
+        typer.Option(help=tell("pearson, spearman, polychoric", "相关系数：pearson、spearman、polychoric")),
+    ] = "pearson",
     missing: Annotated[
         Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
     ] = "listwise",

@@ -89,6 +89,7 @@ def _scale_record(one: ScaleReliability) -> dict[str, object]:
         "cronbach_alpha_ci_lower": one.cronbach_alpha_ci_lower,
         "cronbach_alpha_ci_upper": one.cronbach_alpha_ci_upper,
         "alpha_standardized": one.alpha_standardized,
+        "alpha_ordinal": one.alpha_ordinal,
         "mean_inter_item": one.mean_inter_item,
         "split_half": one.split_half,
         "omega_total": one.omega_total,

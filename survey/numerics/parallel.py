@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.numerics.polychoric import contingency_tables, fit_tables, thresholds_of
 from survey.numerics.uniquenesses import smc, solve_uniquenesses
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 Variant: TypeAlias = Literal["components", "factors", "smc"]
 _CELLS = 4_000_000  # numbers held at once while resampling: 32 MB
 
@@ -108,3 +110,22 @@ def permuted_correlations(X: Floats, count: int, rng: np.random.Generator) -> It
         b = min(size, count - start)
         shuffled = rng.permuted(np.broadcast_to(Z.T, (b, p, n)), axis=2)
         yield shuffled @ shuffled.transpose(0, 2, 1) / n
+
+
+def permuted_polychorics(codes: Ints, count: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """Yield polychoric correlation matrices (1, p, p) of codes (n, p) with every column shuffled on its own.
+
+    Examples
+    --------
+    >>> codes = np.random.default_rng(1).integers(0, 3, size=(60, 3))
+    >>> next(permuted_polychorics(codes, 2, np.random.default_rng(1))).shape
+    (1, 3, 3)
+    """
+    p = codes.shape[1]
+    thresholds = thresholds_of(codes)
+    i, j = np.triu_indices(p, 1)
+    for _ in range(count):
+        R = np.eye(p)[None]
+        tables = contingency_tables(rng.permuted(codes, axis=0))
+        R[0, i, j] = R[0, j, i] = fit_tables(tables, thresholds[i], thresholds[j])[0]
+        yield R

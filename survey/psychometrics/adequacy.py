@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from survey.numerics.tails import chi_square_tail
-from survey.psychometrics.answers import Data, correlate, read_answers, readonly
+from survey.psychometrics.answers import Data, read_answers, readonly
+from survey.psychometrics.correlating import CorrelationKind, correlate_as
 from survey.psychometrics.efa_results import AdequacyResult
 from survey.psychometrics.results import Floats, Missing
 
@@ -15,7 +16,11 @@ __all__ = ["adequacy_of", "bartlett_sphericity", "check_adequacy", "kaiser_meyer
 
 
 def check_adequacy(
-    data: Data, items: Sequence[str] | None = None, *, missing: Missing = "listwise"
+    data: Data,
+    items: Sequence[str] | None = None,
+    *,
+    missing: Missing = "listwise",
+    correlation: CorrelationKind = "pearson",
 ) -> AdequacyResult:
     """Return KMO, MSA, Bartlett's test and the determinant of some items.
 
@@ -32,7 +37,7 @@ def check_adequacy(
     0.782
     """
     answers = read_answers(data, items, missing=missing, minimum=2)
-    made = correlate(answers, missing)
+    made, _ = correlate_as(answers, missing, correlation)
     return adequacy_of(made.matrix, made.n_used, answers.items)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,8 @@ from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.correlations import CorrelationMatrix
 from survey.numerics.rotation import ROTATIONS, Rotation, rotate_loadings
 from survey.psychometrics.adequacy import adequacy_of
-from survey.psychometrics.answers import Data, correlate, read_answers, readonly, sample_of
+from survey.psychometrics.answers import Data, read_answers, readonly, sample_of
+from survey.psychometrics.correlating import CorrelationKind, correlate_as
 from survey.psychometrics.efa_results import EfaOptions, EfaResult, RetentionResult, VarianceExplained
 from survey.psychometrics.extraction import EXTRACTIONS, Extraction, Method, extract_factors, max_factors
 from survey.psychometrics.factor_fit import efa_fit
@@ -23,6 +24,14 @@ __all__ = ["factor_analysis", "factor_correlations"]
 
 _SPSS_ROTATION = {"promax": "promax_spss", "varimax": "varimax_spss"}
 _SPSS_ITERATIONS = 25
+_DESCRIPTIVE_FIT = Warn(
+    "fit_of_polychorics_is_descriptive",
+    Text(
+        "chi-square, RMSEA, TLI, BIC and Bartlett's test assume Pearson correlations of normal answers; of "
+        "polychorics they are descriptive",
+        "卡方、RMSEA、TLI、BIC 与 Bartlett 检验以正态变量的 Pearson 相关为前提；用于多分相关时仅供描述",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ def factor_analysis(
     n_factors: int | Literal["parallel"] = "parallel",
     extraction: Method = "minres",
     rotation: str = "oblimin",
-    correlation: Literal["pearson"] = "pearson",
+    correlation: CorrelationKind = "pearson",
     missing: Missing = "listwise",
     kaiser: bool | None = None,
     n_starts: int = 30,
@@ -61,6 +70,8 @@ def factor_analysis(
     extraction : {"minres", "ml", "pa", "components"}
     rotation : str
         One of `survey.numerics.rotation.ROTATIONS`.
+    correlation : {"pearson", "spearman", "polychoric"}
+        With polychorics, parallel analysis permutes the answers.
     missing : {"listwise", "pairwise"}
     kaiser : bool, optional
         Row normalisation; None takes psych's default for the rotation.
@@ -88,10 +99,18 @@ def factor_analysis(
     """
     answers = read_answers(data, items, missing=missing)
     _check_options(len(answers.items), n_factors, extraction, rotation)
-    made = correlate(answers, missing)
+    made, said = correlate_as(answers, missing, correlation)
     retention: RetentionResult | None = None
     if isinstance(n_factors, str):
-        retention = suggest_n_factors(data, answers.items, missing=missing, draws=draws, seed=seed)
+        retention = suggest_n_factors(
+            data,
+            answers.items,
+            missing=missing,
+            correlation=correlation,
+            resampling="permutation" if correlation == "polychoric" else "normal",
+            draws=draws,
+            seed=seed,
+        )
         count = min(max(retention.n_factors, 1), max_factors(len(answers.items)))
     else:
         count = n_factors
@@ -107,7 +126,10 @@ def factor_analysis(
         seed=seed,
         like=like,
     )
-    return factor_correlations(made, answers.items, data.shape[0], options, kaiser, retention)
+    if correlation == "polychoric":
+        said += (_DESCRIPTIVE_FIT,)
+    result = factor_correlations(made, answers.items, data.shape[0], options, kaiser, retention)
+    return replace(result, warnings=said + result.warnings)
 
 
 def factor_correlations(
@@ -167,8 +189,6 @@ def _solve(R: Floats, options: EfaOptions, kaiser: bool | None) -> _Solution:
 
 
 def _used(options: EfaOptions, rotated: Rotation) -> EfaOptions:
-    from dataclasses import replace
-
     return replace(options, kaiser=rotated.kaiser)
 
 

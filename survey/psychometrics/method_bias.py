@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from survey.psychometrics.answers import Data, correlate, read_answers, readonly, sample_of
+from survey.psychometrics.answers import Data, read_answers, readonly, sample_of
+from survey.psychometrics.correlating import CorrelationKind, correlate_as
 from survey.psychometrics.results import Missing
 from survey.psychometrics.validity_results import HarmanResult
 
@@ -14,7 +15,11 @@ __all__ = ["harman_single_factor"]
 
 
 def harman_single_factor(
-    data: Data, items: Sequence[str] | None = None, *, missing: Missing = "listwise"
+    data: Data,
+    items: Sequence[str] | None = None,
+    *,
+    missing: Missing = "listwise",
+    correlation: CorrelationKind = "pearson",
 ) -> HarmanResult:
     """Return the share of variance of the first unrotated principal component of all items.
 
@@ -32,7 +37,7 @@ def harman_single_factor(
     0.29
     """
     answers = read_answers(data, items, missing=missing)
-    made = correlate(answers, missing)
+    made, _ = correlate_as(answers, missing, correlation)
     eigenvalues = np.linalg.eigvalsh(made.matrix)[::-1]
     return HarmanResult(
         items=answers.items,
@@ -40,5 +45,5 @@ def harman_single_factor(
         eigenvalues=readonly(eigenvalues),
         first_share=float(eigenvalues[0] / eigenvalues.size),
         n_eigenvalues_above_one=int((eigenvalues > 1.0).sum()),
-        correlation="pearson",
+        correlation=correlation,
     )

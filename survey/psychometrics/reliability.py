@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from survey.errors import Text, Warn
 from survey.numerics.correlations import covariance
+from survey.numerics.polychoric import polychoric, to_codes
 from survey.psychometrics.answers import Answers, Data, Scales, read_scales, readonly
 from survey.psychometrics.consistency import (
     alpha_if_deleted,
@@ -15,9 +16,10 @@ from survey.psychometrics.consistency import (
     to_correlation,
 )
 from survey.psychometrics.convergent import convergent_validity
+from survey.psychometrics.correlating import MOST_CATEGORIES
 from survey.psychometrics.items import suspect_reversed
 from survey.psychometrics.measurement import MeasurementModel, fit_measurement
-from survey.psychometrics.results import Missing, ReliabilityResult, Sample, ScaleReliability
+from survey.psychometrics.results import Floats, Missing, ReliabilityResult, Sample, ScaleReliability
 from survey.psychometrics.validity_results import ConvergentValidity
 
 __all__ = ["estimate_reliability", "reliability_of"]
@@ -113,6 +115,7 @@ def _one_scale(
         cronbach_alpha_ci_lower=lower,
         cronbach_alpha_ci_upper=upper,
         alpha_standardized=cronbach_alpha(to_correlation(S)),
+        alpha_ordinal=_ordinal_alpha(answers.take(items)),
         mean_inter_item=mean_inter_item(S),
         split_half=split_half(S),
         omega_total=None if convergent is None else float(convergent.omega_total[j]),
@@ -123,6 +126,14 @@ def _one_scale(
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
     return scale, _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+
+
+def _ordinal_alpha(X: Floats) -> float | None:
+    """Return alpha of polychoric correlations (Zumbo, Gadermann & Zeisser 2007); None when not ordinal."""
+    codes = to_codes(X)
+    if max(values.size for values in codes.values) > MOST_CATEGORIES:
+        return None
+    return cronbach_alpha(polychoric(codes.codes).matrix)
 
 
 def _warnings(name: str, alpha: float, suspects: tuple[str, ...]) -> list[Warn]:

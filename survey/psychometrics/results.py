@@ -169,6 +169,7 @@ class ScaleReliability:
     """How consistent one scale is.
 
     ``cronbach_alpha`` with Feldt's interval, ``alpha_standardized`` from correlations,
+    ``alpha_ordinal`` from polychorics (Zumbo, Gadermann & Zeisser 2007; None past twenty categories),
     ``omega_total`` (model-implied denominator) and ``omega_total_observed`` from one congeneric factor;
     ``cr`` and ``ave`` after Fornell & Larcker. The last four come from one ML CFA of all the scales of the
     call and are None, with a warning, where that model could not be trusted.
@@ -182,6 +183,7 @@ class ScaleReliability:
     cronbach_alpha_ci_lower: float
     cronbach_alpha_ci_upper: float
     alpha_standardized: float
+    alpha_ordinal: float | None
     mean_inter_item: float
     split_half: float
     omega_total: float | None
@@ -213,7 +215,8 @@ class ReliabilityResult:
 
         columns = (
             "n", "cronbach_alpha", "cronbach_alpha_ci_lower", "cronbach_alpha_ci_upper", "alpha_standardized",
-            "omega_total", "omega_total_observed", "cr", "ave", "mean_inter_item", "split_half",
+            "alpha_ordinal", "omega_total", "omega_total_observed", "cr", "ave", "mean_inter_item",
+            "split_half",
         )  # fmt: skip
         rows = {s.scale: [getattr(s, name) for name in columns] for s in self.scales}
         return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))

@@ -1,0 +1,116 @@
+"""Correlations of the kind asked for, fit to be factored: Pearson, Spearman or polychoric.
+
+What cannot be factored is refused, or, for polychorics, smoothed and said.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from survey.errors import DataError, Fault, Text, Warn
+from survey.numerics.correlations import CorrelationMatrix, spearman
+from survey.numerics.polychoric import Codes, polychoric, to_codes
+from survey.psychometrics.answers import Answers, correlate
+from survey.psychometrics.results import Floats, Missing
+
+__all__ = [
+    "CORRELATIONS",
+    "MOST_CATEGORIES",
+    "CorrelationKind",
+    "correlate_as",
+    "ordinal_codes",
+    "smooth_correlation",
+]
+
+CorrelationKind: TypeAlias = Literal["pearson", "spearman", "polychoric"]
+CORRELATIONS: tuple[CorrelationKind, ...] = ("pearson", "spearman", "polychoric")
+MOST_CATEGORIES = 20
+
+
+def correlate_as(
+    answers: Answers, missing: Missing, kind: CorrelationKind
+) -> tuple[CorrelationMatrix, tuple[Warn, ...]]:
+    """Return correlations of a kind, positive definite, with what must be said about them.
+
+    Raises
+    ------
+    DataError
+        As `correlate`; also for Spearman with pairwise deletion, for polychorics of items with more than
+        twenty different answers, and for a kind that does not exist.
+    """
+    if kind == "pearson":
+        return correlate(answers, missing), ()
+    if kind == "spearman":
+        if missing == "pairwise":
+            what = Text("rank correlations need complete rows", "等级相关只能用于完整个案")
+            raise DataError(Fault(what, mend=Text("use missing='listwise'", "请改用 listwise")))
+        correlate(answers, missing)
+        return spearman(answers.X), ()
+    if kind != "polychoric":
+        what = Text("unknown correlation", "未知的相关系数")
+        raise DataError(Fault(what, expected=", ".join(CORRELATIONS), got=kind))
+    return _polychoric(answers, missing)
+
+
+def ordinal_codes(answers: Answers) -> Codes:
+    """Return the answers as codes.
+
+    Raises
+    ------
+    DataError
+        For items with more than twenty different answers.
+    """
+    codes = to_codes(answers.X)
+    what = Text("the item has too many different answers to be ordinal", "该题项取值过多，不宜作为有序变量")
+    faults = [
+        Fault(what, where=item, expected=f"<= {MOST_CATEGORIES}", got=str(values.size))
+        for item, values in zip(answers.items, codes.values, strict=True)
+        if values.size > MOST_CATEGORIES
+    ]
+    if faults:
+        raise DataError(faults)
+    return codes
+
+
+def smooth_correlation(R: Floats, *, floor: float = 1e-6) -> tuple[Floats, bool]:
+    """Lift eigenvalues below the floor to it and rescale to unit diagonal; say whether that was needed.
+
+    Examples
+    --------
+    >>> R, changed = smooth_correlation(np.array([[1.0, 0.9, 0.0], [0.9, 1.0, 0.9], [0.0, 0.9, 1.0]]))
+    >>> changed, bool(np.linalg.eigvalsh(R)[0] > 0)
+    (True, True)
+    """
+    values, vectors = np.linalg.eigh(R)
+    if float(values[0]) >= floor:
+        return R, False
+    raised = (vectors * np.maximum(values, floor)) @ vectors.transpose()
+    scale = np.sqrt(np.diag(raised))
+    smoothed = raised / scale[:, None] / scale[None, :]
+    np.fill_diagonal(smoothed, 1.0)
+    return smoothed, True
+
+
+def _polychoric(answers: Answers, missing: Missing) -> tuple[CorrelationMatrix, tuple[Warn, ...]]:
+    made = polychoric(ordinal_codes(answers).codes)
+    said: list[Warn] = []
+    stuck = np.argwhere(np.triu(~made.converged, 1)).tolist()
+    if stuck:
+        pairs = tuple(f"{answers.items[i]} / {answers.items[j]}" for i, j in stuck)
+        text = Text(
+            f"polychoric correlations at their limit (nearly empty tables): {', '.join(pairs)}",
+            f"以下多分相关达到极限（列联表近乎空白）：{'、'.join(pairs)}",
+        )
+        said.append(Warn("polychoric_at_limit", text, pairs))
+    R, changed = smooth_correlation(made.matrix)
+    if changed:
+        text = Text(
+            "the polychoric matrix was not positive definite and was smoothed",
+            "多分相关矩阵非正定，已作平滑处理",
+        )
+        said.append(Warn("polychoric_smoothed", text))
+    R.setflags(write=False)
+    n = answers.X.shape[0]
+    return CorrelationMatrix(R, n, n, made.n_pairs, missing), tuple(said)
