@@ -10,10 +10,14 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+import typer
+from typer.testing import CliRunner
 
 import survey.cli
 from survey.cli.data import chosen_items, parse_scales, read_table
+from survey.cli.items import items
 from survey.cli.main import main
+from survey.cli.retention import retention
 from survey.errors import DataError
 
 SCHEMAS = Path(survey.cli.__file__).parent / "schemas"
@@ -98,6 +102,38 @@ def test_reliability_of_two_items_has_nulls(table: Path, capsysbinary: Any) -> N
     one = body["scales"][0]
     assert one["omega_total"] is one["cr"] is body["htmt"] is one["items"][0]["alpha_if_deleted"] is None
     assert "measurement_model_not_usable" in err
+
+
+def application() -> typer.Typer:
+    app = typer.Typer()
+    app.command("items")(items)
+    app.command("retention")(retention)
+    return app
+
+
+def test_items(table: Path) -> None:
+    words = ["items", str(table), "--scale", "A=a1,a2,a3", "--moment-type", "3", "--json", "-"]
+    done = CliRunner().invoke(application(), words)
+    assert done.exit_code == 0
+    body = json.loads(done.stdout)
+    validate(body, "items")
+    assert body["moment_type"] == 3
+    assert [row["item"] for row in body["scales"][0]["items"]] == ["a1", "a2", "a3"]
+    printed = CliRunner().invoke(application(), ["items", str(table), "--scale", "A=a1,a2,a3"])
+    assert "decision" in printed.stdout
+
+
+@pytest.mark.parametrize("correlation", ["pearson", "polychoric"])
+def test_retention(table: Path, correlation: str) -> None:
+    words = ["retention", str(table), "--draws", "30", "--correlation", correlation, "--json", "-"]
+    done = CliRunner().invoke(application(), words)
+    assert done.exit_code == 0
+    body = json.loads(done.stdout)
+    validate(body, "retention")
+    assert body["n_factors"] == 2
+    assert [one["variant"] for one in body["parallel"]] == ["components", "factors", "smc"]
+    printed = CliRunner().invoke(application(), ["retention", str(table), "--draws", "30"])
+    assert "Velicer" in printed.stdout
 
 
 def test_tables_on_a_terminal(table: Path, capsys: pytest.CaptureFixture[str]) -> None:

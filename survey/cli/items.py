@@ -1,0 +1,122 @@
+"""``survey items DATA --scale NAME=a,b,c``: item analysis of named scales."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from survey.cli.data import parse_scales, read_table
+from survey.cli.exit_codes import ExitCode
+from survey.cli.messages import print_warning, tell
+from survey.cli.output import write_json
+
+if TYPE_CHECKING:
+    from survey.psychometrics.results import ItemAnalysis, ScaleItems
+
+__all__ = ["items", "items_record"]
+
+Missing = Literal["listwise", "pairwise"]
+_COLUMNS = (
+    "n", "n_missing", "mean", "sd", "minimum", "maximum", "skewness", "kurtosis", "floor", "ceiling",
+    "critical_ratio", "critical_ratio_df", "critical_ratio_pvalue", "critical_ratio_d", "item_total",
+    "item_rest", "alpha_if_deleted",
+)  # fmt: skip
+
+
+def items(
+    data: Annotated[
+        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
+    ],
+    scale: Annotated[
+        list[str], typer.Option("--scale", help=tell("NAME=a,b,c; repeat", "名称=题项,题项；可重复"))
+    ],
+    missing: Annotated[
+        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+    ] = "listwise",
+    moment_type: Annotated[
+        int,
+        typer.Option(
+            help=tell("skewness and kurtosis: 2 SPSS, 3 psych", "偏度峰度类型：2 为 SPSS，3 为 psych"),
+            min=2,
+            max=3,
+        ),
+    ] = 2,
+    tail: Annotated[
+        float, typer.Option(help=tell("share of each extreme group", "高低分组比例"), min=0.1, max=0.5)
+    ] = 0.27,
+    item_rest: Annotated[
+        float, typer.Option(help=tell("least corrected item-total r", "校正题总相关的下限"), min=0.0, max=1.0)
+    ] = 0.30,
+    json: Annotated[
+        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
+    ] = None,
+) -> ExitCode:
+    """Analyse the items of scales; the decision is advice and changes nothing."""
+    from survey.psychometrics.items import analyze_items
+    from survey.psychometrics.results import ItemThresholds
+
+    result = analyze_items(
+        read_table(data),
+        parse_scales(scale),
+        missing=missing,
+        moment_type=3 if moment_type == 3 else 2,
+        tail=tail,
+        thresholds=ItemThresholds(item_rest=item_rest),
+    )
+    for warning in result.warnings:
+        print_warning(warning)
+    if json is not None:
+        write_json(items_record(result), json)
+    else:
+        for one in result.scales:
+            _print_table(one)
+    return ExitCode.DONE
+
+
+def items_record(result: ItemAnalysis) -> dict[str, object]:
+    """Return what ``--json`` writes; the shape is ``schemas/items.schema.json``."""
+    return {
+        "schema_version": 1,
+        "thresholds": result.thresholds,
+        "moment_type": result.moment_type,
+        "tail": result.tail,
+        "scales": [_scale_record(one) for one in result.scales],
+        "warnings": [
+            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
+        ],
+    }
+
+
+def _scale_record(one: ScaleItems) -> dict[str, object]:
+    rows: list[dict[str, object]] = []
+    for j, item in enumerate(one.items):
+        row: dict[str, object] = {"item": item}
+        row.update({name: getattr(one, name)[j] for name in _COLUMNS})
+        row.update({"decision": one.decision[j], "reasons": one.reasons[j]})
+        rows.append(row)
+    return {
+        "scale": one.scale,
+        "sample": one.sample,
+        "cronbach_alpha": one.cronbach_alpha,
+        "cut_low": one.cut_low,
+        "cut_high": one.cut_high,
+        "n_low": one.n_low,
+        "n_high": one.n_high,
+        "items": rows,
+        "inter_item": one.inter_item,
+        "distribution": one.distribution,
+        "suspected_reversed": one.suspected_reversed,
+    }
+
+
+def _print_table(one: ScaleItems) -> None:
+    """Print the main columns for a reader at a terminal; files and reports use --json."""
+    width = max(len(item) for item in one.items) + 2
+    groups = f"groups {one.n_low} / {one.n_high}"
+    print(f"{one.scale}: n = {one.sample.n_used}, alpha = {one.cronbach_alpha:.3f}, {groups}")
+    print(" " * width + f"{'mean':>8}{'sd':>8}{'CR':>9}{'r(rest)':>9}{'alpha-':>9}  decision")
+    for j, item in enumerate(one.items):
+        numbers = f"{one.mean[j]:>8.3f}{one.sd[j]:>8.3f}{one.critical_ratio[j]:>9.3f}{one.item_rest[j]:>9.3f}"
+        why = f" ({', '.join(one.reasons[j])})" if one.reasons[j] else ""
+        print(f"{item:<{width}}{numbers}{one.alpha_if_deleted[j]:>9.3f}  {one.decision[j]}{why}")

@@ -1,0 +1,90 @@
+"""``survey retention DATA``: how many factors each criterion suggests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from survey.cli.data import chosen_items, read_table
+from survey.cli.exit_codes import ExitCode
+from survey.cli.messages import print_warning, tell
+from survey.cli.output import write_json
+
+if TYPE_CHECKING:
+    from survey.psychometrics.efa_results import RetentionResult
+
+__all__ = ["retention", "retention_record"]
+
+# Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
+Correlation = Literal["pearson", "spearman", "polychoric"]
+Missing = Literal["listwise", "pairwise"]
+Resampling = Literal["normal", "permutation"]
+
+
+def retention(
+    data: Annotated[
+        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
+    ],
+    items: Annotated[str, typer.Option(help=tell("a,b,c or all", "题项 a,b,c，或 all"))] = "all",
+    correlation: Annotated[
+        Correlation, typer.Option(help=tell("pearson, spearman, polychoric", "相关系数"))
+    ] = "pearson",
+    missing: Annotated[
+        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+    ] = "listwise",
+    resampling: Annotated[
+        Resampling | None,
+        typer.Option(help=tell("normal, or permutation (polychoric: always)", "normal 或 permutation 置换")),
+    ] = None,
+    draws: Annotated[int, typer.Option(help=tell("random data sets", "随机数据集个数"), min=20)] = 1000,
+    percentile: Annotated[
+        float, typer.Option(help=tell("of random eigenvalues", "随机特征值的百分位"), min=50.0, max=99.9)
+    ] = 95.0,
+    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
+    json: Annotated[
+        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
+    ] = None,
+) -> ExitCode:
+    """Say how many factors each criterion suggests."""
+    from survey.psychometrics.retention import suggest_n_factors
+
+    frame = read_table(data)
+    result = suggest_n_factors(
+        frame,
+        chosen_items(items, frame),
+        missing=missing,
+        correlation=correlation,
+        resampling=resampling or ("permutation" if correlation == "polychoric" else "normal"),
+        variants=("components", "factors", "smc"),
+        draws=draws,
+        percentile=percentile,
+        seed=seed,
+    )
+    for warning in result.warnings:
+        print_warning(warning)
+    if json is not None:
+        write_json(retention_record(result), json)
+    else:
+        for one in result.criteria:
+            print(f"{one.criterion:<22}{'-' if one.suggestion is None else one.suggestion:>3}  {one.source}")
+    return ExitCode.DONE
+
+
+def retention_record(result: RetentionResult) -> dict[str, object]:
+    """Return what ``--json`` writes; the shape is ``schemas/retention.schema.json``."""
+    return {
+        "schema_version": 1,
+        "items": result.items,
+        "n": result.sample.n_used,
+        "sample": result.sample,
+        "n_factors": result.n_factors,
+        "verdict_criterion": result.verdict_criterion,
+        "criteria": result.criteria,
+        "eigenvalues": result.eigenvalues,
+        "parallel": result.parallel,
+        "map": result.map,
+        "warnings": [
+            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
+        ],
+    }
