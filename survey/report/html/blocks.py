@@ -133,7 +133,7 @@ class BlockWriter:
         """Return a figure as an image of its own document: nothing inside it can reach the page."""
         writer, above = self.writer, self.profile.captions.figure == "above"
         number = writer.numbering.captions[figure.key]
-        title = caption(number, writer.write(figure.title), self.profile)
+        title = caption(figure, number, self.profile, writer)
         under = element("figcaption", title, class_="above" if above else None)
         source = "data:image/svg+xml;base64," + base64.b64encode(figure.svg).decode()
         width = round(figure.width_cm * _PX_PER_CM)

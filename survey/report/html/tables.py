@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from survey.report.document import Cell, Column, Number, Row, Table, TableNotes
+from survey.report.captions import note_paragraphs, second_caption
+from survey.report.document import Cell, Column, Figure, Number, Row, Table, TableNotes
 from survey.report.html.fonts import glyph_widths
 from survey.report.html.inlines import InlineWriter, anchor
 from survey.report.html.markup import Markup, element, join, text
@@ -59,7 +60,7 @@ def table_figure(
     head = element("thead", *_head(table, writer, words))
     bodies = [element("tbody", *rows) for rows in _bodies(table, decimals, writer, offsets)]
     named = f"{anchor(table.key)}-caption"
-    title = element("caption", caption(number, writer.write(table.title), profile), id=named)
+    title = element("caption", caption(table, number, profile, writer), id=named)
     scroll = element(
         "div",
         element("table", title, head, *bodies),
@@ -84,24 +85,23 @@ def table_figure(
     )
 
 
-def caption(number: CaptionNumber, title: Markup, profile: Profile) -> Markup:
-    """Return the number and title of a caption."""
+def caption(block: Table | Figure, number: CaptionNumber, profile: Profile, writer: InlineWriter) -> Markup:
+    """Return the number and title of a caption, and the one in the other language where it is asked for."""
+    title = writer.write(block.title)
     if profile.captions.layout == "stacked":
-        return join((text(number.text), element("span", title, class_="title")), " ")
-    return join((text(number.text), text(profile.captions.title_gap), title))
+        first = join((text(number.text), element("span", title, class_="title")), " ")
+    else:
+        first = join((text(number.text), text(profile.captions.title_gap), title))
+    second = second_caption(block, number, profile)
+    if not second:
+        return first
+    lang = "en" if profile.language == "zh" else "zh-CN"
+    return join((first, element("span", writer.write(second), class_="second", lang=lang)), " ")
 
 
 def notes(found: TableNotes, profile: Profile, writer: InlineWriter) -> tuple[Markup, ...]:
     """Return the notes under a table or figure, or nothing."""
-    paragraphs: list[Markup] = []
-    if found.general:
-        word = element("span", text(profile.notes.general), class_="word")
-        general = writer.write(found.general)
-        paragraphs.append(element("p", word, text(profile.notes.joiner), general))
-    if found.specific:
-        paragraphs.append(element("p", join((writer.write(note) for note in found.specific), " ")))
-    if found.probability:
-        paragraphs.append(element("p", writer.write(found.probability)))
+    paragraphs = [element("p", writer.write(paragraph)) for paragraph in note_paragraphs(found, profile)]
     return (element("div", *paragraphs, class_="notes"),) if paragraphs else ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from survey.report.captions import second_caption
 from survey.report.document import (
     Appendix,
     Block,
@@ -26,6 +27,7 @@ from survey.report.typst_pdf.tables import notes_source, table_source
 __all__ = ["BlockWriter"]
 
 _EN_SPACE = "\u2002"
+_ROOM_CM = 3.0  # for a figure's caption and notes
 
 
 @dataclass(slots=True)
@@ -87,17 +89,21 @@ class BlockWriter:
         writer, page = self.writer, self.profile.page
         name = f"figure{len(self.files) + 1}.svg"
         self.files[name] = figure.svg
+        number = writer.numbering.captions[figure.key]
         widest = page.width_cm - page.left_cm - page.right_cm
+        highest = page.height_cm - page.top_cm - page.bottom_cm - _ROOM_CM
         data: dict[str, Code | str | bool | int | None] = {
             "key": writer.anchors[figure.key],
-            "number": writer.numbering.captions[figure.key].text,
+            "number": number.text,
             "title": writer.content(figure.title),
+            "second": writer.optional(second_caption(figure, number, self.profile)),
             "file": name,
             "width": Code(f"{min(figure.width_cm, widest):g}cm"),
+            "highest": Code(f"{highest:g}cm"),
             "alt": writer.text(figure.alt),
             "above": self.profile.captions.figure == "above",
             "has-notes": figure.notes != TableNotes(),
-            "notes": notes_source(figure.notes, writer),
+            "notes": notes_source(figure.notes, self.profile, writer),
         }
         return call("drawn", dictionary(data))
 

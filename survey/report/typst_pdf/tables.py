@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from survey.report.captions import continued_label, note_paragraphs, second_caption
 from survey.report.document import Cell, Column, Inlines, Number, Row, Table, TableNotes
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
 from survey.report.numbering import CaptionNumber
@@ -27,12 +28,6 @@ def table_source(
 ) -> Code:
     """Return the call that sets a table."""
     size, widths = _columns(table, profile, writer)
-    labels = profile.labels
-    continued = (
-        f"{labels.continued}{number.text}"
-        if profile.language == "zh"
-        else f"{number.text} {labels.continued}"
-    )
     spanners = [
         dictionary({"first": s.first, "last": s.last, "label": writer.content(s.label)})
         for s in table.spanners
@@ -40,8 +35,9 @@ def table_source(
     data: dict[str, Code | str | bool | int | None] = {
         "key": anchor,
         "number": number.text,
-        "continued": continued,
+        "continued": continued_label(number, profile),
         "title": writer.content(table.title),
+        "second": writer.optional(second_caption(table, number, profile)),
         "size": points(size),
         "widths": array(Code(f"{width:.4g}fr") for width in widths),
         "aligns": array(string("left" if column.align == "left" else "center") for column in table.columns),
@@ -50,15 +46,14 @@ def table_source(
         "heads": array(writer.content(column.label) for column in table.columns),
         "rows": array(_row(row, table.columns, writer) for row in table.rows),
         "has-notes": table.notes != TableNotes(),
-        "notes": notes_source(table.notes, writer),
+        "notes": notes_source(table.notes, profile, writer),
     }
     return call("ruled", dictionary(data))
 
 
-def notes_source(notes: TableNotes, writer: InlineWriter) -> Code:
+def notes_source(notes: TableNotes, profile: Profile, writer: InlineWriter) -> Code:
     """Return the notes under a table or figure."""
-    specific = array(writer.content(note) for note in notes.specific)
-    return call("notes", writer.optional(notes.general), specific, writer.optional(notes.probability))
+    return call("notes", *(writer.content(paragraph) for paragraph in note_paragraphs(notes, profile)))
 
 
 def _row(row: Row, columns: Sequence[Column], writer: InlineWriter) -> Code:

@@ -15,6 +15,7 @@ import pytest
 from sample_chapter import HOSTILE, sample_chapter
 
 from survey.errors import Language
+from survey.report.bilingual import with_second_titles
 from survey.report.document import (
     Cell,
     Chapter,
@@ -166,6 +167,16 @@ def test_captions_notes_and_banner():
     assert len(references) == 1
     _, english = page("en")
     assert english.all("caption")[0][1] == "Table 4.1 Path coefficients of the structural model"
+
+
+def test_a_caption_in_both_languages():
+    profile = load_profile("gbt7713-zh")
+    both = replace(profile, captions=replace(profile.captions, bilingual=True))
+    chapter = with_second_titles(sample_chapter("zh"), sample_chapter("en"))
+    parsed = Page(render_html(chapter, both).data.decode().removeprefix("<!DOCTYPE html>"))
+    seconds = [text for _, text in parsed.all("span", lang="en")]
+    assert seconds[0] == "Table 4-1\u3000Path coefficients of the structural model"
+    assert "Figure 4-1\u3000Eigenvalues of the items" in seconds
 
 
 def test_points_stand_under_each_other():

@@ -12,6 +12,7 @@ import pytest
 from sample_chapter import HOSTILE, sample_chapter
 
 from survey.errors import Language, ReportError
+from survey.report.bilingual import with_second_titles
 from survey.report.document import (
     Cell,
     Chapter,
@@ -110,6 +111,17 @@ def test_captions_headings_banner_and_continued_tables(tmp_path: Path):
     en = text_of(render_pdf(sample_chapter("en"), profile("en")).data, tmp_path, "-layout")
     assert "Table 4.3 (continued)" in en
     assert "Note. CI = confidence interval" in en
+
+
+@pytest.mark.requires_poppler
+def test_a_caption_in_both_languages(tmp_path: Path):
+    chapter = with_second_titles(sample_chapter("zh"), sample_chapter("en"))
+    style = profile("zh")
+    both = replace(style, captions=replace(style.captions, bilingual=True))
+    printed = text_of(render_pdf(chapter, both).data, tmp_path).replace("\u3000", " ")
+    assert "Table 4-1 Path coefficients of the structural model" in printed
+    assert "Figure 4-1 Eigenvalues of the items" in printed
+    assert "Table 4-1" not in text_of(render_pdf(chapter, style).data, tmp_path)
 
 
 def test_wide_tables_in_a_row_share_landscape_pages():
