@@ -38,6 +38,7 @@ class Unit(StrEnum):
     DURATION = "duration"  # seconds
     INFORMATION = "information"  # AIC, BIC, log-likelihood
     EIGENVALUE = "eigenvalue"
+    DIFFERENCE = "difference"  # between two computations: printed by its size, 2 × 10⁻⁷
     WORD = "word"  # text chosen from a closed set, e.g. a verdict
 
 

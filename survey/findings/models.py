@@ -11,11 +11,13 @@ from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.psychometrics.validity_results import ValidityResult
 from survey.sem.results import Effect, SemResult
+from survey.sem.second_opinion import SemopyOpinion
 
 __all__ = [
     "cfa_findings",
     "effect_findings",
     "fit_findings",
+    "model_opinion_findings",
     "path_findings",
     "rival_findings",
     "validity_findings",
@@ -171,3 +173,15 @@ def rival_findings(rival: SemResult, hypothesised: SemResult, id_: str, group: s
     yield _finding(f"rival.{id_}.delta_chisq@{group}", chisq, Unit.STATISTIC, worse)
     yield _finding(f"rival.{id_}.delta_df@{group}", df, Unit.DEGREES, worse)
     yield _finding(f"rival.{id_}.delta_pvalue@{group}", float(stats.chi2.sf(chisq, df)), Unit.P_VALUE, worse)
+
+
+def model_opinion_findings(opinion: SemopyOpinion, model: str, group: str) -> Iterator[Finding]:
+    """Yield the largest differences from semopy's fit of the same model."""
+    values = (("est", opinion.max_est), ("se", opinion.max_se), ("chisq", opinion.chisq_relative))
+    for name, value in values:
+        key = f"second_opinion.{model}.{name}@{group}"
+        absent = value is None or math.isnan(value)
+        reason = Text(opinion.reason, opinion.reason) if absent else None
+        yield Finding(key, value, Unit.DIFFERENCE, reason=reason)
+    reason = Text(opinion.reason, opinion.reason) if opinion.df_difference is None else None
+    yield Finding(f"second_opinion.{model}.df@{group}", opinion.df_difference, Unit.COUNT, reason=reason)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from survey.errors import Language, Text
+from survey.errors import Text
 from survey.report.bibliography import bibliography_keys, cited_keys, reference_list
 from survey.report.context import ChapterContext
-from survey.report.document import Block, Chapter, Figure, Table
+from survey.report.document import Appendix, Block, Chapter, Figure, ReferenceList, Table
 from survey.report.sections import SECTIONS, Section
 from survey.report.template import TemplateContext, render_template, template_source
 from survey.report.template_facts import template_facts
@@ -98,3 +98,11 @@ def _scope(context: ChapterContext, parts: Sequence[SectionParts]) -> TemplateCo
         facts=template_facts(context),
         citation_keys=bibliography_keys(),
     )
+
+
+def _before_appendix(blocks: list[Block], references: ReferenceList) -> list[Block]:
+    """Put the reference list before the appendix, or at the end."""
+    for place, block in enumerate(blocks):
+        if isinstance(block, Appendix):
+            return [*blocks[:place], references, *blocks[place:]]
+    return [*blocks, references]

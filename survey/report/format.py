@@ -166,6 +166,8 @@ def untrusted_note(profile: Profile) -> str:
 
 def _printed(value: float | int, unit: Unit, profile: Profile) -> tuple[str, str]:
     """Return the text and the number format of a finite value."""
+    if unit is Unit.DIFFERENCE:
+        return _by_size(value), "0.0E+00"
     decimals = profile.numbers.decimals[unit.value]
     match unit:
         case Unit.P_VALUE:
@@ -187,6 +189,27 @@ def _printed(value: float | int, unit: Unit, profile: Profile) -> tuple[str, str
     if unit in _BOUNDED and not profile.numbers.leading_zero:
         return _without_zero(text), _without_zero(code) if abs(value) < 1 else code
     return text, code
+
+
+def _by_size(value: float | int) -> str:
+    """Return a small difference as a digit times a power of ten; zero as 0.
+
+    Examples
+    --------
+    >>> _by_size(0.00000214), _by_size(0)
+    ('2.1 × 10⁻⁶', '0')
+    """
+    if value == 0:
+        return "0"
+    exact = _exact(value)
+    power = exact.adjusted()
+    digits = exact.scaleb(-power).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if digits >= 10:
+        digits, power = digits / 10, power + 1
+    if power == 0:
+        return str(digits)
+    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digits.quantize(Decimal('0.1'))} × 10{raised}"
 
 
 def _printed_p(value: float | int, decimals: int, profile: Profile) -> tuple[str, str]:

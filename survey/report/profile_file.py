@@ -131,7 +131,7 @@ class _Reader:
         return value
 
     def _decimals(self, path: KeyPath) -> Mapping[str, int]:
-        units = [unit.value for unit in Unit if unit is not Unit.WORD]
+        units = [unit.value for unit in Unit if unit not in (Unit.WORD, Unit.DIFFERENCE)]
         self._unknown_keys(path, units)
         return MappingProxyType({unit: self._value(int, (*path, unit)) for unit in units})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.report.context import ChapterContext, HypothesisFacts
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.figures.path_diagram import PathArrow, PathDiagram, PathNode, draw_path_diagram
-from survey.report.format import probability_note, stars
+from survey.report.format import stars
 from survey.report.sections.cfa import fit_table, rival_table
 from survey.report.sections.parts import (
     both,

@@ -13,9 +13,19 @@ from survey.findings.models import (
     cfa_findings,
     effect_findings,
     fit_findings,
+    model_opinion_findings,
     path_findings,
     rival_findings,
     validity_findings,
+)
+from survey.findings.psychometrics import (
+    efa_findings,
+    efa_opinion_findings,
+    harman_findings,
+    item_analysis_findings,
+    item_findings,
+    reliability_findings,
+    retention_findings,
 )
 from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
@@ -39,7 +49,28 @@ def collect_findings(
     results : mapping of str to object
         By name, as the steps made them.
     """
-    return Findings.of(model_findings(plan, results))
+    return Findings.of([*scale_findings(plan, results), *model_findings(plan, results)])
+
+
+def scale_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the findings of items, scales, exploratory factors and method bias."""
+    for group in plan.groups:
+        if f"items.main.{group}" in results:
+            yield from item_findings(results[f"items.main.{group}"], group)
+            wave = "pretest" if f"items.pretest.{group}" in results else "main"
+            yield from item_analysis_findings(results[f"items.{wave}.{group}"], group)
+        for wave, suffix in (("main", ""), ("pretest", "_pretest")):
+            if f"reliability.{wave}.{group}" in results:
+                yield from reliability_findings(results[f"reliability.{wave}.{group}"], group, suffix)
+        if f"efa.{group}" in results:
+            yield from retention_findings(results[f"retention.{group}"], group)
+            yield from efa_findings(results[f"efa.{group}"], group)
+            yield from efa_opinion_findings(results[f"second_opinion.efa.{group}"], group)
+        if f"method_bias.{group}" in results:
+            yield from harman_findings(results[f"method_bias.{group}"], group)
+        for model in ("cfa", "sem"):
+            if f"second_opinion.{model}.{group}" in results:
+                yield from model_opinion_findings(results[f"second_opinion.{model}.{group}"], model, group)
 
 
 def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:

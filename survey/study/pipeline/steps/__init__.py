@@ -10,6 +10,10 @@ from survey.study.pipeline.step import Step
 __all__ = ["STEP_NAMES", "study_steps"]
 
 STEP_NAMES: tuple[str, ...] = (
+    "items",
+    "reliability",
+    "efa",
+    "method_bias",
     "cfa",
     "sem",
     "measures",
@@ -20,5 +24,6 @@ STEP_NAMES: tuple[str, ...] = (
 def study_steps() -> tuple[Step, ...]:
     """Return the steps that follow the reading of the exports, in order."""
     return tuple(
-        cast("Step", importlib.import_module(f"survey.study.pipeline.steps.{name}").STEP) for name in STEP_NAMES
+        cast("Step", importlib.import_module(f"survey.study.pipeline.steps.{name}").STEP)
+        for name in STEP_NAMES
     )

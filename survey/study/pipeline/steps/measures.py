@@ -1,4 +1,4 @@
-"""Importance and performance of the measures, from the draws of the structural model (Ringle & Sarstedt 2016)."""
+"""Importance and performance of the measures, from the structural model's draws (Ringle & Sarstedt 2016)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from survey.errors import Text
 from survey.sem.bootstrap import resample_rows
 from survey.sem.results import SemResult
-from survey.study.facts import shared_items
-from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
 
 __all__ = ["STEP", "MeasureEstimate", "MeasuresResult", "performance_draws"]
 
@@ -90,9 +89,8 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
     plan = inputs.plan.measures
     assert plan is not None  # _compute asks for nothing otherwise
     fit: SemResult = inputs.results[f"sem.{group}"]
-    prepared: Prepared = inputs.results[f"prepared.main.{group}"]
-    shared = shared_items(inputs.plan, inputs.instruments)
-    whole = prepared.frame([item for items in shared.values() for item in items])
+    shared = scales_of(inputs)
+    whole = confirmatory_frame(inputs, group)
     complete = whole.notna().all(axis=1).to_numpy()
     points = _points(inputs, group)
     level = inputs.plan.bootstrap.confidence_level

@@ -7,7 +7,7 @@ from typing import Any
 from survey.errors import Text
 from survey.sem.second_opinion import ask_semopy
 from survey.study.pipeline.step import Step, StepInputs
-from survey.study.pipeline.steps.cfa import analysis_frame
+from survey.study.pipeline.steps.scales import confirmatory_frame
 
 __all__ = ["STEP"]
 
@@ -15,7 +15,7 @@ __all__ = ["STEP"]
 def _compute(inputs: StepInputs) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for group in inputs.groups:
-        frame = analysis_frame(inputs, group)
+        frame = confirmatory_frame(inputs, group)
         for name in ("cfa", "sem"):
             fit = inputs.results.get(f"{name}.{group}")
             if fit is not None and fit.convergence.converged:

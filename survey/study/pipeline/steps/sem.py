@@ -8,7 +8,7 @@ from survey.errors import Text
 from survey.numerics.streams import seed_sequence
 from survey.sem import fit_sem
 from survey.study.pipeline.step import Step, StepInputs
-from survey.study.pipeline.steps.cfa import analysis_frame
+from survey.study.pipeline.steps.scales import confirmatory_frame
 
 __all__ = ["STEP"]
 
@@ -20,7 +20,7 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
     made: dict[str, Any] = {}
     draws, count = plan.bootstrap.draws, len(inputs.groups)
     for place, group in enumerate(inputs.groups):
-        frame = analysis_frame(inputs, group)
+        frame = confirmatory_frame(inputs, group)
 
         def advance(done: int, total: int, place: int = place) -> None:
             inputs.progress.advance(place * total + done, count * total)

@@ -1,0 +1,196 @@
+"""Section 7: adequacy, number of factors, variance explained and rotated loadings."""
+
+from __future__ import annotations
+
+from survey.report.context import ChapterContext
+from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.figures.scree import ScreePanel, draw_scree
+from survey.report.sections.parts import both, cell, group_spanners, italic, met_cell, text_cell, text_column
+
+__all__ = ["build_figures", "build_tables"]
+
+
+def build_tables(context: ChapterContext) -> tuple[Table, ...]:
+    """Return adequacy, retention, and for each group variance explained and loadings."""
+    groups = [g for g in context.facts.groups if f"efa.summary.n_factors@{g.id}" in context.findings]
+    if not groups:
+        return ()
+    tables = [_adequacy(context), _retention(context)]
+    for group in groups:
+        tables += [_variance(context, group.id), _loadings(context, group.id)]
+    return tuple(tables)
+
+
+def factors_of(context: ChapterContext, group: str) -> list[str]:
+    """Return the names of a group's factors in order."""
+    found = context.findings.select(section="efa", statistic="eigenvalue", group=group)
+    return [finding.key.split(".")[1] for finding in found]
+
+
+def _adequacy(context: ChapterContext) -> Table:
+    rows: list[Row] = []
+    lines = (
+        ("n", both(context, "Respondents", "样本量")),
+        ("kmo", "KMO"),
+        ("bartlett_chisq", both(context, "Bartlett's χ²", "Bartlett 球形检验 χ²")),
+        ("bartlett_df", both(context, "df", "自由度")),
+        ("bartlett_pvalue", both(context, "p", "显著性")),
+    )
+    for name, label in lines:
+        cells = [text_cell(label)]
+        for group in context.facts.groups:
+            key = f"efa.adequacy.{name}@{group.id}"
+            cells += [cell(context, key), met_cell(context, name, key)]
+        rows.append(Row(tuple(cells)))
+    columns = [text_column(both(context, "Index", "指标"))]
+    for _ in context.facts.groups:
+        columns += [
+            Column((both(context, "Value", "数值"),)),
+            Column((both(context, "Verdict", "判断"),), "center"),
+        ]
+    return Table(
+        "table.adequacy",
+        (both(context, "Adequacy for factor analysis", "KMO 与 Bartlett 球形检验"),),
+        tuple(columns),
+        tuple(rows),
+        group_spanners(context, 1, 2),
+    )
+
+
+def _retention(context: ChapterContext) -> Table:
+    names = {
+        f.key.split(".")[2].partition("@")[0]: None
+        for f in context.findings.select(section="efa")
+        if ".retention." in f.key
+    }
+    rows = [
+        Row(
+            (
+                text_cell(_criterion(context, name)),
+                *(cell(context, f"efa.retention.{name}@{g.id}") for g in context.facts.groups),
+            )
+        )
+        for name in names
+    ]
+    many = len(context.facts.groups) > 1
+    heads = [
+        context.say(g.label) if many else both(context, "Factors", "因子数") for g in context.facts.groups
+    ]
+    return Table(
+        "table.retention",
+        (both(context, "Number of factors by criterion", "各准则建议的因子数"),),
+        (text_column(both(context, "Criterion", "准则")), *(Column((head,)) for head in heads)),
+        tuple(rows),
+    )
+
+
+def _criterion(context: ChapterContext, name: str) -> str:
+    labels = {
+        "parallel_components": ("Parallel analysis, components", "平行分析（主成分）"),
+        "parallel_factors": ("Parallel analysis, common factors", "平行分析（公因子）"),
+        "parallel_smc": ("Parallel analysis, SMC", "平行分析（SMC）"),
+        "map": ("Minimum average partial", "MAP（最小平均偏相关）"),
+        "map_revised": ("Minimum average partial, revised", "MAP（修订）"),
+        "kaiser": ("Eigenvalue > 1 (for reference)", "特征值大于 1（仅供参考）"),
+        "empirical_kaiser": ("Empirical Kaiser criterion", "经验 Kaiser 准则"),
+        "hull": ("Hull method", "Hull 法"),
+    }
+    return both(context, *labels.get(name, (name, name)))
+
+
+def _variance(context: ChapterContext, group: str) -> Table:
+    statistics = (
+        "eigenvalue",
+        "initial_share",
+        "initial_cumulative",
+        "rotated",
+        "rotated_share",
+        "rotated_cumulative",
+    )
+    rows = [
+        Row(
+            (text_cell(name), *(cell(context, f"efa.{name}.{statistic}@{group}") for statistic in statistics))
+        )
+        for name in factors_of(context, group)
+    ]
+    value, share, running = both(context, "Value", "特征值"), "%", both(context, "Cumulative %", "累积 %")
+    from survey.report.document import Spanner
+
+    spanners = (
+        Spanner((both(context, "Initial eigenvalues", "初始特征值"),), 1, 3),
+        Spanner((both(context, "After rotation", "旋转后"),), 4, 6),
+    )
+    columns = [text_column(both(context, "Factor", "因子"))]
+    columns += [Column((head,)) for _ in range(2) for head in (value, share, running)]
+    return Table(
+        f"table.variance_{group}",
+        (both(context, "Variance explained", "总方差解释") + _tail(context, group),),
+        tuple(columns),
+        tuple(rows),
+        spanners,
+    )
+
+
+def _loadings(context: ChapterContext, group: str) -> Table:
+    names = factors_of(context, group)
+    rows: list[Row] = []
+    for construct in context.facts.constructs:
+        for item in construct.items:
+            if f"efa.{item}.communality@{group}" in context.findings:
+                cells = [cell(context, f"efa.{item}:{name}.loading@{group}") for name in names]
+                rows.append(Row((text_cell(item), *cells, cell(context, f"efa.{item}.communality@{group}"))))
+    note = both(
+        context,
+        "Pattern loadings after rotation. h² = communality.",
+        "表中为旋转后的因子载荷，h² 为共同度。",
+    )
+    columns = (
+        text_column(both(context, "Item", "题项")),
+        *(Column((name,)) for name in names),
+        Column((*italic("h"), "²")),
+    )
+    return Table(
+        f"table.efa_loadings_{group}",
+        (both(context, "Rotated loadings", "旋转后的因子载荷") + _tail(context, group),),
+        columns,
+        tuple(rows),
+        notes=TableNotes(general=(note,)),
+    )
+
+
+def _tail(context: ChapterContext, group: str) -> str:
+    if len(context.facts.groups) < 2:
+        return ""
+    label = next(g.label for g in context.facts.groups if g.id == group)
+    return both(context, f": {label.en}", f"（{label.zh}）")
+
+
+def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
+    """Return the scree plot of every group."""
+    panels = [panel for g in context.facts.groups if (panel := _panel(context, g.id)) is not None]
+    if not panels:
+        return ()
+    svg, png = draw_scree(
+        panels,
+        x_label=both(context, "Component", "成分"),
+        y_label=both(context, "Eigenvalue", "特征值"),
+        observed=both(context, "Observed", "实际数据"),
+        reference=both(context, "Random data (95th percentile)", "随机数据（第 95 百分位）"),
+    )
+    alt = "; ".join(f"{p.title}: {', '.join(f'{v:.2f}' for v in p.observed[:10])}" for p in panels)
+    title = both(context, "Scree plot with parallel analysis", "碎石图与平行分析")
+    return (Figure("figure.scree", (title,), svg, png, alt, 15.5 if len(panels) > 1 else 11.0),)
+
+
+def _panel(context: ChapterContext, group: str) -> ScreePanel | None:
+    def values(statistic: str) -> tuple[float, ...]:
+        found = context.findings.select(section="efa", statistic=statistic, group=group)
+        return tuple(float(f.value) for f in found if isinstance(f.value, int | float))
+
+    observed = values("observed")
+    if not observed:
+        return None
+    suggestion = context.findings.entries.get(f"efa.retention.parallel_components@{group}")
+    count = suggestion.value if suggestion is not None and isinstance(suggestion.value, int) else 0
+    label = next(context.say(g.label) for g in context.facts.groups if g.id == group)
+    return ScreePanel(label, observed, values("reference"), count)

@@ -1,0 +1,77 @@
+"""Section 5: discrimination of the items, and what it advises."""
+
+from __future__ import annotations
+
+from survey.report.context import ChapterContext
+from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
+from survey.report.format import stars
+from survey.report.sections.parts import (
+    both,
+    cell,
+    group_row,
+    group_spanners,
+    number,
+    text_cell,
+    text_column,
+)
+
+__all__ = ["build_figures", "build_tables"]
+
+
+def build_tables(context: ChapterContext) -> tuple[Table, ...]:
+    """Return critical ratio, corrected item-total correlation, alpha if deleted and advice."""
+    if not context.findings.select(section="item_analysis"):
+        return ()
+    heads = (
+        (both(context, "CR", "决断值"),),
+        (both(context, "Item-rest r", "校正题总相关"),),
+        (both(context, "α if deleted", "删除后 α"),),
+    )
+    columns = [text_column(both(context, "Item", "题项"))]
+    for _ in context.facts.groups:
+        columns += [Column(head) for head in heads]
+        columns.append(Column((both(context, "Advice", "建议"),), "center"))
+    rows: list[Row] = []
+    for construct in context.facts.constructs:
+        rows.append(group_row(context.say(construct.label)))
+        for item in construct.items:
+            cells = [c for group in context.facts.groups for c in _cells(context, item, group.id)]
+            rows.append(Row((text_cell(item), *cells), indent=1))
+    note = both(
+        context,
+        "CR = critical ratio: Welch's t between respondents at or above the 73rd and at or below the 27th percentile "
+        "of the scale's own total, ties included. Advice is by the plan's thresholds and was not applied automatically. "
+        "*** p < .001, ** p < .01, * p < .05.",
+        "决断值为量表总分第 73 百分位及以上与第 27 百分位及以下两组（含同分者）的 Welch t 值。建议依据研究计划的界限给出，未自动执行。"
+        "*** p < .001，** p < .01，* p < .05。",
+    )
+    return (
+        Table(
+            "table.item_analysis",
+            (both(context, "Item analysis", "项目分析结果"),),
+            tuple(columns),
+            tuple(rows),
+            group_spanners(context, 1, 4),
+            TableNotes(general=(note,)),
+        ),
+    )
+
+
+def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
+    """Return no figure: the section has none."""
+    return ()
+
+
+def _cells(context: ChapterContext, item: str, group: str) -> list[Cell]:
+    key = f"item_analysis.{item}.{{}}@{group}".format
+    if key("item_rest") not in context.findings:
+        return [Cell()] * 4
+    ratio = Cell(
+        (number(context, key("critical_ratio")), stars(context.findings[key("critical_ratio_pvalue")]))
+    )
+    return [
+        ratio,
+        cell(context, key("item_rest")),
+        cell(context, key("alpha_if_deleted")),
+        cell(context, key("decision")),
+    ]

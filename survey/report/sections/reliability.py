@@ -1,0 +1,61 @@
+"""Section 6: alpha with its interval, and omega, of every scale."""
+
+from __future__ import annotations
+
+from survey.report.context import ChapterContext
+from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.sections.parts import (
+    both,
+    cell,
+    group_spanners,
+    interval_cell,
+    text_cell,
+    text_column,
+)
+
+__all__ = ["build_figures", "build_tables"]
+
+
+def build_tables(context: ChapterContext) -> tuple[Table, ...]:
+    """Return the reliability of every scale in the main survey."""
+    if not context.findings.select(section="reliability"):
+        return ()
+    columns = [text_column(both(context, "Construct", "构念")), Column((both(context, "Items", "题项数"),))]
+    for _ in context.facts.groups:
+        columns += [Column(("α",)), Column(("95% CI",), "center"), Column(("ω",))]
+    rows: list[Row] = []
+    first = context.facts.groups[0].id
+    for construct in context.facts.constructs:
+        cells = [
+            text_cell(context.say(construct.label)),
+            cell(context, f"reliability.{construct.code}.n_items@{first}"),
+        ]
+        for group in context.facts.groups:
+            key = f"reliability.{construct.code}.{{}}@{group.id}".format
+            cells += [
+                cell(context, key("cronbach_alpha")),
+                interval_cell(context, key("cronbach_alpha_ci_lower"), key("cronbach_alpha_ci_upper")),
+                cell(context, key("omega_total")),
+            ]
+        rows.append(Row(tuple(cells)))
+    note = both(
+        context,
+        "α = Cronbach's alpha with Feldt's confidence interval (CI); ω = omega total, from the loadings of one "
+        "confirmatory factor analysis of all scales.",
+        "α 为 Cronbach's α 及其 Feldt 置信区间（CI）；ω 为总 ω 系数，由全部量表的验证性因子分析载荷计算。",
+    )
+    return (
+        Table(
+            "table.reliability",
+            (both(context, "Reliability of the scales", "各量表的信度"),),
+            tuple(columns),
+            tuple(rows),
+            group_spanners(context, 2, 3),
+            TableNotes(general=(note,)),
+        ),
+    )
+
+
+def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
+    """Return no figure: the section has none."""
+    return ()

@@ -1,0 +1,32 @@
+"""Description of the items in the main survey, and item analysis in the pretest where there is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from survey.errors import Text
+from survey.psychometrics import analyze_items
+from survey.psychometrics.results import ItemThresholds
+from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.steps.scales import limits_of, scales_of, wave_frame
+
+__all__ = ["STEP"]
+
+
+def _compute(inputs: StepInputs) -> dict[str, Any]:
+    plan = inputs.plan
+    thresholds = ItemThresholds(item_rest=plan.thresholds["item_total"].value)
+    made: dict[str, Any] = {}
+    for group in inputs.groups:
+        for wave in ("pretest", "main"):
+            if f"prepared.{wave}.{group}" in inputs.results:
+                made[f"items.{wave}.{group}"] = analyze_items(
+                    wave_frame(inputs, wave, group),
+                    scales_of(inputs),
+                    limits=limits_of(inputs, group),
+                    thresholds=thresholds,
+                )
+    return made
+
+
+STEP = Step("items", Text("item analysis", "项目分析"), ("prepare",), _compute)
