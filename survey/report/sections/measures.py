@@ -29,7 +29,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
 
 def _row(context: ChapterContext, measure: MeasureFacts, group: str, stated: bool) -> Row:
     key = f"measures.{measure.id}.{{}}@{group}".format
-    cells: list[Cell] = [text_cell(context.say(measure.label)), text_cell(measure.construct)]
+    cells: list[Cell] = [text_cell(f"{context.say(measure.label)} ({measure.construct})")]
     for axis in ("importance", "performance"):
         cells += [
             cell(context, key(axis)),
@@ -44,7 +44,6 @@ def _row(context: ChapterContext, measure: MeasureFacts, group: str, stated: boo
 def _table(context: ChapterContext, rows: tuple[Row, ...], stated: bool) -> Table:
     columns = [
         text_column(both(context, "Measure", "措施")),
-        text_column(both(context, "Construct", "构念")),
         Column((both(context, "Importance", "重要性"),)),
         Column(("95% CI",), "center"),
         Column((both(context, "Performance", "绩效"),)),
@@ -67,7 +66,6 @@ def _table(context: ChapterContext, rows: tuple[Row, ...], stated: bool) -> Tabl
         tuple(columns),
         rows,
         notes=TableNotes(general=(note,)),
-        landscape=True,
     )
 
 

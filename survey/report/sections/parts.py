@@ -9,6 +9,7 @@ from survey.findings import Unit
 from survey.report.context import ChapterContext, ThresholdFacts
 from survey.report.document import Cell, Cite, Column, Inline, Inlines, Number, Row, Spanner, Styled
 from survey.report.format import print_interval, print_number, print_word
+from survey.report.template_functions import print_limit
 from survey.report.words import WORDS, word
 
 __all__ = [
@@ -76,18 +77,11 @@ def group_spanners(context: ChapterContext, first: int, width: int) -> tuple[Spa
     )
 
 
-def convention(threshold: ThresholdFacts) -> Inlines:
-    """Return a convention as ``>= .70`` with its sources."""
+def convention(context: ChapterContext, threshold: ThresholdFacts) -> Inlines:
+    """Return a convention as ``≥ .70`` with its sources."""
     sign = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}[threshold.comparison]
-    return (f"{sign} {plain_limit(threshold)} ", Cite(threshold.sources))
-
-
-def plain_limit(threshold: ThresholdFacts) -> str:
-    """Return a threshold's number as the field writes it: .08, .90, 3."""
-    if threshold.value >= 1:
-        return f"{threshold.value:g}"
-    digits = max(2, len(f"{threshold.value:g}".partition(".")[2]))
-    return f"{threshold.value:.{digits}f}".removeprefix("0")
+    limit = print_limit(threshold, leading_zero=context.profile.numbers.leading_zero)
+    return (f"{sign} {limit} ", Cite(threshold.sources))
 
 
 def met_cell(context: ChapterContext, name: str, key: str) -> Cell:
@@ -136,7 +130,7 @@ def fit_rows(context: ChapterContext, section_object: str, names: Sequence[str] 
         if names and name not in names:
             continue
         threshold = context.facts.thresholds.get(name)
-        cells = [Cell(label), Cell(convention(threshold) if threshold else ())]
+        cells = [Cell(label), Cell(convention(context, threshold) if threshold else ())]
         for group in context.facts.groups:
             key = f"{section_object}.{name}@{group.id}"
             if name == "rmsea_ci":
