@@ -1,0 +1,128 @@
+"""The repository's own study, from raw exports to chapters."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from survey.findings import load_results
+from survey.study.plan.load import load_study
+from survey.study.pipeline.study_run import run_study
+
+EXPECTED = {
+    *(f"chapter.{lang}.{kind}" for lang in ("zh", "en") for kind in ("docx", "pdf", "html")),
+    *(f"{name}.{lang}.{kind}" for lang in ("zh", "en") for name, kind in (("tables", "xlsx"), ("printed", "json"))),
+    "results.json",
+    "manifest.json",
+    "figures",
+}
+# The rule that each kind of carelessness was planted for.
+PLANTED = {
+    "no_consent": "consent",
+    "duplicate": "duplicates",
+    "fast": "seconds_per_item",
+    "straight_line": "longest_run",
+    "failed_instructed": "instructed_item",
+    "mostly_blank": "missing_share",
+}
+
+
+def out(study: Path) -> Path:
+    return study / "reports" / "out"
+
+
+def test_outputs_have_exactly_these_names(branch_study: Path) -> None:
+    assert {path.name for path in out(branch_study).iterdir()} == EXPECTED
+
+
+def test_every_planted_row_is_found_by_its_rule(branch_study: Path) -> None:
+    results = load_results(branch_study / "analysis" / "results")
+    planted: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    with (branch_study / "analysis/data/simulated_truth.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] in PLANTED:
+                planted[Path(row["file"]).name].append((int(row["row"]), row["kind"]))
+    cleaned = {v.file: v for name, v in results.items() if name.startswith("clean.")}
+    assert planted.keys() == cleaned.keys()
+    for file, rows in planted.items():
+        flow = cleaned[file]
+        for row, kind in rows:
+            assert flow.hits[row - 1, flow.rules.index(PLANTED[kind])], (file, row, kind)
+            assert not flow.kept[row - 1]
+
+
+def test_the_flow_adds_up(branch_study: Path) -> None:
+    results = load_results(branch_study / "analysis" / "results")
+    for name, flow in results.items():
+        if name.startswith("clean."):
+            assert flow.n_returned == flow.n_valid + sum(flow.excluded.values())
+            assert all(flow.hit_alone[rule] <= flow.hit[rule] for rule in flow.rules)
+            assert all(flow.excluded[rule] <= flow.hit[rule] for rule in flow.rules)
+
+
+def test_every_printed_number_has_its_finding(branch_study: Path) -> None:
+    findings = json.loads((out(branch_study) / "results.json").read_text(encoding="utf-8"))["findings"]
+    keys = {finding["key"] for finding in findings}
+    printed = {
+        lang: json.loads((out(branch_study) / f"printed.{lang}.json").read_text(encoding="utf-8"))
+        for lang in ("zh", "en")
+    }
+    assert printed["zh"].keys() <= keys
+    assert printed["zh"].keys() == printed["en"].keys()
+    assert len(printed["zh"]) > 500
+
+
+def test_every_page_says_that_the_data_are_simulated(branch_study: Path) -> None:
+    zh = (out(branch_study) / "chapter.zh.html").read_text(encoding="utf-8")
+    en = (out(branch_study) / "chapter.en.html").read_text(encoding="utf-8")
+    assert "模拟数据" in zh
+    assert "Simulated data" in en
+
+
+def test_nothing_of_the_exports_identifies_anyone(branch_study: Path) -> None:
+    for path in (branch_study / "analysis" / "results").iterdir():
+        assert b"192.0.2." not in path.read_bytes()
+
+
+def test_a_second_run_gives_the_same_bytes(branch_study: Path) -> None:
+    def content() -> dict[str, bytes]:
+        return {
+            path.relative_to(branch_study).as_posix(): path.read_bytes()
+            for folder in (out(branch_study), branch_study / "analysis" / "results")
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != "manifest.json"
+        }
+
+    before = content()
+    run_study(branch_study)
+    after = content()
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_a_failed_run_leaves_the_output_as_it_was(branch_study: Path) -> None:
+    before = (out(branch_study) / "results.json").read_bytes()
+    template = branch_study / "reports" / "zh" / "06_reliability.md.j2"
+    template.parent.mkdir(parents=True, exist_ok=True)
+    template.write_text('{{ n("reliability.NOBODY.cronbach_alpha@all") }}', encoding="utf-8")
+    try:
+        with pytest.raises(Exception, match="no such key") as caught:
+            run_study(branch_study)
+        assert "06_reliability.md.j2:1" in str(caught.value)
+    finally:
+        template.unlink()
+    assert (out(branch_study) / "results.json").read_bytes() == before
+    assert [path.name for path in (branch_study / "reports").glob(".out*")] == []
+
+
+def test_the_manifest_names_inputs_versions_and_seeds(branch_study: Path) -> None:
+    manifest = json.loads((out(branch_study) / "manifest.json").read_text(encoding="utf-8"))
+    study = load_study(branch_study)
+    assert set(manifest["inputs"]) == {p.relative_to(branch_study).as_posix() for p in study.inputs}
+    assert manifest["seed"] == study.plan.seed
+    assert manifest["versions"]["survey-analysis"]
+    assert set(manifest["outputs"]) >= EXPECTED - {"figures", "manifest.json"}
