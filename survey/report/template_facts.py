@@ -70,6 +70,7 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "count_verdicts": _count_verdicts(context),
         "ranked_measures": _ranked_measures(context),
         "outcome": facts.outcome or "",
+        "outcome_label": say(facts.construct(facts.outcome).label) if facts.outcome else "",
         "simulated": facts.simulated,
         "seed": facts.seed,
         "options": facts.options,

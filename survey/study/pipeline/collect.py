@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from survey.findings import Finding, Findings, Unit
+from survey.findings.flow import flow_findings
 from survey.findings.models import (
     NOT_COMPUTED,
     NOT_TRUSTED,
@@ -55,6 +56,10 @@ def collect_findings(
 def scale_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the findings of items, scales, exploratory factors and method bias."""
     for group in plan.groups:
+        for wave in ("pretest", "main"):
+            if f"clean.{wave}.{group}" in results:
+                analysed = results[f"prepared.{wave}.{group}"].n
+                yield from flow_findings(results[f"clean.{wave}.{group}"], analysed, group)
         if f"items.main.{group}" in results:
             yield from item_findings(results[f"items.main.{group}"], group)
             wave = "pretest" if f"items.pretest.{group}" in results else "main"

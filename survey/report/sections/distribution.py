@@ -1,0 +1,83 @@
+"""Section 2: distribution and return, exclusions reason by reason."""
+
+from __future__ import annotations
+
+from survey.errors import Text
+from survey.report.context import ChapterContext
+from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.sections.parts import both, cell, group_row, text_cell, text_column
+
+__all__ = ["RULES", "build_figures", "build_tables"]
+
+RULES = {
+    "consent": Text("No consent", "未同意参加"),
+    "duplicates": Text("Duplicate answers", "重复作答"),
+    "seconds_per_item": Text("Too fast", "作答过快"),
+    "longest_run": Text("Straight-lining", "连续相同作答"),
+    "instructed_item": Text("Failed instructed item", "未通过注意力检测题"),
+    "missing_share": Text("Too many blanks", "缺答过多"),
+}
+
+
+def build_tables(context: ChapterContext) -> tuple[Table, ...]:
+    """Return the flow from distributed to valid, for each wave."""
+    waves = [w for w in ("pretest", "main") if _has(context, w)]
+    if not waves:
+        return ()
+    rows: list[Row] = []
+    labels = {"pretest": both(context, "Pretest", "预调查"), "main": both(context, "Main survey", "正式调查")}
+    for wave in waves:
+        if len(waves) > 1:
+            rows.append(group_row(labels[wave]))
+        rows += _rows(context, wave)
+    many = len(context.facts.groups) > 1
+    heads = [context.say(g.label) if many else both(context, "Count", "数量") for g in context.facts.groups]
+    note = both(
+        context,
+        "Each excluded row is counted at the first rule that it met, in the order of the plan.",
+        "被剔除的问卷按研究计划中规则的次序，计入其首先触发的规则。",
+    )
+    return (
+        Table(
+            "table.flow",
+            (both(context, "Distribution, return and exclusions", "问卷发放、回收与剔除情况"),),
+            (text_column(both(context, "Step", "环节")), *(Column((head,)) for head in heads)),
+            tuple(rows),
+            notes=TableNotes(general=(note,)),
+        ),
+    )
+
+
+def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
+    """Return no figure: the section has none."""
+    return ()
+
+
+def _has(context: ChapterContext, wave: str) -> bool:
+    return any(f"flow.{wave}.returned@{g.id}" in context.findings for g in context.facts.groups)
+
+
+def _rows(context: ChapterContext, wave: str) -> list[Row]:
+    lines = [("distributed", "", Text("Distributed", "发放")), ("returned", "", Text("Returned", "回收"))]
+    lines.append(("return_rate", "", Text("Return rate", "回收率")))
+    first = context.facts.groups[0].id
+    lines += [
+        ("excluded", f"_{rule}", label)
+        for rule, label in RULES.items()
+        if f"flow.{wave}_{rule}.excluded@{first}" in context.findings
+    ]
+    lines += [
+        ("valid", "", Text("Valid", "有效")),
+        ("valid_rate", "", Text("Valid share", "有效率")),
+        ("analysed", "", Text("Complete on the items of the model", "模型题项完整")),
+    ]
+    return [
+        Row(
+            (
+                text_cell(context.say(label)),
+                *(cell(context, f"flow.{wave}{part}.{name}@{g.id}") for g in context.facts.groups),
+            ),
+            indent=1 if part else 0,
+        )
+        for name, part, label in lines
+    ]
