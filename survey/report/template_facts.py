@@ -71,6 +71,10 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "ranked_measures": _ranked_measures(context),
         "outcome": facts.outcome or "",
         "outcome_label": say(facts.construct(facts.outcome).label) if facts.outcome else "",
+        "multiples_of": _questions_with(context, "multiple.{}.q@{}"),
+        "rankings_of": _questions_with(context, "ranking.{}.kendall_w@{}"),
+        "compared_questions": _questions_with(context, "differences.{}.significant@{}"),
+        "differences_groups": _compared_groups(context),
         "simulated": facts.simulated,
         "seed": facts.seed,
         "options": facts.options,
@@ -111,3 +115,22 @@ def _ranked_measures(context: ChapterContext) -> Callable[[str], Sequence[Named]
         return sorted(measures, key=lambda measure: -importance(measure.id, group))
 
     return ranked_measures
+
+
+def _questions_with(context: ChapterContext, pattern: str) -> Callable[[str], Sequence[Named]]:
+    """Return a function from a group to the questions that have a finding of this pattern."""
+
+    def questions(group: str) -> Sequence[Named]:
+        return [
+            Named(q.code, context.say(q.text))
+            for q in context.facts.questions
+            if pattern.format(q.code, group) in context.findings
+        ]
+
+    return questions
+
+
+def _compared_groups(context: ChapterContext) -> tuple[Named, ...]:
+    """Return the groups within which at least one question was compared."""
+    compared = _questions_with(context, "differences.{}.significant@{}")
+    return tuple(Named(g.id, context.say(g.label)) for g in context.facts.groups if compared(g.id))

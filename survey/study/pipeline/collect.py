@@ -28,6 +28,14 @@ from survey.findings.psychometrics import (
     reliability_findings,
     retention_findings,
 )
+from survey.findings.sample import (
+    comparison_findings,
+    correlation_findings,
+    frequency_findings,
+    multiple_findings,
+    number_findings,
+    ranking_findings,
+)
 from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
 from survey.study.facts import regression_of
@@ -50,16 +58,34 @@ def collect_findings(
     results : mapping of str to object
         By name, as the steps made them.
     """
-    return Findings.of([*scale_findings(plan, results), *model_findings(plan, results)])
+    return Findings.of(
+        [*sample_findings(plan, results), *scale_findings(plan, results), *model_findings(plan, results)]
+    )
 
 
-def scale_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield the findings of items, scales, exploratory factors and method bias."""
+def sample_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the findings of the flow, the sample, correlations of scores and differences."""
     for group in plan.groups:
         for wave in ("pretest", "main"):
             if f"clean.{wave}.{group}" in results:
                 analysed = results[f"prepared.{wave}.{group}"].n
                 yield from flow_findings(results[f"clean.{wave}.{group}"], analysed, group)
+        for name, flatten in (
+            ("frequencies", frequency_findings),
+            ("numbers", number_findings),
+            ("multiple", multiple_findings),
+            ("ranking", ranking_findings),
+            ("differences", comparison_findings),
+        ):
+            for one in results.get(f"{name}.{group}", ()):
+                yield from flatten(one, group)
+        if f"correlations.{group}" in results:
+            yield from correlation_findings(results[f"correlations.{group}"], group)
+
+
+def scale_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the findings of items, scales, exploratory factors and method bias."""
+    for group in plan.groups:
         if f"items.main.{group}" in results:
             yield from item_findings(results[f"items.main.{group}"], group)
             wave = "pretest" if f"items.pretest.{group}" in results else "main"

@@ -10,6 +10,8 @@ from survey.study.pipeline.step import Step
 __all__ = ["STEP_NAMES", "study_steps"]
 
 STEP_NAMES: tuple[str, ...] = (
+    "sample",
+    "comparisons",
     "items",
     "reliability",
     "efa",
