@@ -67,7 +67,9 @@ def friedman(ranks: Floats) -> TestResult:
 def hedges_g(first: Floats, second: Floats, confidence_level: float) -> tuple[float, float, float]:
     """Return Hedges' g with its interval."""
     g = float(pg.compute_effsize(first, second, eftype="hedges"))
-    low, high = pg.compute_esci(g, first.size, second.size, "cohen", confidence_level, 12)
+    low, high = pg.compute_esci(
+        stat=g, nx=first.size, ny=second.size, eftype="cohen", confidence=confidence_level, decimals=12
+    )
     return g, float(low), float(high)
 
 
