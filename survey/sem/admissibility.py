@@ -14,15 +14,15 @@ _SLACK = -1e-8
 
 
 def is_admissible(layout: Layout, theta: Floats) -> NDArray[np.bool_]:
-    """Say for each theta (b, q) whether S, and the implied covariances of latents, are positive semidefinite."""
+    """Say for each theta (b, q) whether S and the covariances of latents are positive semidefinite."""
     with np.errstate(all="ignore"):
         implied = implied_moments(layout, theta)
     p = layout.p
     good = np.ones(theta.shape[0], dtype=bool)
     for matrix in (implied.S, implied.C[..., p:, p:]):
         if matrix.shape[-1]:
-            finite = np.isfinite(matrix).all(axis=(-1, -2))
-            safe = np.where(finite[..., None, None], matrix, -np.eye(matrix.shape[-1]))
+            finite = np.isfinite(matrix).all(axis=(-1, -2), keepdims=True)
+            safe: Floats = np.where(finite, matrix, -np.eye(matrix.shape[-1]))
             good &= (np.linalg.eigvalsh(safe)[..., 0] > _SLACK).all(axis=1)
     return good
 
@@ -31,6 +31,7 @@ def find_problems(layout: Layout, theta: Floats) -> tuple[str, ...]:
     """Name what is not admissible at one theta (q,)."""
     implied = implied_moments(layout, theta[None])
     problems: list[str] = []
+    lowest: Floats = np.linalg.eigvalsh(implied.S)[0, :, 0]
     for g in range(layout.base.shape[0]):
         tail = f" (group {g + 1})" if layout.base.shape[0] > 1 else ""
         S, C = implied.S[0, g], implied.C[0, g, layout.p :, layout.p :]
@@ -39,7 +40,7 @@ def find_problems(layout: Layout, theta: Floats) -> tuple[str, ...]:
             for name, v in zip(layout.names, np.diag(S), strict=True)
             if v < _SLACK
         ]
-        if not problems and np.linalg.eigvalsh(S)[0] < _SLACK:
+        if not problems and lowest[g] < _SLACK:
             problems.append(
                 f"the covariance matrix of residuals and latent variables is not positive definite{tail}"
             )

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from survey.numerics.streams import stream
 from survey.sem.admissibility import is_admissible
+from survey.sem.discrepancy import Moments
 from survey.sem.effects import Way, effect_values
-from survey.sem.estimate import Moments, minimise
+from survey.sem.estimate import minimise
 from survey.sem.matrices import Layout
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws
@@ -53,8 +54,8 @@ def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Mom
     for values, chosen in zip(groups, rows, strict=True):
         # Counts instead of copies: the moments of a draw are weighted moments of the sample.
         n = values.shape[0]
-        flat = chosen + n * np.arange(chosen.shape[0])[:, None]
-        counts = np.bincount(flat.ravel(), minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
+        flat: NDArray[np.int64] = (chosen + n * np.arange(chosen.shape[0])[:, None]).ravel()
+        counts = np.bincount(flat, minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
         centre = values - values.mean(axis=0)
         mean = counts @ centre / n
         weighted = counts[:, :, None] * centre

@@ -78,72 +78,68 @@ def measure_fit(
     """
     n, groups = sample.n, len(sample.n_used)
     total = float(n - groups) if wishart else float(n)
-    factor = total / n
     chisq = max(value, 0.0) * total
-    baseline = _baseline(sample, covariates, factor)
-    weights = np.array(sample.n_used) / n
-    logl, saturated = _loglikelihood(sample, implied, implied_mean, covariates)
-    low, high = rmsea_interval(chisq, df, n, groups)
+    baseline = _baseline(sample, covariates, total / n)
     b, bdf = baseline.chisq, baseline.df
-    ratio = gfi(sample.covariance, implied, weights)
+    logl, saturated = _loglikelihood(sample, implied, implied_mean, covariates)
+    low, high = rmsea_interval(chisq, df, total, groups)
+    mean, mu = (sample.mean, implied_mean) if means else (None, None)
+    weights = np.array(sample.n_used) / n
+    ratio = gfi(sample.covariance, implied, weights, covariates, mean, mu)
     p = len(sample.observed)
-    own = groups * p * (p + 1) // 2
-    nfi = (b - chisq) / b if b > 0 else math.nan
-    rni = 1.0 - (chisq - df) / (b - bdf) if b != bdf else math.nan
+    counted = groups * (p * (p + 1) // 2 + (p if means else 0))
     tli_value = tli(chisq, df, b, bdf) if bdf else math.nan
     return FitMeasures(
         npar=npar,
         chisq=chisq,
         df=df,
-        pvalue=float(stats.chi2.sf(chisq, df)) if df else math.nan,
+        pvalue=_tail(chisq, df),
         baseline_chisq=b,
         baseline_df=bdf,
-        baseline_pvalue=float(stats.chi2.sf(b, bdf)) if bdf else math.nan,
+        baseline_pvalue=_tail(b, bdf),
         cfi=cfi(chisq, df, b, bdf),
         tli=tli_value,
         nnfi=tli_value,
         rfi=(b / bdf - chisq / df) / (b / bdf) if df and bdf else 1.0,
-        nfi=nfi,
+        nfi=(b - chisq) / b if b > 0 else math.nan,
         ifi=(b - chisq) / (b - df) if b != df else math.nan,
-        rni=rni,
+        rni=1.0 - (chisq - df) / (b - bdf) if b != bdf else math.nan,
         logl=logl,
         unrestricted_logl=saturated,
         aic=-2 * logl + 2 * npar,
         bic=-2 * logl + npar * math.log(n),
         sabic=-2 * logl + npar * math.log((n + 2) / 24),
-        rmsea=rmsea(chisq, df, n, groups),
+        rmsea=rmsea(chisq, df, total, groups),
         rmsea_ci_lower=low,
         rmsea_ci_upper=high,
-        rmsea_pvalue=rmsea_pvalue(chisq, df, n, groups),
-        srmr=srmr(
-            sample.covariance,
-            implied,
-            weights,
-            sample.mean if means else None,
-            implied_mean if means else None,
-        ),
+        rmsea_pvalue=rmsea_pvalue(chisq, df, total, groups),
+        srmr=srmr(sample.covariance, implied, weights, mean, mu),
         gfi=ratio,
-        agfi=1.0 - own / df * (1.0 - ratio) if df else math.nan,
-        hoelter_05=hoelter(chisq, df, n, 0.05),
-        hoelter_01=hoelter(chisq, df, n, 0.01),
-        ecvi=chisq / n + 2 * npar / n,
+        agfi=1.0 - counted / df * (1.0 - ratio) if df else math.nan,
+        hoelter_05=hoelter(chisq, df, total, 0.05),
+        hoelter_01=hoelter(chisq, df, total, 0.01),
+        ecvi=(chisq + 2 * npar) / total,
     )
+
+
+def _tail(chisq: float, df: int) -> float:
+    return float(stats.chi2.sf(chisq, df)) if df else math.nan
 
 
 def _loglikelihood(
     sample: Sample, implied: Floats, mean: Floats, covariates: tuple[int, ...]
 ) -> tuple[float, float]:
-    """Return the normal log-likelihood of the model and of the saturated model, without the covariates' own."""
+    """Return the log-likelihoods of the model and of the saturated one, without the covariates' own."""
     model = saturated = 0.0
     x = list(covariates)
     p = len(sample.observed) - len(x)
+    inverses = np.linalg.inv(implied)
     for g, n in enumerate(sample.n_used):
-        S = sample.covariance[g]
+        S, inverse = sample.covariance[g], inverses[g]
         constant = p * math.log(2 * math.pi)
         logdet_x = float(np.linalg.slogdet(S[np.ix_(x, x)])[1]) if x else 0.0
         saturated -= n / 2 * (constant + float(np.linalg.slogdet(S)[1]) - logdet_x + p)
         d = sample.mean[g] - mean[g]
-        inverse = np.linalg.inv(implied[g])
         trace = float(np.trace(S @ inverse) + d @ inverse @ d) - len(x)
         model -= n / 2 * (constant + float(np.linalg.slogdet(implied[g])[1]) - logdet_x + trace)
     return model, saturated

@@ -86,7 +86,7 @@ def _solve(gaps: Any, q: int) -> LinearConstraints:
         what = Text("equality constraints must be linear", "等式约束必须是线性的")
         raise ModelSyntaxError(Fault(what, expected="a == b, a == 2*b + 0.1"))
     offset = J @ here - gaps(here[None])[0]
-    particular = np.linalg.lstsq(J, offset, rcond=None)[0]
+    particular = np.linalg.pinv(J) @ offset
     if not np.allclose(J @ particular, offset, atol=1e-8):
         raise ModelSyntaxError(
             Fault(Text("the equality constraints contradict each other", "等式约束相互矛盾"))

@@ -118,15 +118,17 @@ def _check(found: GroupedRows, observed: Sequence[str]) -> None:
         raise DataError(faults)
 
 
-def sample_of(found: GroupedRows, observed: Sequence[str]) -> Sample:
-    """Return the moments of each group, with divisor n.
+def sample_of(found: GroupedRows, observed: Sequence[str], *, unbiased: bool = False) -> Sample:
+    """Return the moments of each group, with divisor n, or n - 1 when `unbiased` (the Wishart likelihood).
 
     Raises
     ------
     DataError
         When a covariance matrix is singular; the variables that make it so are named.
     """
-    covariance = np.stack([np.cov(rows.T, bias=True).reshape(len(observed), -1) for rows in found.rows])
+    covariance = np.stack(
+        [np.cov(rows.T, bias=not unbiased).reshape(len(observed), -1) for rows in found.rows]
+    )
     mean = np.stack([rows.mean(axis=0) for rows in found.rows])
     check_positive(covariance, observed, found.labels)
     return Sample(
@@ -146,9 +148,10 @@ def from_covariance(
     covariances: Sequence[Floats],
     means: Sequence[Floats] | None,
     n: Sequence[int],
-    divisor_n: bool,
+    *,
+    rescale: bool,
 ) -> Sample:
-    """Return the sample that summary data describe; covariances with divisor n - 1 are rescaled.
+    """Return the sample that summary data describe; `rescale` turns the divisor n - 1 into n.
 
     Raises
     ------
@@ -160,7 +163,7 @@ def from_covariance(
         raise DataError([Fault(what, got=name, expected=", ".join(names)) for name in absent])
     at = [list(names).index(name) for name in observed]
     taken = np.stack([np.asarray(S, dtype=float)[np.ix_(at, at)] for S in covariances])
-    if not divisor_n:
+    if rescale:
         taken = taken * ((np.array(n) - 1) / np.array(n))[:, None, None]
     mean = np.zeros(taken.shape[:2]) if means is None else np.stack([np.asarray(m)[at] for m in means])
     labels = tuple(str(g + 1) for g in range(len(n))) if len(n) > 1 else ("",)
@@ -175,7 +178,8 @@ def check_positive(covariance: Floats, observed: Sequence[str], labels: Sequence
         d = np.sqrt(np.maximum(np.diag(S), 1e-300))
         values, vectors = np.linalg.eigh(S / np.outer(d, d))
         if values[0] < 1e-10:
-            guilty = [observed[i] for i in np.flatnonzero(np.abs(vectors[:, 0]) > 0.1)]
+            weight: Floats = np.abs(vectors[:, 0])
+            guilty = [name for name, w in zip(observed, weight, strict=True) if w > 0.1]
             what = Text("the covariance matrix is not positive definite", "协方差矩阵非正定")
             mend = Text("these variables depend on each other; drop one", "这些变量线性相关，请删除其一")
             where = f"group {label}" if label else ""

@@ -5,13 +5,14 @@ Total effects are (I - A)^-1 - I (Bollen 1987); a specific effect is the product
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.matrices import Layout
+from survey.sem.matrices import Layout, Numbers
 from survey.sem.parameters import Parameter
 from survey.sem.standardize import parameter_values, standardized
 
@@ -60,7 +61,7 @@ def _paths(forward: dict[str, list[str]]) -> Iterator[tuple[str, ...]]:
 
 def _of_group(paths: list[tuple[str, ...]], arrows: dict[tuple[str, str], int], group: int) -> Iterator[Way]:
     def product(path: tuple[str, ...]) -> tuple[int, ...]:
-        return tuple(arrows[pair] for pair in zip(path, path[1:], strict=False))
+        return tuple(arrows[pair] for pair in itertools.pairwise(path))
 
     ends = dict.fromkeys((path[0], path[-1]) for path in paths)
     for path in paths:
@@ -78,8 +79,8 @@ def _of_group(paths: list[tuple[str, ...]], arrows: dict[tuple[str, str], int], 
 
 
 def effect_values(
-    ways: Sequence[Way], rows: Sequence[Parameter], layout: Layout, theta: Floats, *, std_all: bool
-) -> Floats:
+    ways: Sequence[Way], rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, std_all: bool
+) -> Numbers:
     """Return every effect (b, ways) at each theta (b, q), raw or completely standardised."""
     values = (
         standardized(rows, layout, theta, latent_only=False) if std_all else parameter_values(rows, theta)

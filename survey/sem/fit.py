@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.errors import DataError, Fault, Text, Warn
+from survey.errors import DataError, Fault, Text
 from survey.sem.admissibility import find_problems
 from survey.sem.bootstrap import bootstrap_draws, refit_draws
+from survey.sem.cautions import find_cautions
 from survey.sem.chi_square import measure_fit
-from survey.sem.constraints import LinearConstraints, linear_constraints
+from survey.sem.constraints import LinearConstraints, defined_values, linear_constraints
 from survey.sem.data import from_covariance, grouped_rows, sample_of
+from survey.sem.discrepancy import Moments, gradient_and_information
 from survey.sem.effects import find_ways
-from survey.sem.estimate import Minimum, Moments, gradient_and_information, minimise
+from survey.sem.estimate import Minimum, minimise, minimise_stubborn
 from survey.sem.inference import check_identified, covariance_of_estimates, observed_information
 from survey.sem.matrices import Layout, implied_moments, lay_out
-from survey.sem.parameters import ModelVariables, Parameter, build_parameters, model_variables
-from survey.sem.results import BootstrapDraws, Convergence, Sample, SemOptions, SemResult
+from survey.sem.parameters import Parameter, build_parameters
+from survey.sem.results import Convergence, Sample, SemOptions, SemResult
 from survey.sem.starts import starting_values
 from survey.sem.syntax import ModelSyntax, parse_model
 from survey.sem.tables import explained_variance, make_effects, make_table
+from survey.sem.variables import ModelVariables, model_variables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,8 +68,8 @@ def fit_sem(
         In lavaan's syntax.
     data : DataFrame, optional
         One row a respondent; or give `sample_cov`, `sample_names` and `sample_n` instead.
-    model_type : "sem" or "cfa"
-        The same defaults here, as in lavaan.
+    model_type : "sem", "cfa" or "growth"
+        The first two have the same defaults; growth models the means of the latent variables alone.
     estimator : "ML"
     missing : "listwise"
     group : str, optional
@@ -76,7 +79,8 @@ def fit_sem(
     std_lv : bool
         Scale latent variables by their variance instead of by their first indicator.
     meanstructure : bool, optional
-        Model means; by default when the model or `group_equal` names them.
+        Model means; by default with several groups, for growth, and when the model or `group_equal` names
+        them.
     likelihood : "normal" or "wishart"
         chisq = n F, or (n - 1) F.
     information : "expected" or "observed"
@@ -112,23 +116,12 @@ def fit_sem(
     raw: tuple[Floats, ...] = ()
     if data is not None:
         found = grouped_rows(data, variables.observed, group)
-        raw, sample = found.rows, sample_of(found, variables.observed)
+        raw = found.rows
+        sample = sample_of(found, variables.observed, unbiased=likelihood == "wishart")
     else:
         sample = _summary(variables, sample_cov, sample_names, sample_n, sample_mean, likelihood)
-    named = any(t.op == "~1" for t in syntax.terms)
-    means = (
-        named or bool({"intercepts", "means"} & set(group_equal)) if meanstructure is None else meanstructure
-    )
-    rows = build_parameters(
-        syntax,
-        n_groups=len(sample.n_used),
-        std_lv=std_lv,
-        meanstructure=means,
-        orthogonal=orthogonal,
-        group_equal=group_equal,
-        group_partial=group_partial,
-    )
-    rows = _fix_covariates(rows, variables, sample)
+    means = _models_means(syntax, model_type, group_equal, len(sample.n_used))
+    means = means if meanstructure is None else meanstructure
     options = SemOptions(
         model_type,
         estimator,
@@ -143,59 +136,103 @@ def fit_sem(
         tuple(group_partial),
         confidence_level,
     )
-    return _fit(syntax, variables, rows, sample, options, raw, bootstrap, seed, progress)
+    problem = _specify(syntax, variables, sample, options)
+    return _conclude(problem, _estimate(problem), raw, bootstrap, seed, progress)
 
 
-def _fit(
-    syntax: ModelSyntax,
-    variables: ModelVariables,
-    rows: tuple[Parameter, ...],
-    sample: Sample,
-    options: SemOptions,
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """A specified model with its sample, ready to be estimated."""
+
+    syntax: ModelSyntax
+    variables: ModelVariables
+    rows: tuple[Parameter, ...]
+    layout: Layout
+    moments: Moments
+    constraints: LinearConstraints | None
+    sample: Sample
+    options: SemOptions
+
+    @property
+    def null_space(self) -> Floats | None:
+        """Directions that equality constraints leave free."""
+        return self.constraints.null_space if self.constraints else None
+
+    @property
+    def n_constraints(self) -> int:
+        """Independent equality constraints."""
+        return self.constraints.count if self.constraints else 0
+
+
+def _specify(syntax: ModelSyntax, variables: ModelVariables, sample: Sample, options: SemOptions) -> _Problem:
+    """Build the parameter table, and check what is written of it."""
+    rows = build_parameters(
+        syntax,
+        n_groups=len(sample.n_used),
+        model_type=options.model_type,
+        std_lv=options.std_lv,
+        meanstructure=options.meanstructure,
+        orthogonal=options.orthogonal,
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+    )
+    rows = _fix_covariates(rows, variables, sample)
+    layout = lay_out(rows, variables, len(sample.n_used))
+    moments = Moments(sample.covariance[None], sample.mean[None], np.array(sample.n_used, dtype=float))
+    constraints = linear_constraints(syntax, rows, layout.q)
+    defined_values(
+        syntax, rows, np.ones((1, len(rows)))
+    )  # refuses unknown labels before anything is computed
+    return _Problem(syntax, variables, rows, layout, moments, constraints, sample, options)
+
+
+def _estimate(problem: _Problem) -> Minimum:
+    start = starting_values(
+        problem.rows,
+        problem.variables,
+        problem.sample.covariance,
+        problem.sample.mean,
+        std_lv=problem.options.std_lv,
+    )
+    start = _feasible(start, problem.constraints)
+    check_identified(problem.layout, problem.moments, start, problem.rows, problem.n_constraints)
+    return _best(problem.layout, problem.moments, start, problem.null_space)
+
+
+def _conclude(
+    problem: _Problem,
+    minimum: Minimum,
     raw: tuple[Floats, ...],
     bootstrap: int,
     seed: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> SemResult:
-    """Estimate, infer, measure and put the result together."""
-    layout = lay_out(rows, variables, len(sample.n_used))
-    moments = Moments(sample.covariance[None], sample.mean[None], np.array(sample.n_used, dtype=float))
-    constraints = linear_constraints(syntax, rows, layout.q)
-    start = starting_values(rows, variables, sample.covariance, sample.mean, std_lv=options.std_lv)
-    start = _feasible(start, constraints)
-    n_constraints = constraints.count if constraints else 0
-    check_identified(layout, moments, start, rows, n_constraints)
-    null_space = constraints.null_space if constraints else None
-    minimum = _best(layout, moments, start, null_space)
+    """Infer, measure and put the result together."""
+    layout, rows, options, sample = problem.layout, problem.rows, problem.options, problem.sample
     theta = minimum.theta[0]
-    vcov = _vcov(layout, moments, theta, options, null_space)
-    problems = find_problems(layout, theta) if minimum.converged[0] else ()
-    slope = minimum.gradient[0] if null_space is None else minimum.gradient[0] @ null_space
-    convergence = Convergence(
-        bool(minimum.converged[0]), minimum.iterations, float(np.abs(slope).max()), not problems, problems
-    )
+    vcov = _vcov(layout, problem.moments, theta, options, problem.null_space)
+    convergence = _convergence(problem, minimum)
     ways = find_ways(rows)
-    draws, interval = None, None
+    draws = None
     if bootstrap and seed is not None and convergence.converged:
         resampled = refit_draws(
-            layout, raw, theta, draws=bootstrap, seed=seed, null_space=null_space, progress=progress
+            layout, raw, theta, draws=bootstrap, seed=seed, null_space=problem.null_space, progress=progress
         )
         draws = bootstrap_draws(ways, rows, layout, resampled, bootstrap, seed)
-        interval = draws
     implied = implied_moments(layout, theta[None])
     return SemResult(
-        model=str(syntax),
+        model=str(problem.syntax),
         options=options,
-        table=make_table(syntax, rows, layout, theta, vcov, options.confidence_level),
+        table=make_table(problem.syntax, rows, layout, theta, vcov, options.confidence_level),
         fit=measure_fit(
             sample,
             implied.sigma[0],
             implied.mu[0] if options.meanstructure else sample.mean,
             value=float(minimum.value[0]),
-            npar=layout.q - n_constraints,
-            df=_degrees(layout, variables, sample, n_constraints),
+            npar=layout.q - problem.n_constraints,
+            df=_degrees(layout, problem.variables, sample, problem.n_constraints),
             means=options.meanstructure,
-            covariates=tuple(variables.observed.index(v) for v in variables.covariates),
+            covariates=tuple(problem.variables.observed.index(v) for v in problem.variables.covariates),
             wishart=options.likelihood == "wishart",
         ),
         convergence=convergence,
@@ -203,10 +240,26 @@ def _fit(
         r2=explained_variance(rows, layout, theta),
         implied=implied.sigma[0],
         vcov=vcov,
-        effects=make_effects(ways, rows, layout, theta, vcov, options.confidence_level, interval),
+        effects=make_effects(ways, rows, layout, theta, vcov, options.confidence_level, draws),
         draws=draws,
-        warnings=_warnings(convergence, vcov, sample, draws),
+        warnings=find_cautions(convergence, vcov, sample, draws),
     )
+
+
+def _convergence(problem: _Problem, minimum: Minimum) -> Convergence:
+    problems = find_problems(problem.layout, minimum.theta[0]) if minimum.converged[0] else ()
+    slope = minimum.gradient[0]
+    if problem.null_space is not None:
+        slope = slope @ problem.null_space
+    return Convergence(
+        bool(minimum.converged[0]), minimum.iterations, float(np.abs(slope).max()), not problems, problems
+    )
+
+
+def _models_means(syntax: ModelSyntax, model_type: str, group_equal: Sequence[str], groups: int) -> bool:
+    """Say whether means are modelled when nothing is said of it, as lavaan does."""
+    named = any(t.op == "~1" for t in syntax.terms) or bool({"intercepts", "means"} & set(group_equal))
+    return named or model_type == "growth" or groups > 1
 
 
 def _best(layout: Layout, moments: Moments, start: Floats, null_space: Floats | None) -> Minimum:
@@ -215,10 +268,11 @@ def _best(layout: Layout, moments: Moments, start: Floats, null_space: Floats | 
     if best.converged[0]:
         return best
     scale = np.where(np.abs(start) == 1.0, 0.7, 1.0)
-    for factor in (scale, 0.5 * scale):
-        other = minimise(layout, moments, (start * factor)[None], null_space=null_space)
-        if other.converged[0] or other.value[0] < best.value[0]:
-            best = other
+    for other in (scale * start, 0.5 * scale * start, start):
+        feasible = other if null_space is None else start + null_space @ (null_space.T @ (other - start))
+        found = minimise_stubborn(layout, moments, feasible, null_space)
+        if found.converged[0] or found.value[0] < best.value[0]:
+            best = found
         if best.converged[0]:
             break
     return best
@@ -281,10 +335,8 @@ def _summary(
     sizes = [n] if isinstance(n, int) else list(n)
     matrices = list(np.asarray(covariance, dtype=float).reshape(len(sizes), len(names), len(names)))
     means = None if mean is None else list(np.asarray(mean, dtype=float).reshape(len(sizes), len(names)))
-    # lavaan's sample.cov.rescale: with the normal likelihood S is taken to have divisor n - 1.
-    return from_covariance(
-        variables.observed, names, matrices, means, sizes, divisor_n=likelihood == "wishart"
-    )
+    # As lavaan: S is taken to have divisor n - 1, which the Wishart likelihood keeps.
+    return from_covariance(variables.observed, names, matrices, means, sizes, rescale=likelihood == "normal")
 
 
 def _check_options(
@@ -299,7 +351,7 @@ def _check_options(
 ) -> None:
     faults: list[Fault] = []
     choices = (
-        ("model_type", model_type, ("sem", "cfa")),
+        ("model_type", model_type, ("sem", "cfa", "growth")),
         ("estimator", estimator, ("ML",)),
         ("missing", missing, ("listwise",)),
         ("likelihood", likelihood, ("normal", "wishart")),
@@ -315,38 +367,3 @@ def _check_options(
         faults.append(Fault(Text("a bootstrap needs raw data", "自助法需要原始数据"), where="bootstrap"))
     if faults:
         raise DataError(faults)
-
-
-def _warnings(
-    convergence: Convergence, vcov: Floats, sample: Sample, draws: BootstrapDraws | None
-) -> tuple[Warn, ...]:
-    found: list[Warn] = []
-    if not convergence.converged:
-        text = Text(
-            "the optimiser did not arrive at a minimum; do not interpret this solution",
-            "迭代未收敛，该结果不可解释",
-        )
-        found.append(Warn("not_converged", text))
-    if convergence.problems:
-        text = Text("the solution is not admissible", "解不可接受（如方差为负）")
-        found.append(Warn("inadmissible", text, convergence.problems))
-    if np.isnan(vcov).any():
-        text = Text(
-            "standard errors could not be computed: the information is singular",
-            "信息矩阵奇异，无法计算标准误",
-        )
-        found.append(Warn("no_standard_errors", text))
-    if any(sample.n_dropped):
-        text = Text(
-            f"{sum(sample.n_dropped)} incomplete rows were left out",
-            f"{sum(sample.n_dropped)} 行因缺失未进入分析",
-        )
-        found.append(Warn("listwise", text))
-    if draws is not None and draws.failed + draws.inadmissible > 0.05 * draws.requested:
-        text = Text(
-            f"{draws.failed} bootstrap draws failed and {draws.inadmissible} were inadmissible, "
-            f"of {draws.requested}: intervals are uncertain",
-            f"{draws.requested} 次重抽样中 {draws.failed} 次失败、{draws.inadmissible} 次解不可接受，区间不可靠",
-        )
-        found.append(Warn("bootstrap_failures", text))
-    return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def tli(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float
     return (baseline - chisq / df) / (baseline - 1.0)
 
 
-def rmsea(chisq: float, df: int, n: int, groups: int = 1) -> float:
+def rmsea(chisq: float, df: int, n: float, groups: int = 1) -> float:
     """Root mean square error of approximation (Steiger 1990), with sqrt(G) for several groups.
 
     Examples
@@ -52,7 +53,7 @@ def rmsea(chisq: float, df: int, n: int, groups: int = 1) -> float:
 
 
 def rmsea_interval(
-    chisq: float, df: int, n: int, groups: int = 1, confidence_level: float = 0.90
+    chisq: float, df: int, n: float, groups: int = 1, confidence_level: float = 0.90
 ) -> tuple[float, float]:
     """Interval of RMSEA from the noncentral chi-square (Browne & Cudeck 1993).
 
@@ -82,7 +83,7 @@ def rmsea_interval(
     return lower, upper
 
 
-def rmsea_pvalue(chisq: float, df: int, n: int, groups: int = 1, close: float = 0.05) -> float:
+def rmsea_pvalue(chisq: float, df: int, n: float, groups: int = 1, close: float = 0.05) -> float:
     """P value of the hypothesis RMSEA <= .05 (Browne & Cudeck 1993)."""
     if df == 0:
         return math.nan
@@ -116,17 +117,46 @@ def srmr(
     return total
 
 
-def gfi(S: Floats, sigma: Floats, weights: Floats) -> float:
-    """Goodness-of-fit index (Tanaka & Huba 1985) with the implied matrix as weight."""
-    numerator = denominator = 0.0
+def gfi(
+    S: Floats,
+    sigma: Floats,
+    weights: Floats,
+    covariates: Sequence[int] = (),
+    mean: Floats | None = None,
+    mu: Floats | None = None,
+) -> float:
+    """Goodness-of-fit index (Tanaka & Huba 1985) with the implied matrix as weight.
+
+    Of several groups the mean, weighted by their n.
+
+    Parameters
+    ----------
+    S, sigma : ndarray, shape (G, p, p)
+    weights : ndarray, shape (G,)
+    covariates : sequence of int
+        Places of exogenous variables with fixed moments; these moments are not counted.
+    mean, mu : ndarray, shape (G, p), optional
+        With a mean structure; lavaan counts the means in, which lifts the index.
+    """
+    x = list(covariates)
+    total = 0.0
+    inverses = np.linalg.inv(sigma)
+    fitted = S.copy()
+    fitted[:, np.array(x, dtype=int)[:, None], x] = 0.0
+    off, whole = inverses @ (S - sigma), inverses @ fitted
+    numerators = np.einsum("gij,gji->g", off, off) / 2
+    denominators = np.einsum("gij,gji->g", whole, whole) / 2
     for g, weight in enumerate(weights):
-        ratio = np.linalg.solve(sigma[g], S[g])
-        off = ratio - np.eye(S.shape[-1])
-        numerator += float(weight) * float(np.trace(off @ off))
-        denominator += float(weight) * float(np.trace(ratio @ ratio))
-    return 1.0 - numerator / denominator
+        inverse = inverses[g]
+        apart, all_of_it = float(numerators[g]), float(denominators[g])
+        if mean is not None and mu is not None:
+            m, d = mean[g].copy(), mean[g] - mu[g]
+            m[x] = 0.0
+            apart, all_of_it = apart + float(d @ inverse @ d), all_of_it + float(m @ inverse @ m)
+        total += float(weight) * (1.0 - apart / all_of_it)
+    return total
 
 
-def hoelter(chisq: float, df: int, n: int, level: float) -> float:
+def hoelter(chisq: float, df: int, n: float, level: float) -> float:
     """Hoelter's critical N (1983) at a significance level."""
     return float(stats.chi2.ppf(1.0 - level, df)) / (chisq / n) + 1.0 if df and chisq > 0 else math.nan

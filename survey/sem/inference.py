@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Fault, IdentificationError, Text
-from survey.sem.estimate import Moments, gradient_and_information
+from survey.sem.discrepancy import Moments, gradient_and_information
 from survey.sem.matrices import Layout
 from survey.sem.parameters import Parameter
 

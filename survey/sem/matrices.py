@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.parameters import ModelVariables, Parameter
+from survey.sem.parameters import Parameter
+from survey.sem.variables import ModelVariables
 
-__all__ = ["Implied", "Layout", "implied_moments", "lay_out"]
+__all__ = ["Implied", "Layout", "Numbers", "implied_moments", "lay_out"]
 
 Floats = NDArray[np.float64]
+# Real, or complex where a derivative is taken by a complex step.
+Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Layout:
         Its place in theta, from 0.
     q : int
         Length of theta.
+    means : bool
+        Whether means are modelled.
+    gather : ndarray, shape (k, q)
+        1 where an entry is that element of theta: sums what belongs to one parameter.
     """
 
     names: tuple[str, ...]
@@ -49,6 +57,7 @@ class Layout:
     free: NDArray[np.int64]
     q: int
     means: bool
+    gather: Floats
 
 
 def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int) -> Layout:
@@ -67,9 +76,12 @@ def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int)
             base[r.group - 1, kind, i, j] = value
             if kind == 1:
                 base[r.group - 1, kind, j, i] = value
-    columns = np.array(entries, dtype=np.int64).T
+    kind, group, row, column, free = np.array(entries, dtype=np.int64).T
+    q = int(free.max()) + 1
     means = any(r.op == "~1" for r in rows)
-    return Layout(names, len(variables.observed), base, *columns, int(columns[4].max()) + 1, means)
+    gather = np.zeros((free.size, q))
+    gather[np.arange(free.size), free] = 1.0
+    return Layout(names, len(variables.observed), base, kind, group, row, column, free, q, means, gather)
 
 
 def _place(r: Parameter, at: dict[str, int]) -> tuple[int, int, int]:
@@ -92,17 +104,17 @@ class Implied:
     S : (b, G, t, t); C : (b, G, t, t)
     """
 
-    sigma: Floats
-    mu: Floats
-    B: Floats
-    FC: Floats
-    nu: Floats
-    A: Floats
-    S: Floats
-    C: Floats
+    sigma: Numbers
+    mu: Numbers
+    B: Numbers
+    FC: Numbers
+    nu: Numbers
+    A: Numbers
+    S: Numbers
+    C: Numbers
 
 
-def implied_moments(layout: Layout, theta: Floats) -> Implied:
+def implied_moments(layout: Layout, theta: Numbers) -> Implied:
     """Return the implied moments at each row of theta (b, q)."""
     b, t = theta.shape[0], len(layout.names)
     filled = np.broadcast_to(layout.base, (b, *layout.base.shape)).astype(theta.dtype, copy=True)
@@ -111,7 +123,7 @@ def implied_moments(layout: Layout, theta: Floats) -> Implied:
     both = layout.kind == 1
     filled[:, layout.group[both], 1, layout.column[both], layout.row[both]] = values[:, both]
     A, S, m = filled[:, :, 0], filled[:, :, 1], filled[:, :, 2, 0, :]
-    E = np.linalg.inv(np.eye(t) - A)
+    E: Numbers = np.linalg.inv(np.eye(t) - A)
     B = E[:, :, : layout.p, :]
     C = E @ S @ np.swapaxes(E, -1, -2)
     nu = (E @ m[..., None])[..., 0]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from survey.errors import DataError, Fault, IdentificationError, ModelSyntaxError, Text
 from survey.sem.syntax import ModelSyntax, Term
+from survey.sem.variables import ModelVariables, model_variables
 
-__all__ = ["ModelVariables", "Parameter", "build_parameters", "model_variables"]
+__all__ = ["GROUP_EQUAL", "Parameter", "build_parameters"]
+
+_FREE = float("nan")
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,101 +45,142 @@ class Parameter:
     label: str = ""
     user: bool = True
 
+    @property
+    def name(self) -> str:
+        """The parameter as lavaan's syntax writes it, without blanks.
+
+        Examples
+        --------
+        >>> Parameter("x3", "~1", "", 1, 1, 0.0).name
+        'x3~1'
+        """
+        return f"{self.lhs}{self.op}{self.rhs}"
+
 
 @dataclass(frozen=True, slots=True)
-class ModelVariables:
-    """The variables of a model by their part in it, each in order of appearance."""
+class _Rules:
+    """What the defaults depend on."""
 
-    observed: tuple[str, ...]
-    latent: tuple[str, ...]
-    indicators: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    predictors: tuple[str, ...]
-
-    @property
-    def covariates(self) -> tuple[str, ...]:
-        """Exogenous observed variables."""
-        endogenous = {*self.indicators, *self.outcomes}
-        return tuple(v for v in self.observed if v in self.predictors and v not in endogenous)
-
-
-def model_variables(syntax: ModelSyntax) -> ModelVariables:
-    """Tell the variables of a model apart."""
-    latent = tuple(dict.fromkeys(t.lhs for t in syntax.terms if t.op == "=~"))
-    indicators = tuple(dict.fromkeys(t.rhs for t in syntax.terms if t.op == "=~"))
-    outcomes = tuple(dict.fromkeys(t.lhs for t in syntax.terms if t.op == "~"))
-    predictors = tuple(dict.fromkeys(t.rhs for t in syntax.terms if t.op == "~"))
-    others = [v for t in syntax.terms if t.op in ("~~", "~1") for v in (t.lhs, t.rhs) if v]
-    named = dict.fromkeys((*indicators, *outcomes, *predictors, *others))
-    observed = tuple(name for name in named if name not in latent)
-    return ModelVariables(observed, latent, indicators, outcomes, predictors)
+    model_type: str
+    std_lv: bool
+    meanstructure: bool
+    orthogonal: bool
+    group_equal: tuple[str, ...]
 
 
 def build_parameters(
     syntax: ModelSyntax,
     *,
     n_groups: int = 1,
+    model_type: str = "sem",
     std_lv: bool = False,
     meanstructure: bool = False,
     orthogonal: bool = False,
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
 ) -> tuple[Parameter, ...]:
-    """Build the table with lavaan's defaults of ``cfa`` and ``sem``.
+    """Build the table with the defaults of lavaan's ``cfa``, ``sem`` and ``growth``.
+
+    Parameters
+    ----------
+    syntax : ModelSyntax
+    n_groups : int
+    model_type : "sem", "cfa" or "growth"
+        ``growth`` fixes the intercepts of observed variables and frees the means of latent ones.
+    std_lv, meanstructure, orthogonal : bool
+    group_equal : sequence of str
+        Classes of parameters (`GROUP_EQUAL`) that are equal over groups.
+    group_partial : sequence of str
+        Parameters that are not, e.g. ``"x3 ~ 1"``.
 
     Raises
     ------
-    ModelSyntaxError, IdentificationError
+    ModelSyntaxError, DataError, IdentificationError
+
+    Examples
+    --------
+    >>> from survey.sem.syntax import parse_model
+    >>> [r.name for r in build_parameters(parse_model("f =~ x1 + x2 + x3")) if r.free]
+    ['f=~x2', 'f=~x3', 'x1~~x1', 'x2~~x2', 'x3~~x3', 'f~~f']
     """
+    equal = tuple(name.replace(".", "_") for name in group_equal)
     variables = model_variables(syntax)
-    if not variables.observed:
-        raise ModelSyntaxError(Fault(Text("the model has no observed variable", "模型中没有观测变量")))
-    terms = {(_key(t)): t for t in syntax.terms if t.op != "|"}
+    _refuse(syntax, variables)
+    terms = _merged(syntax.terms)
+    rules = _Rules(model_type, std_lv, meanstructure, orthogonal, equal)
     rows: list[Parameter] = []
     for group in range(1, n_groups + 1):
-        own = [_user_row(t, group, n_groups) for t in terms.values()]
-        own += _defaults(variables, terms, group, orthogonal, meanstructure)
-        rows += _scaled(own, variables, std_lv, group, group_equal)
-    rows = _equal_over_groups(rows, variables, group_equal, group_partial)
-    return _numbered(rows)
+        own = [_user_row(term, group, n_groups) for term in terms.values()]
+        own += _defaults(variables, frozenset(terms), group, rules)
+        rows += _scaled(own, variables, rules, group)
+    return _numbered(_equal_over_groups(rows, variables, equal, group_partial))
 
 
-def _key(term: Term) -> tuple[str, str, str]:
-    if term.op == "~~":
-        return (term.op, *sorted((term.lhs, term.rhs)))  # type: ignore[return-value]  # three strings
-    return (term.op, term.lhs, term.rhs)
+def _refuse(syntax: ModelSyntax, variables: ModelVariables) -> None:
+    if not variables.observed:
+        raise ModelSyntaxError(Fault(Text("the model has no observed variable", "模型中没有观测变量")))
+    what = Text(
+        "thresholds need ordinal estimation, which is not available", "阈值需要有序变量估计方法，目前尚不支持"
+    )
+    faults = [
+        Fault(what, where=f"model:{t.line}", got=f"{t.lhs} | {t.rhs}") for t in syntax.terms if t.op == "|"
+    ]
+    if faults:
+        raise ModelSyntaxError(faults)
+
+
+def _key(op: str, lhs: str, rhs: str) -> _Key:
+    if op == "~~":
+        first, second = sorted((lhs, rhs))
+        return op, first, second
+    return op, lhs, rhs
+
+
+def _merged(terms: Sequence[Term]) -> dict[_Key, Term]:
+    """Put together what is said of one parameter in several places: ``f =~ NA*x + a*x``."""
+    found: dict[_Key, Term] = {}
+    for term in terms:
+        key = _key(term.op, term.lhs, term.rhs)
+        before = found.get(key)
+        if before is not None:
+            term = replace(
+                before,
+                fixed=term.fixed or before.fixed,
+                start=term.start or before.start,
+                labels=term.labels or before.labels,
+            )
+        found[key] = term
+    return found
 
 
 def _user_row(term: Term, group: int, n_groups: int) -> Parameter:
-    def at(values: tuple[object, ...]) -> object:
-        return values[0] if len(values) == 1 else values[group - 1]
-
     for values in (term.fixed, term.start, term.labels):
         if len(values) not in (0, 1, n_groups):
             what = Text("one value for each group, or one for all", "每组一个值，或各组共用一个值")
             got = f"{term.lhs} {term.op} {term.rhs}: {len(values)}"
             raise ModelSyntaxError(Fault(what, where=f"model:{term.line}", expected=str(n_groups), got=got))
-    fixed = float(at(term.fixed)) if term.fixed else None  # type: ignore[arg-type]
-    label = str(at(term.labels)) if term.labels else ""
-    if fixed is not None and fixed == fixed:
-        return Parameter(term.lhs, term.op, term.rhs, group, 0, fixed, label)
-    start = float(at(term.start)) if term.start else float("nan")  # type: ignore[arg-type]
-    free = -1 if fixed is not None else 1
-    return Parameter(term.lhs, term.op, term.rhs, group, free, start, label)
+    place = group - 1
+    label = term.labels[place if len(term.labels) > 1 else 0] if term.labels else ""
+    start = term.start[place if len(term.start) > 1 else 0] if term.start else _FREE
+    if not term.fixed:
+        return Parameter(term.lhs, term.op, term.rhs, group, 1, start, label)
+    fixed = term.fixed[place if len(term.fixed) > 1 else 0]
+    if np.isnan(fixed):  # NA* frees what a default would fix
+        return Parameter(term.lhs, term.op, term.rhs, group, -1, start, label)
+    return Parameter(term.lhs, term.op, term.rhs, group, 0, fixed, label)
 
 
-def _defaults(variables, terms, group, orthogonal, meanstructure):
-    """Variances, covariances of exogenous latents and of last outcomes, intercepts."""
+def _defaults(variables: ModelVariables, said: frozenset[_Key], group: int, rules: _Rules) -> list[Parameter]:
+    """Variances, covariances of exogenous latents and of last outcomes, moments of covariates, intercepts."""
     rows: list[Parameter] = []
 
-    def add(lhs: str, op: str, rhs: str, free: int = 1, value: float = float("nan")) -> None:
-        key = (op, *sorted((lhs, rhs))) if op == "~~" else (op, lhs, rhs)
-        if key not in terms:
+    def add(lhs: str, op: str, rhs: str, free: int = 1, value: float = _FREE) -> None:
+        if _key(op, lhs, rhs) not in said:
             rows.append(Parameter(lhs, op, rhs, group, free, value, "", False))
 
-    single = [f for f in variables.latent if sum(k[0] == "=~" and k[1] == f for k in terms) == 1]
-    lone = {k[2] for k in terms if k[0] == "=~" and k[1] in single}
     covariates = variables.covariates
+    loadings = [key for key in said if key[0] == "=~"]
+    lone = {rhs for _, lhs, rhs in loadings if sum(key[1] == lhs for key in loadings) == 1}
     for name in variables.observed:
         if name in lone:
             add(name, "~~", name, 0, 0.0)
@@ -141,99 +188,112 @@ def _defaults(variables, terms, group, orthogonal, meanstructure):
             add(name, "~~", name)
     for name in variables.latent:
         add(name, "~~", name)
-    for name in covariates:
-        add(name, "~~", name, 0)
-    for a, b in itertools.combinations(covariates, 2):
+    for a, b in itertools.combinations_with_replacement(covariates, 2):
         add(a, "~~", b, 0)
-    dependent = {*variables.outcomes, *variables.indicators}
-    exogenous = [f for f in variables.latent if f not in dependent]
-    last = [v for v in (*variables.latent, *variables.observed) if v in variables.outcomes]
-    last = [v for v in last if v not in variables.predictors and v not in variables.indicators]
-    for family in (exogenous, last):
-        for a, b in itertools.combinations(family, 2):
-            if not (orthogonal and a in variables.latent):
-                add(a, "~~", b)
-            elif orthogonal:
-                add(a, "~~", b, 0, 0.0)
-    if meanstructure:
+    for a, b in variables.free_pairs:
+        fixed = rules.orthogonal and a in variables.latent
+        add(a, "~~", b, 0 if fixed else 1, 0.0 if fixed else _FREE)
+    if rules.meanstructure:
+        growth = rules.model_type == "growth"
         for name in variables.observed:
-            add(name, "~1", "", 0 if name in covariates else 1)
+            given = name in covariates or growth
+            add(name, "~1", "", 0 if given else 1, 0.0 if growth and name not in covariates else _FREE)
         for name in variables.latent:
-            add(name, "~1", "", 0, 0.0)
+            add(name, "~1", "", 1 if growth else 0, _FREE if growth else 0.0)
     return rows
 
 
-def _scaled(rows, variables, std_lv, group, group_equal):
-    """Fix the first loading or the variance of each latent variable."""
-    from dataclasses import replace
+def _scaled(
+    rows: Sequence[Parameter], variables: ModelVariables, rules: _Rules, group: int
+) -> list[Parameter]:
+    """Give each latent variable a scale: its variance, or its first loading, is 1.
 
-    out = list(rows)
-    for latent in variables.latent:
-        loadings = [i for i, r in enumerate(out) if r.op == "=~" and r.lhs == latent]
-        if std_lv:
-            for i, r in enumerate(out):
-                if r.op == "~~" and r.lhs == r.rhs == latent and not r.user:
-                    free = "loadings" in group_equal and group > 1
-                    out[i] = replace(r, free=1 if free else 0, value=1.0)
-        elif out[loadings[0]].free == 1 and not any(out[i].free == 0 for i in loadings[:1]):
-            out[loadings[0]] = replace(out[loadings[0]], free=0, value=1.0)
+    With equal loadings the variances of the second and later groups are free again under `std_lv`; with equal
+    intercepts so are their latent means, unless those are to be equal too.
+    """
+    later = group > 1
+    firsts = {r.lhs: r.rhs for r in reversed(rows) if r.op == "=~"}
+    out: list[Parameter] = []
+    for r in rows:
+        latent = r.lhs in variables.latent
+        if rules.std_lv:
+            if r.op == "~~" and latent and r.lhs == r.rhs and not r.user:
+                r = replace(r, free=1 if later and "loadings" in rules.group_equal else 0, value=1.0)
+        elif r.op == "=~" and r.free == 1 and firsts[r.lhs] == r.rhs:
+            r = replace(r, free=0, value=1.0)
+        freed = later and "intercepts" in rules.group_equal and "means" not in rules.group_equal
+        if freed and r.op == "~1" and latent and not r.user:
+            r = replace(r, free=1, value=0.0)
+        out.append(r)
     return out
 
 
-_CLASSES = {
+def _is_variance(r: Parameter) -> bool:
+    return r.op == "~~" and r.lhs == r.rhs
+
+
+def _is_covariance(r: Parameter) -> bool:
+    return r.op == "~~" and r.lhs != r.rhs
+
+
+GROUP_EQUAL: Mapping[str, Callable[[Parameter, ModelVariables], bool]] = {
     "loadings": lambda r, v: r.op == "=~",
     "regressions": lambda r, v: r.op == "~",
-    "residuals": lambda r, v: r.op == "~~" and r.lhs == r.rhs and r.lhs in v.observed,
-    "residual_covariances": lambda r, v: r.op == "~~" and r.lhs != r.rhs and r.lhs in v.observed,
-    "lv_variances": lambda r, v: r.op == "~~" and r.lhs == r.rhs and r.lhs in v.latent,
-    "lv_covariances": lambda r, v: r.op == "~~" and r.lhs != r.rhs and r.lhs in v.latent,
+    "residuals": lambda r, v: _is_variance(r) and r.lhs in v.observed,
+    "residual_covariances": lambda r, v: _is_covariance(r) and r.lhs in v.observed,
+    "lv_variances": lambda r, v: _is_variance(r) and r.lhs in v.latent,
+    "lv_covariances": lambda r, v: _is_covariance(r) and r.lhs in v.latent,
     "intercepts": lambda r, v: r.op == "~1" and r.lhs in v.observed,
     "means": lambda r, v: r.op == "~1" and r.lhs in v.latent,
 }
+"""The classes of parameters that `group_equal` may name."""
 
 
-def _equal_over_groups(rows, variables, group_equal, group_partial):
-    from dataclasses import replace
-
-    unknown = [name for name in group_equal if name not in _CLASSES]
-    if unknown:
-        what = Text("there is no such class of parameters", "没有这类参数")
-        raise DataError([Fault(what, got=name, expected=", ".join(_CLASSES)) for name in unknown])
+def _equal_over_groups(
+    rows: Sequence[Parameter],
+    variables: ModelVariables,
+    group_equal: Sequence[str],
+    group_partial: Sequence[str],
+) -> list[Parameter]:
+    """Label the parameters that are equal over groups; labels that the model gives stand."""
     partial = {"".join(text.split()) for text in group_partial}
+    what = Text("there is no such class of parameters", "没有这类参数")
+    faults = [
+        Fault(what, where="group_equal", got=name, expected=", ".join(GROUP_EQUAL))
+        for name in group_equal
+        if name not in GROUP_EQUAL
+    ]
+    names = {r.name for r in rows}
+    none = Text("the model has no such parameter", "模型中没有该参数")
+    faults += [Fault(none, where="group_partial", got=name) for name in sorted(partial - names)]
+    if faults:
+        raise DataError(faults)
+    classes = [GROUP_EQUAL[name] for name in group_equal]
     out: list[Parameter] = []
     for r in rows:
-        name = f"{r.lhs}{'~' if r.op == '~1' else r.op}{'1' if r.op == '~1' else r.rhs}"
-        held = any(_CLASSES[c](r, variables) for c in group_equal) and name not in partial
-        if held and r.free and not r.label:
-            r = replace(r, label=f".{r.lhs}{r.op}{r.rhs}.")
-        if "intercepts" in group_equal and r.op == "~1" and r.lhs in variables.latent and r.group > 1:
-            r = replace(r, free=1 if not r.user else r.free, value=0.0)
+        held = r.free and not r.label and r.name not in partial
+        if held and any(belongs(r, variables) for belongs in classes):
+            # A blank stands in no label of a model, so these never meet.
+            r = replace(r, label=f" {r.name}")
         out.append(r)
     return out
 
 
 def _numbered(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """Number the free parameters from 1; rows that share a label share a number."""
-    from dataclasses import replace
-
     numbers: dict[str, int] = {}
     fixed = {r.label: r.value for r in rows if r.label and r.free == 0}
     count = 0
     out: list[Parameter] = []
     for r in rows:
+        label = "" if r.label.startswith(" ") else r.label
         if r.free == 0 or r.label in fixed:
-            out.append(replace(r, free=0, value=fixed.get(r.label, r.value)))
+            out.append(replace(r, free=0, value=fixed.get(r.label, r.value), label=label))
             continue
-        if r.label and r.label in numbers:
-            out.append(replace(r, free=numbers[r.label]))
-            continue
-        count += 1
-        if r.label:
-            numbers[r.label] = count
-        out.append(replace(r, free=count))
+        if r.label not in numbers:
+            count += 1
+        number = numbers.setdefault(r.label, count) if r.label else count
+        out.append(replace(r, free=number, label=label))
     if count == 0:
         raise IdentificationError(Fault(Text("the model has no free parameter", "模型没有自由参数")))
-    return tuple(
-        replace(r, label="" if r.label.startswith(".") and r.label.endswith(".") and not r.user else r.label)
-        for r in out
-    )
+    return tuple(out)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.matrices import Layout, implied_moments
+from survey.sem.matrices import Layout, Numbers, implied_moments
 from survey.sem.parameters import Parameter
 
 __all__ = ["jacobian", "parameter_values", "standardized"]
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 _STEP = 1e-30
 
 
-def parameter_values(rows: Sequence[Parameter], theta: Floats) -> Floats:
+def parameter_values(rows: Sequence[Parameter], theta: Numbers) -> Numbers:
     """Return every row's value (b, rows) at each theta (b, q)."""
     free = np.array([r.free for r in rows])
     fixed = np.array([0.0 if np.isnan(r.value) else r.value for r in rows])
@@ -28,7 +28,7 @@ def parameter_values(rows: Sequence[Parameter], theta: Floats) -> Floats:
     return np.where(free > 0, padded[:, free], fixed)
 
 
-def standardized(rows: Sequence[Parameter], layout: Layout, theta: Floats, *, latent_only: bool) -> Floats:
+def standardized(rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, latent_only: bool) -> Numbers:
     """Return the standardised value of every row (b, rows).
 
     Parameters
@@ -64,7 +64,7 @@ def standardized(rows: Sequence[Parameter], layout: Layout, theta: Floats, *, la
     return out
 
 
-def jacobian(function: Callable[[Floats], Floats], theta: Floats) -> Floats:
+def jacobian(function: Callable[[Numbers], Numbers], theta: Numbers) -> Numbers:
     """Return d function / d theta, shape (outputs, q), by complex steps at one theta (q,).
 
     Parameters
@@ -73,4 +73,5 @@ def jacobian(function: Callable[[Floats], Floats], theta: Floats) -> Floats:
         From (b, q) to (b, outputs), analytic in theta.
     """
     steps = theta.astype(complex)[None, :] + 1j * _STEP * np.eye(theta.size)
-    return np.ascontiguousarray(function(steps).imag.T / _STEP)
+    slopes: Floats = np.imag(function(steps)) / _STEP
+    return np.ascontiguousarray(slopes.T)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.parameters import ModelVariables, Parameter
+from survey.sem.parameters import Parameter
+from survey.sem.variables import ModelVariables
 
 __all__ = ["starting_values"]
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from survey.sem.constraints import defined_values
 from survey.sem.effects import Way, effect_values
-from survey.sem.matrices import Layout, implied_moments
+from survey.sem.matrices import Layout, Numbers, implied_moments
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws, Effect, ParameterTable
 from survey.sem.standardize import jacobian, parameter_values, standardized
@@ -37,52 +37,38 @@ def make_table(
 ) -> ParameterTable:
     """Return every row, the definitions last."""
 
-    def everything(points: Floats) -> Floats:
-        values = parameter_values(rows, points)
+    def with_definitions(values: Numbers) -> Numbers:
         return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
 
-    def in_std_lv(points: Floats) -> Floats:
-        values = standardized(rows, layout, points, latent_only=True)
-        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+    def everything(points: Numbers) -> Numbers:
+        return with_definitions(parameter_values(rows, points))
 
-    def in_std_all(points: Floats) -> Floats:
-        values = standardized(rows, layout, points, latent_only=False)
-        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+    def in_std_lv(points: Numbers) -> Numbers:
+        return with_definitions(standardized(rows, layout, points, latent_only=True))
+
+    def in_std_all(points: Numbers) -> Numbers:
+        return with_definitions(standardized(rows, layout, points, latent_only=False))
 
     with np.errstate(all="ignore"):
         est, std_lv, std_all = (f(theta[None])[0] for f in (everything, in_std_lv, in_std_all))
         se = _delta(jacobian(everything, theta), vcov)
         std_se = _delta(jacobian(in_std_all, theta), vcov)
-        # A fixed row has no standard error, unless it is NaN for all.
-        free = np.array([r.free for r in rows] + [1] * len(syntax.definitions))
-        se = np.where(free > 0, se, 0.0)
-        z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
-        half = stats.norm.ppf(0.5 + confidence_level / 2)
+    # A fixed row has no standard error, unless it is NaN for all.
+    free = np.array([r.free for r in rows] + [1] * len(syntax.definitions))
+    se = np.where(free > 0, se, 0.0)
     named = [(r.lhs, r.op, r.rhs, r.group, r.label, r.free) for r in rows]
     named += [(d.name, ":=", d.expression, 0, d.name, 0) for d in syntax.definitions]
+    z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
+    half = float(stats.norm.ppf(0.5 + confidence_level / 2))
+    pvalue = 2 * stats.norm.sf(np.abs(z))
+    limits = (est - half * se, est + half * se)
+    std_limits = (std_all - half * std_se, std_all + half * std_se)
+    for column in (est, se, z, pvalue, *limits, std_lv, std_all, std_se, *std_limits):
+        column.setflags(write=False)
     lhs, op, rhs, group, label, number = zip(*named, strict=True)
-    table = ParameterTable(
-        lhs,
-        op,
-        rhs,
-        group,
-        label,
-        number,
-        est,
-        se,
-        z,
-        2 * stats.norm.sf(np.abs(z)),
-        est - half * se,
-        est + half * se,
-        std_lv,
-        std_all,
-        std_se,
-        std_all - half * std_se,
-        std_all + half * std_se,
+    return ParameterTable(
+        lhs, op, rhs, group, label, number, est, se, z, pvalue, *limits, std_lv, std_all, std_se, *std_limits
     )
-    for name in table.__slots__[6:]:
-        getattr(table, name).setflags(write=False)
-    return table
 
 
 def make_effects(
@@ -101,7 +87,7 @@ def make_effects(
     columns: list[Floats] = []
     for std_all in (False, True):
 
-        def values(points: Floats, std_all: bool = std_all) -> Floats:
+        def values(points: Numbers, std_all: bool = std_all) -> Numbers:
             return effect_values(ways, rows, layout, points, std_all=std_all)
 
         with np.errstate(all="ignore"):

@@ -1,0 +1,58 @@
+"""What a reader of a fit must be told: typed warnings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import Text, Warn
+from survey.sem.results import BootstrapDraws, Convergence, Sample
+
+__all__ = ["find_cautions"]
+
+Floats = NDArray[np.float64]
+# Above this share of failed or inadmissible draws a bootstrap interval is marked.
+_BAD_DRAWS = 0.05
+
+
+def find_cautions(
+    convergence: Convergence, vcov: Floats, sample: Sample, draws: BootstrapDraws | None
+) -> tuple[Warn, ...]:
+    """Return the warnings of a fit, the gravest first."""
+    found: list[Warn] = []
+    if not convergence.converged:
+        en, zh = (
+            "the optimiser did not arrive at a minimum; do not interpret this solution",
+            "迭代未收敛，该结果不可解释",
+        )
+        found.append(Warn("not_converged", Text(en, zh)))
+    if convergence.problems:
+        en, zh = "the solution is not admissible", "解不可接受（如方差为负）"
+        found.append(Warn("inadmissible", Text(en, zh), convergence.problems))
+    if np.isnan(vcov).any():
+        en, zh = (
+            "standard errors could not be computed: the information is singular",
+            "信息矩阵奇异，无法计算标准误",
+        )
+        found.append(Warn("no_standard_errors", Text(en, zh)))
+    dropped = sum(sample.n_dropped)
+    if dropped:
+        found.append(
+            Warn(
+                "listwise", Text(f"{dropped} incomplete rows were left out", f"{dropped} 行因缺失未进入分析")
+            )
+        )
+    if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
+        found.append(_bad_draws(draws))
+    return tuple(found)
+
+
+def _bad_draws(draws: BootstrapDraws) -> Warn:
+    return Warn(
+        "bootstrap_failures",
+        Text(
+            f"{draws.failed} bootstrap draws failed and {draws.inadmissible} were inadmissible, "
+            f"of {draws.requested}: intervals are uncertain",
+            f"{draws.requested} 次重抽样中 {draws.failed} 次失败、{draws.inadmissible} 次解不可接受，区间不可靠",
+        ),
+    )

@@ -1,0 +1,152 @@
+"""F_ML, its gradient and its expected information in closed form, for a whole batch of samples at once.
+
+Each derivative of Sigma is of rank two, so all of them need a handful of t x t products (see `matrices`).
+With d = m - mu and W = Sigma^-1 - Sigma^-1 (S + d d') Sigma^-1:
+dF = tr(W dSigma) - 2 d' Sigma^-1 dmu (Joreskog 1969).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.matrices import Implied, Layout, implied_moments
+
+__all__ = ["Moments", "discrepancy", "gradient", "gradient_and_information"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Sample moments of G groups: S (b, G, p, p) with divisor n, means (b, G, p), n (G,)."""
+
+    S: Floats
+    mean: Floats
+    n: Floats
+
+    def take(self, rows: NDArray[np.int64]) -> Moments:
+        """Return the moments of some samples of the batch."""
+        return Moments(self.S[rows], self.mean[rows], self.n)
+
+    @property
+    def weights(self) -> Floats:
+        """Each group's share of all respondents."""
+        return self.n / self.n.sum()
+
+
+def discrepancy(layout: Layout, moments: Moments, theta: Floats) -> Floats:
+    """Return F_ML of each sample; infinity where Sigma is not positive definite (Joreskog 1969)."""
+    with np.errstate(all="ignore"):
+        implied = implied_moments(layout, theta)
+        return _value(layout, moments, implied)[0]
+
+
+def _value(layout: Layout, moments: Moments, implied: Implied) -> tuple[Floats, Floats]:
+    """Return F of each sample and the inverses of Sigma."""
+    sigma = implied.sigma
+    sign, logdet = np.linalg.slogdet(sigma)
+    eigen = np.linalg.eigvalsh(sigma)[..., 0] > 0
+    safe = np.where((eigen & (sign > 0))[..., None, None], sigma, np.eye(layout.p))
+    inverse = np.linalg.inv(safe)
+    target = _target(layout, moments, implied)
+    trace = np.einsum("bgij,bgji->bg", target, inverse)
+    _, logdet_s = np.linalg.slogdet(moments.S)
+    value = (logdet + trace - logdet_s - layout.p) @ moments.weights
+    good = (eigen & (sign > 0)).all(axis=1) & np.isfinite(value)
+    return np.where(good, value, np.inf), inverse
+
+
+def _target(layout: Layout, moments: Moments, implied: Implied) -> Floats:
+    if not layout.means:
+        return moments.S
+    d = moments.mean - implied.mu
+    return moments.S + d[..., :, None] * d[..., None, :]
+
+
+def gradient(layout: Layout, moments: Moments, theta: Floats) -> tuple[Floats, Floats]:
+    """Return F (b,) and its gradient (b, q)."""
+    with np.errstate(all="ignore"):
+        implied = implied_moments(layout, theta)
+        value, inverse = _value(layout, moments, implied)
+        return value, _gradient(layout, moments, implied, inverse)
+
+
+def gradient_and_information(
+    layout: Layout, moments: Moments, theta: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return F (b,), its gradient (b, q) and the expected information per respondent (b, q, q).
+
+    The information is that of one respondent of the whole sample: half the expected Hessian of F.
+    """
+    with np.errstate(all="ignore"):
+        implied = implied_moments(layout, theta)
+        value, inverse = _value(layout, moments, implied)
+        slope = _gradient(layout, moments, implied, inverse)
+        return value, slope, _information(layout, moments, implied, inverse)
+
+
+def _gradient(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:
+    g, i, j = layout.group, layout.row, layout.column
+    W = inverse - inverse @ _target(layout, moments, implied) @ inverse
+    WB = W @ implied.B
+    Bt = np.swapaxes(implied.B, -1, -2)
+    inner = (Bt @ WB)[:, g, i, j]
+    outer = (Bt @ (W @ implied.FC))[:, g, i, j]
+    slope = np.where(layout.kind == 0, 2 * outer, np.where(i == j, 1.0, 2.0) * inner)
+    if layout.means:
+        d = moments.mean - implied.mu
+        pull = (np.swapaxes(inverse @ implied.B, -1, -2) @ d[..., None])[..., 0]
+        slope = slope - np.where(layout.kind == 0, 2 * pull[:, g, i] * implied.nu[:, g, j], 0.0)
+        slope = np.where(layout.kind == 2, -2 * pull[:, g, j], slope)
+    return (slope * moments.weights[g]) @ layout.gather
+
+
+def _information(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:
+    """Return sum_g w_g (tr(Si dS_k Si dS_l) / 2 + dmu_k' Si dmu_l), from three t x t products."""
+    iB, iC = inverse @ implied.B, inverse @ implied.FC
+    Bt, FCt = np.swapaxes(implied.B, -1, -2), np.swapaxes(implied.FC, -1, -2)
+    BB, CB, CC = Bt @ iB, FCt @ iB, FCt @ iC
+    information = np.zeros((implied.sigma.shape[0], layout.q, layout.q))
+    for group in range(moments.n.size):
+        here = np.flatnonzero(layout.group == group)
+        one = _Products(BB[:, group], CB[:, group], CC[:, group], implied.nu[:, group])
+        block = moments.weights[group] * _block(layout, here, one)
+        K = layout.gather[here]
+        information += K.T @ block @ K
+    return information
+
+
+@dataclass(frozen=True, slots=True)
+class _Products:
+    """B' Si B, C F' Si B, C F' Si F C and nu of one group, each (b, t, t) or (b, t)."""
+
+    BB: Floats
+    CB: Floats
+    CC: Floats
+    nu: Floats
+
+
+def _block(layout: Layout, here: NDArray[np.int64], one: _Products) -> Floats:
+    """Return the information of the entries of one group (b, k, k).
+
+    dSigma = u v' + v u' with u = b_row, and v = (F C)_column for A, b_column for S (half of it on the
+    diagonal), so tr(Si dS_k Si dS_l) / 2 = (u_k' Si v_l)(v_k' Si u_l) + (u_k' Si u_l)(v_k' Si v_l).
+    """
+    a, c, kind = layout.row[here], layout.column[here], layout.kind[here]
+    arrow, mean = kind == 0, kind == 2
+    weight = np.where(mean, 0.0, np.where((kind == 1) & (a == c), 0.5, 1.0))
+    right = np.concatenate([one.BB, one.CB], axis=1)
+    v = np.where(arrow, c + one.BB.shape[1], c)
+    VU = right[:, v[:, None], a]
+    whole = np.concatenate([right, np.concatenate([np.swapaxes(one.CB, 1, 2), one.CC], axis=1)], axis=2)
+    VV = whole[:, v[:, None], v]
+    UU = one.BB[:, a[:, None], a]
+    block = (VU * np.swapaxes(VU, 1, 2) + VV * UU) * (weight[:, None] * weight)
+    if layout.means:
+        first = np.where(mean, c, a)
+        factor = np.where(mean, 1.0, np.where(arrow, one.nu[:, c], 0.0))
+        block = block + one.BB[:, first[:, None], first] * factor[:, :, None] * factor[:, None, :]
+    return block
