@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from survey.numerics.streams import stream
 from survey.sem.admissibility import is_admissible
 from survey.sem.discrepancy import Moments
 from survey.sem.effects import Way, effect_values
-from survey.sem.estimate import minimise
+from survey.sem.estimate import Minimum, minimise_near
 from survey.sem.matrices import Layout
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws
@@ -76,21 +79,24 @@ def refit_draws(
     null_space: Floats | None,
     progress: Callable[[int, int], None] | None,
 ) -> Resampled:
-    """Refit the model to every draw, in chunks, starting from the estimate."""
+    """Refit the model to every draw, in chunks on all cores; the same for any number of them."""
     streams = [resample_rows(seed, draws, g.shape[0], k + 1) for k, g in enumerate(groups)]
+
+    def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
+        return minimise_near(layout, _moments(groups, rows), theta, null_space=null_space)
+
     kept: list[NDArray[np.int64]] = []
     found: list[Floats] = []
     done = 0
-    for rows in zip(*streams, strict=True):
-        size = rows[0].shape[0]
-        start = np.repeat(theta[None], size, axis=0)
-        minimum = minimise(layout, _moments(groups, rows), start, null_space=null_space, tolerance=1e-6)
-        good = np.flatnonzero(minimum.converged)
-        kept.append(done + good)
-        found.append(minimum.theta[good])
-        done += size
-        if progress is not None:
-            progress(done, draws)
+    # Threads suffice: the time is spent in LAPACK, which lets them run at once.
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+        for minimum in pool.map(refit, zip(*streams, strict=True)):
+            good = np.flatnonzero(minimum.converged)
+            kept.append(done + good)
+            found.append(minimum.theta[good])
+            done += minimum.theta.shape[0]
+            if progress is not None:
+                progress(done, draws)
     estimates = np.concatenate(found) if found else np.empty((0, theta.size))
     which = np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
     bad = int((~is_admissible(layout, estimates)).sum()) if which.size else 0

@@ -53,6 +53,7 @@ def _bad_draws(draws: BootstrapDraws) -> Warn:
         Text(
             f"{draws.failed} bootstrap draws failed and {draws.inadmissible} were inadmissible, "
             f"of {draws.requested}: intervals are uncertain",
-            f"{draws.requested} 次重抽样中 {draws.failed} 次失败、{draws.inadmissible} 次解不可接受，区间不可靠",
+            f"{draws.requested} 次重抽样中 {draws.failed} 次失败、"
+            f"{draws.inadmissible} 次解不可接受，区间不可靠",
         ),
     )

@@ -46,17 +46,25 @@ def discrepancy(layout: Layout, moments: Moments, theta: Floats) -> Floats:
 
 def _value(layout: Layout, moments: Moments, implied: Implied) -> tuple[Floats, Floats]:
     """Return F of each sample and the inverses of Sigma."""
-    sigma = implied.sigma
-    sign, logdet = np.linalg.slogdet(sigma)
-    eigen = np.linalg.eigvalsh(sigma)[..., 0] > 0
-    safe = np.where((eigen & (sign > 0))[..., None, None], sigma, np.eye(layout.p))
+    good, logdet, safe = _definite(implied.sigma)
     inverse = np.linalg.inv(safe)
     target = _target(layout, moments, implied)
     trace = np.einsum("bgij,bgji->bg", target, inverse)
     _, logdet_s = np.linalg.slogdet(moments.S)
     value = (logdet + trace - logdet_s - layout.p) @ moments.weights
-    good = (eigen & (sign > 0)).all(axis=1) & np.isfinite(value)
-    return np.where(good, value, np.inf), inverse
+    return np.where(good.all(axis=1) & np.isfinite(value), value, np.inf), inverse
+
+
+def _definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
+    """Return which matrices are positive definite, their log determinants, and them or the identity."""
+    try:
+        root = np.linalg.cholesky(sigma)
+    except np.linalg.LinAlgError:
+        sign, logdet = np.linalg.slogdet(sigma)
+        good = (np.linalg.eigvalsh(sigma)[..., 0] > 0) & (sign > 0)
+        return good, logdet, np.where(good[..., None, None], sigma, np.eye(sigma.shape[-1]))
+    logdet = 2.0 * np.log(np.einsum("bgii->bgi", root)).sum(axis=-1)
+    return np.isfinite(logdet), logdet, sigma
 
 
 def _target(layout: Layout, moments: Moments, implied: Implied) -> Floats:
