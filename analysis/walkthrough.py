@@ -31,7 +31,9 @@ study = load_study(folder)
 # %% [markdown]
 # ## 1. 读取 / Read
 #
-# 每个单元格都有状态：已答、无法判断、空白、跳过。Every cell has a state: answered, cannot judge, blank, skipped.
+# 每个单元格都有状态：已答、无法判断、空白、跳过。
+#
+# Every cell has a state: answered, cannot judge, blank, skipped.
 
 # %%
 import numpy as np
@@ -100,12 +102,18 @@ validity.fornell_larcker.frame.round(3)
 # 自助法次数在此减少以节省时间；论文中为研究计划的次数。Fewer draws here than in the plan, to save time.
 
 # %%
-sem = fit_sem(f"{study.plan.measurement}\n{study.plan.structural}", valid, bootstrap=200, seed=study.plan.seed)
+sem = fit_sem(
+    f"{study.plan.measurement}\n{study.plan.structural}", valid, bootstrap=200, seed=study.plan.seed
+)
 paths = sem.parameters.query("op == '~'")
 paths[["lhs", "rhs", "est", "se", "pvalue", "std_all"]].round(3)
 
 # %%
-[(" > ".join(e.path), round(e.std_all, 3)) for e in sem.effects if e.kind == "specific" and e.path[-1] == "LR"]
+[
+    (" > ".join(e.path), round(e.std_all, 3))
+    for e in sem.effects
+    if e.kind == "specific" and e.path[-1] == "LR"
+]
 
 # %% [markdown]
 # ## 7. 生成章节 / Write the chapter

@@ -79,7 +79,9 @@ class Fault:
 
     def say(self, language: Language = "en") -> str:
         """Return the whole fault as one line."""
-        labels = ("应为：", "实际为：", "处理办法：") if language == "zh" else ("expected: ", "got: ", "to mend: ")
+        labels = (
+            ("应为：", "实际为：", "处理办法：") if language == "zh" else ("expected: ", "got: ", "to mend: ")
+        )
         parts = [self.what.say(language)]
         values = (self.expected, self.got, self.mend.say(language) if self.mend else "")
         parts += [label + value for label, value in zip(labels, values, strict=True) if value]

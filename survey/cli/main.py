@@ -59,6 +59,18 @@ COMMANDS: tuple[Command, ...] = (
         Text("Report the reliability of scales in a data file.", "报告数据文件中各量表的信度。"),
     ),
     Command(
+        "items",
+        "survey.cli.items",
+        "items",
+        Text("Analyse the items of scales in a data file.", "对数据文件中的题项作项目分析。"),
+    ),
+    Command(
+        "retention",
+        "survey.cli.retention",
+        "retention",
+        Text("Ask every criterion how many factors to keep.", "按各准则判断应保留的因子数。"),
+    ),
+    Command(
         "templates",
         "survey.cli.templates",
         "templates",

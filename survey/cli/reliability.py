@@ -35,7 +35,7 @@ def reliability(
     ] = 0.95,
     draws: Annotated[
         int,
-        typer.Option(help=tell("bootstrap draws for HTMT; 0: none", "HTMT 自助抽样次数；0 为不抽样"), min=0),
+        typer.Option(help=tell("bootstrap draws; 0: none", "自助抽样次数；0 为不抽样"), min=0),
     ] = 0,
     seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
     json: Annotated[
@@ -88,6 +88,8 @@ def _scale_record(one: ScaleReliability) -> dict[str, object]:
         "cronbach_alpha": one.cronbach_alpha,
         "cronbach_alpha_ci_lower": one.cronbach_alpha_ci_lower,
         "cronbach_alpha_ci_upper": one.cronbach_alpha_ci_upper,
+        "cronbach_alpha_boot_ci_lower": one.cronbach_alpha_boot_ci_lower,
+        "cronbach_alpha_boot_ci_upper": one.cronbach_alpha_boot_ci_upper,
         "alpha_standardized": one.alpha_standardized,
         "alpha_ordinal": one.alpha_ordinal,
         "mean_inter_item": one.mean_inter_item,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from survey.cli.messages import current_language, say, tell
-from survey.errors import Fault, ReportError, Text
+from survey.errors import Fault, Language, ReportError, Text
 
 __all__ = ["templates"]
 
@@ -39,9 +39,11 @@ def copy_templates(
     """Copy templates in both languages; a file that is there already is never overwritten."""
     from survey.report.template import template_names, template_source
 
-    languages = ("zh", "en")
+    languages: tuple[Language, ...] = ("zh", "en")
     names = [name] if name is not None else list(template_names("zh"))
-    targets = {(n, lang): study / "reports" / lang / f"{n}.md.j2" for n in names for lang in languages}
+    targets: dict[tuple[str, Language], Path] = {
+        (n, lang): study / "reports" / lang / f"{n}.md.j2" for n in names for lang in languages
+    }
     faults = [
         Fault(
             Text("the file is there already", "文件已存在"),

@@ -57,9 +57,8 @@ def anova(samples: Sequence[Floats], *, welch: bool) -> TestResult:
 def friedman(ranks: Floats) -> TestResult:
     """Return Friedman's test of complete rankings, shape (n, objects)."""
     n, k = ranks.shape
-    frame = pd.DataFrame(
-        {"rank": ranks.ravel(), "object": np.tile(np.arange(k), n), "who": np.repeat(np.arange(n), k)}
-    )
+    objects, who = list(range(k)) * n, [row for row in range(n) for _ in range(k)]
+    frame = pd.DataFrame({"rank": ranks.ravel().tolist(), "object": objects, "who": who})
     row = pg.friedman(frame, dv="rank", within="object", subject="who").iloc[0]
     return TestResult("friedman", float(row["Q"]), float(row["ddof1"]), 0.0, float(row["p_unc"]))
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
         EfaFit,
         EfaOptions,
         EfaResult,
+        FactorScores,
+        HierarchicalOmega,
         MapValues,
         ParallelAnalysis,
         RetentionCriterion,
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
         ScaleReliability,
     )
     from survey.psychometrics.retention import suggest_n_factors
+    from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega
+    from survey.psychometrics.scores import score_factors
+    from survey.psychometrics.second_opinion import ask_factor_analyzer
     from survey.psychometrics.validity import assess_scales, assess_validity
     from survey.psychometrics.validity_results import (
         ConvergentValidity,
@@ -51,6 +56,11 @@ if TYPE_CHECKING:
     )
 
 _HOME = {
+    "HierarchicalOmega": "efa_results",
+    "FactorScores": "efa_results",
+    "ask_factor_analyzer": "second_opinion",
+    "score_factors": "scores",
+    "estimate_hierarchical_omega": "schmid_leiman",
     "harman_single_factor": "method_bias",
     "mardia_test": "mardia",
     "check_adequacy": "adequacy",
@@ -93,8 +103,10 @@ __all__ = [
     "EfaFit",
     "EfaOptions",
     "EfaResult",
+    "FactorScores",
     "FornellLarcker",
     "HarmanResult",
+    "HierarchicalOmega",
     "Htmt",
     "ItemAnalysis",
     "ItemThresholds",
@@ -113,14 +125,17 @@ __all__ = [
     "ValidityResult",
     "VarianceExplained",
     "analyze_items",
+    "ask_factor_analyzer",
     "assess_scales",
     "assess_validity",
     "check_adequacy",
+    "estimate_hierarchical_omega",
     "estimate_reliability",
     "factor_analysis",
     "harman_single_factor",
     "heterotrait_monotrait",
     "mardia_test",
+    "score_factors",
     "suggest_n_factors",
 ]
 

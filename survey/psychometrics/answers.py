@@ -17,7 +17,17 @@ from survey.psychometrics.results import Floats, Missing, Sample
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Answers", "Data", "Scales", "correlate", "read_answers", "read_scales", "readonly", "sample_of"]
+__all__ = [
+    "Answers",
+    "Data",
+    "Scales",
+    "correlate",
+    "read_answers",
+    "read_items",
+    "read_scales",
+    "readonly",
+    "sample_of",
+]
 
 Data: TypeAlias = "pd.DataFrame | Floats"
 Scales: TypeAlias = Mapping[str, Sequence[str]]
@@ -70,21 +80,32 @@ def read_answers(
         With every fault: unknown or repeated items, text, infinite values, constant or empty items,
         pairs never answered together, fewer rows than items.
     """
+    everything = read_items(data, items, minimum=minimum)
+    blank = np.isnan(everything.X)
+    X = everything.X[~(blank.any(axis=1) if missing == "listwise" else blank.all(axis=1))]
+    faults = _content_faults(everything.items, X, missing)
+    if faults:
+        raise DataError(faults)
+    return Answers(everything.items, X)
+
+
+def read_items(data: Data, items: Sequence[str] | None, *, minimum: int = 1) -> Answers:
+    """Take items out of a frame or an array with every row, blank or not, checking names and numbers alone.
+
+    Raises
+    ------
+    DataError
+        With every fault: unknown or repeated items, text, infinite values.
+    """
     names, columns = _columns(data)
     wanted = tuple(names) if items is None else tuple(items)
     faults = _naming_faults(wanted, names, minimum)
     if faults:
         raise DataError(faults)
-    columns_read = [_numbers(columns[name], name, faults) for name in wanted]
-    everything = np.column_stack(columns_read)
+    read = [_numbers(columns[name], name, faults) for name in wanted]
     if faults:
         raise DataError(faults)
-    blank = np.isnan(everything)
-    X = everything[~(blank.any(axis=1) if missing == "listwise" else blank.all(axis=1))]
-    faults = _content_faults(wanted, X, missing)
-    if faults:
-        raise DataError(faults)
-    return Answers(wanted, X)
+    return Answers(wanted, np.column_stack(read))
 
 
 def read_scales(data: Data, scales: Scales, *, missing: Missing = "listwise", minimum: int = 2) -> Answers:

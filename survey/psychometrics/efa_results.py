@@ -16,6 +16,8 @@ __all__ = [
     "EfaFit",
     "EfaOptions",
     "EfaResult",
+    "FactorScores",
+    "HierarchicalOmega",
     "MapValues",
     "ParallelAnalysis",
     "RetentionCriterion",
@@ -202,3 +204,39 @@ class EfaResult:
 
         table = pd.DataFrame(self.loadings, index=list(self.items), columns=list(self.factors))
         return table.assign(communality=self.communalities, uniqueness=self.uniquenesses)
+
+
+@dataclass(frozen=True, slots=True)
+class HierarchicalOmega:
+    """Hierarchical omega with the Schmid-Leiman loadings behind it.
+
+    ``omega_hierarchical`` and ``omega_total`` are shares of the variance of the sum of standardised items,
+    from an exploratory solution; ``explained_common_variance`` is the general factor's share of common
+    variance.
+    """
+
+    items: tuple[str, ...]
+    general: Floats
+    group: Floats
+    communalities: Floats
+    omega_hierarchical: float
+    omega_total: float
+    explained_common_variance: float
+    group_factors: EfaResult
+    warnings: tuple[Warn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactorScores:
+    """Factor scores of every row, NaN where an answer is missing.
+
+    ``weights`` (items, factors) multiply standardised items. ``determinacy`` is the correlation of each
+    factor with its best linear prediction from the items, whatever the method.
+    """
+
+    factors: tuple[str, ...]
+    method: str
+    scores: Floats
+    weights: Floats
+    determinacy: Floats
+    n: int

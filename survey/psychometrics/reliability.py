@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from survey.errors import Text, Warn
 from survey.numerics.correlations import covariance
 from survey.numerics.polychoric import polychoric, to_codes
+from survey.numerics.resampling import bootstrap_covariances
+from survey.numerics.streams import stream
 from survey.psychometrics.answers import Answers, Data, Scales, read_scales, readonly
 from survey.psychometrics.consistency import (
     alpha_if_deleted,
@@ -22,9 +28,19 @@ from survey.psychometrics.measurement import MeasurementModel, fit_measurement
 from survey.psychometrics.results import Floats, Missing, ReliabilityResult, Sample, ScaleReliability
 from survey.psychometrics.validity_results import ConvergentValidity
 
-__all__ = ["estimate_reliability", "reliability_of"]
+__all__ = ["ScaleSettings", "estimate_reliability", "reliability_of"]
 
 _OMEGA = "congeneric factors of one ML CFA of all scales (McDonald 1999)"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSettings:
+    """How missing answers and uncertainty are treated, for everything that is said of the same scales."""
+
+    missing: Missing
+    confidence_level: float
+    draws: int
+    seed: int
 
 
 def estimate_reliability(
@@ -33,6 +49,8 @@ def estimate_reliability(
     *,
     missing: Missing = "listwise",
     confidence_level: float = 0.95,
+    draws: int = 0,
+    seed: int = 1,
 ) -> ReliabilityResult:
     """Estimate the reliability of every scale on one stated sample.
 
@@ -45,6 +63,8 @@ def estimate_reliability(
     missing : {"listwise", "pairwise"}
         Listwise over all items of all scales. With pairwise the CFA behind omega, CR and AVE still uses
         complete rows, and a warning says so.
+    draws : int
+        Bootstrap draws of complete rows for a percentile interval of alpha beside Feldt's; 0 for none.
 
     Raises
     ------
@@ -53,7 +73,6 @@ def estimate_reliability(
 
     Examples
     --------
-    >>> import numpy as np
     >>> rng = np.random.default_rng(1)
     >>> X = rng.normal(size=(300, 1)) + rng.normal(size=(300, 4))
     >>> result = estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]}).scale("A")
@@ -62,9 +81,8 @@ def estimate_reliability(
     """
     answers = read_scales(data, scales, missing=missing)
     model, warnings = fit_measurement(answers, scales)
-    return reliability_of(
-        answers, scales, data.shape[0], model, warnings, missing=missing, confidence_level=confidence_level
-    )
+    settings = ScaleSettings(missing, confidence_level, draws, seed)
+    return reliability_of(answers, scales, data.shape[0], model, warnings, settings)
 
 
 def reliability_of(
@@ -73,24 +91,21 @@ def reliability_of(
     n_total: int,
     model: MeasurementModel | None,
     warnings: tuple[Warn, ...],
-    *,
-    missing: Missing,
-    confidence_level: float,
+    settings: ScaleSettings,
 ) -> ReliabilityResult:
     """Return the reliability of answers already read, with a measurement model already fitted."""
     convergent = None if model is None else convergent_validity(model)
-    everything = covariance(answers.X, missing=missing)
+    everything = covariance(answers.X, missing=settings.missing)
     found: list[ScaleReliability] = []
     said = list(warnings)
     for j, (name, items) in enumerate(scales.items()):
-        one, warning = _one_scale(
-            answers, name, tuple(items), j, convergent, missing=missing, confidence_level=confidence_level
-        )
+        one, warning = _one_scale(answers, name, tuple(items), j, convergent, settings)
         found.append(one)
         said += warning
     n = everything.n_used
-    sample = Sample(n_total, n, n_total - n, int(everything.n_pairs.min()), missing)
-    return ReliabilityResult(tuple(found), sample, confidence_level, _OMEGA, tuple(said))
+    sample = Sample(n_total, n, n_total - n, int(everything.n_pairs.min()), settings.missing)
+    level, draws, seed = settings.confidence_level, settings.draws, settings.seed
+    return ReliabilityResult(tuple(found), sample, level, draws, seed, _OMEGA, tuple(said))
 
 
 def _one_scale(
@@ -99,14 +114,13 @@ def _one_scale(
     items: tuple[str, ...],
     j: int,
     convergent: ConvergentValidity | None,
-    *,
-    missing: Missing,
-    confidence_level: float,
+    settings: ScaleSettings,
 ) -> tuple[ScaleReliability, list[Warn]]:
-    made = covariance(answers.take(items), missing=missing)
+    made = covariance(answers.take(items), missing=settings.missing)
     S = made.matrix
     alpha = cronbach_alpha(S)
-    lower, upper = feldt_interval(alpha, made.n_used, len(items), confidence_level)
+    lower, upper = feldt_interval(alpha, made.n_used, len(items), settings.confidence_level)
+    boot_lower, boot_upper = _bootstrap_interval(answers.take(items), name, settings)
     scale = ScaleReliability(
         scale=name,
         items=items,
@@ -114,6 +128,8 @@ def _one_scale(
         cronbach_alpha=alpha,
         cronbach_alpha_ci_lower=lower,
         cronbach_alpha_ci_upper=upper,
+        cronbach_alpha_boot_ci_lower=boot_lower,
+        cronbach_alpha_boot_ci_upper=boot_upper,
         alpha_standardized=cronbach_alpha(to_correlation(S)),
         alpha_ordinal=_ordinal_alpha(answers.take(items)),
         mean_inter_item=mean_inter_item(S),
@@ -126,6 +142,21 @@ def _one_scale(
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
     return scale, _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+
+
+def _bootstrap_interval(X: Floats, name: str, settings: ScaleSettings) -> tuple[float | None, float | None]:
+    """Return percentile limits of alpha from resampled complete rows; None without draws."""
+    if settings.draws == 0:
+        return None, None
+    complete = X[~np.isnan(X).any(axis=1)]
+    k = X.shape[1]
+    batches = bootstrap_covariances(complete, settings.draws, stream(settings.seed, "alpha", name))
+    alphas = np.concatenate(
+        [k / (k - 1) * (1.0 - np.trace(S, axis1=1, axis2=2) / S.sum(axis=(1, 2))) for S in batches]
+    )
+    tail = 50.0 * (1.0 - settings.confidence_level)
+    lower, upper = np.percentile(alphas, [tail, 100.0 - tail])
+    return float(lower), float(upper)
 
 
 def _ordinal_alpha(X: Floats) -> float | None:

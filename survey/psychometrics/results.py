@@ -168,7 +168,8 @@ class ItemAnalysis:
 class ScaleReliability:
     """How consistent one scale is.
 
-    ``cronbach_alpha`` with Feldt's interval, ``alpha_standardized`` from correlations,
+    ``cronbach_alpha`` with Feldt's interval and, where draws were asked for, the percentile bootstrap's
+    (which assumes neither normality nor equal covariances), ``alpha_standardized`` from correlations,
     ``alpha_ordinal`` from polychorics (Zumbo, Gadermann & Zeisser 2007; None past twenty categories),
     ``omega_total`` (model-implied denominator) and ``omega_total_observed`` from one congeneric factor;
     ``cr`` and ``ave`` after Fornell & Larcker. The last four come from one ML CFA of all the scales of the
@@ -182,6 +183,8 @@ class ScaleReliability:
     cronbach_alpha: float
     cronbach_alpha_ci_lower: float
     cronbach_alpha_ci_upper: float
+    cronbach_alpha_boot_ci_lower: float | None
+    cronbach_alpha_boot_ci_upper: float | None
     alpha_standardized: float
     alpha_ordinal: float | None
     mean_inter_item: float
@@ -201,6 +204,8 @@ class ReliabilityResult:
     scales: tuple[ScaleReliability, ...]
     sample: Sample
     confidence_level: float
+    draws: int
+    seed: int
     omega_method: str
     warnings: tuple[Warn, ...]
 

@@ -8,7 +8,7 @@ from survey.psychometrics.answers import Answers, Data, Scales, read_scales
 from survey.psychometrics.convergent import convergent_validity, fornell_larcker
 from survey.psychometrics.htmt import htmt_of
 from survey.psychometrics.measurement import MeasurementModel, fit_measurement
-from survey.psychometrics.reliability import reliability_of
+from survey.psychometrics.reliability import ScaleSettings, reliability_of
 from survey.psychometrics.results import Missing, Sample
 from survey.psychometrics.validity_results import ScaleQuality, ValidityResult
 
@@ -33,7 +33,7 @@ def assess_validity(
     scales : mapping of str to sequence of str
         At least two items each; a single scale needs three.
     draws : int
-        Bootstrap draws for the intervals of HTMT and HTMT2.
+        Bootstrap draws for the intervals of HTMT and HTMT2 (and, in `assess_scales`, of alpha).
 
     Raises
     ------
@@ -42,17 +42,8 @@ def assess_validity(
     """
     answers = read_scales(data, scales, missing=missing)
     model, warnings = fit_measurement(answers, scales)
-    return _validity_of(
-        answers,
-        scales,
-        data.shape[0],
-        model,
-        warnings,
-        missing=missing,
-        draws=draws,
-        confidence_level=confidence_level,
-        seed=seed,
-    )
+    settings = ScaleSettings(missing, confidence_level, draws, seed)
+    return _validity_of(answers, scales, data.shape[0], model, warnings, settings)
 
 
 def assess_scales(
@@ -70,27 +61,11 @@ def assess_scales(
     """
     answers = read_scales(data, scales, missing=missing)
     model, warnings = fit_measurement(answers, scales)
-    reliability = reliability_of(
-        answers,
-        scales,
-        data.shape[0],
-        model,
-        warnings,
-        missing=missing,
-        confidence_level=confidence_level,
+    settings = ScaleSettings(missing, confidence_level, draws, seed)
+    return ScaleQuality(
+        reliability_of(answers, scales, data.shape[0], model, warnings, settings),
+        _validity_of(answers, scales, data.shape[0], model, warnings, settings),
     )
-    validity = _validity_of(
-        answers,
-        scales,
-        data.shape[0],
-        model,
-        warnings,
-        missing=missing,
-        draws=draws,
-        confidence_level=confidence_level,
-        seed=seed,
-    )
-    return ScaleQuality(reliability, validity)
 
 
 def _validity_of(
@@ -99,11 +74,7 @@ def _validity_of(
     n_total: int,
     model: MeasurementModel | None,
     warnings: tuple[Warn, ...],
-    *,
-    missing: Missing,
-    draws: int,
-    confidence_level: float,
-    seed: int,
+    settings: ScaleSettings,
 ) -> ValidityResult:
     convergent = None if model is None else convergent_validity(model)
     fornell = None
@@ -112,9 +83,14 @@ def _validity_of(
     htmt = None
     if len(scales) > 1:
         htmt = htmt_of(
-            answers, scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
+            answers,
+            scales,
+            missing=settings.missing,
+            draws=settings.draws,
+            confidence_level=settings.confidence_level,
+            seed=settings.seed,
         )
-    made = covariance(answers.X, missing=missing)
-    sample = Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), missing)
+    made = covariance(answers.X, missing=settings.missing)
+    sample = Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing)
     said = warnings + (() if htmt is None else htmt.warnings)
     return ValidityResult(sample, convergent, fornell, htmt, said)

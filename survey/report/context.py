@@ -146,7 +146,9 @@ class StudyFacts:
     rivals: tuple[RivalFacts, ...] = ()
     measures: tuple[MeasureFacts, ...] = ()
     outcome: str | None = None
-    thresholds: Mapping[str, ThresholdFacts] = field(default_factory=lambda: MappingProxyType[str, ThresholdFacts]({}))
+    thresholds: Mapping[str, ThresholdFacts] = field(
+        default_factory=lambda: MappingProxyType[str, ThresholdFacts]({})
+    )
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType[str, Any]({}))
 
     def construct(self, code: str) -> ConstructFacts:

@@ -198,9 +198,10 @@ def replay(log: pd.DataFrame, rules: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _first(hits: Flags) -> NDArray[np.int64]:
-    if hits.shape[1] == 0:
-        return np.full(hits.shape[0], -1, dtype=np.int64)
-    return np.where(hits.any(axis=1), hits.argmax(axis=1), -1).astype(np.int64)
+    first = np.full(hits.shape[0], -1, dtype=np.int64)
+    for place in reversed(range(hits.shape[1])):
+        first[hits[:, place]] = place
+    return first
 
 
 def _apply(rule: CleaningRule, responses: Responses, instrument: Instrument) -> tuple[Flags, Floats]:
@@ -285,9 +286,7 @@ def _missing(rule: MissingShare, responses: Responses, instrument: Instrument) -
     return share > rule.maximum, share
 
 
-def _cannot_judge(
-    responses: Responses, instrument: Instrument, kept: Flags
-) -> tuple[tuple[str, float], ...]:
+def _cannot_judge(responses: Responses, instrument: Instrument, kept: Flags) -> tuple[tuple[str, float], ...]:
     return tuple(
         (q.code, float((responses.states[q.code][kept] == CellState.CANNOT_JUDGE).mean()))
         for q in instrument.items

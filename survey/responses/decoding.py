@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,9 +131,14 @@ def find_option(text: str, options: Iterable[Option]) -> Option | None:
             return option
     bare = normal(_OTHER.sub("", text))
     for option in known:
-        if option.other and bare and bare in (
-            normal(_OTHER.sub("", option.label.zh)),
-            normal(_OTHER.sub("", option.label.en)),
+        if (
+            option.other
+            and bare
+            and bare
+            in (
+                normal(_OTHER.sub("", option.label.zh)),
+                normal(_OTHER.sub("", option.label.en)),
+            )
         ):
             return option
     return None
@@ -160,7 +166,7 @@ def _decode(
 ) -> Column:
     """Look each different text up once; the first row of each unknown one becomes a fault."""
     different, first, inverse = np.unique(cells.astype(str), return_index=True, return_inverse=True)
-    values = np.empty(different.size, dtype=kind)
+    values = cast("NDArray[Any]", np.empty(different.size, dtype=kind))
     states = np.empty(different.size, dtype=np.uint8)
     for place, text in enumerate(different.tolist()):
         try:

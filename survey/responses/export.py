@@ -13,7 +13,9 @@ __all__ = ["RawExport", "clean_text", "parse_number", "parse_seconds"]
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:,\d{3})*|\d+)(?:\.\d+)?")
 _UNITS = "分秒年个人天小时%％月元万次家户"
-_SPAN = re.compile(r"(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|min))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒|s))?")
+_SPAN = re.compile(
+    r"(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|min))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒|s))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class RawExport:
 
     def where(self, row: int, column: int) -> str:
         """Return the place of a cell in the file, for messages."""
-        return f"{self.file}: row {self.first_row + row}, column {self.positions[column]} ({self.headers[column]})"
+        place = f"row {self.first_row + row}, column {self.positions[column]}"
+        return f"{self.file}: {place} ({self.headers[column]})"
 
 
 def clean_text(value: object) -> str:

@@ -65,7 +65,9 @@ def match_columns(
     faults: list[Fault] = []
     wanted = dict(column_map or {})
     for header in wanted.keys() - set(export.headers):
-        what = Text("the map names a header that the export does not have", "映射中的列标题在导出文件中不存在")
+        what = Text(
+            "the map names a header that the export does not have", "映射中的列标题在导出文件中不存在"
+        )
         faults.append(Fault(what, where=export.file, got=header))
     found: list[ColumnMatch] = []
     for place, header in enumerate(export.headers):
@@ -183,7 +185,9 @@ def _twice(found: Sequence[ColumnMatch], export: RawExport) -> list[Fault]:
 
 def _absent(found: Sequence[ColumnMatch], instrument: Instrument, export: RawExport) -> list[Fault]:
     there = {match.question for match in found}
-    mend = Text("name its column in column_map, or check the export", "请在 column_map 中指明该列，或检查导出文件")
+    mend = Text(
+        "name its column in column_map, or check the export", "请在 column_map 中指明该列，或检查导出文件"
+    )
     return [
         Fault(
             Text("the export has no column for this question", "导出文件中没有该题对应的列"),

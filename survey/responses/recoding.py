@@ -11,9 +11,7 @@ from survey.responses.frame import Responses
 __all__ = ["reverse_scores", "score_items"]
 
 
-def reverse_scores(
-    answers: NDArray[np.float64], minimum: float, maximum: float
-) -> NDArray[np.float64]:
+def reverse_scores(answers: NDArray[np.float64], minimum: float, maximum: float) -> NDArray[np.float64]:
     """Return ``minimum + maximum - answers``; reversing twice is the identity.
 
     Examples

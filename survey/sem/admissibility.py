@@ -37,7 +37,7 @@ def find_problems(layout: Layout, theta: Floats) -> tuple[str, ...]:
         S, C = implied.S[0, g], implied.C[0, g, layout.p :, layout.p :]
         problems += [
             f"{name} ~~ {name} < 0{tail}"
-            for name, v in zip(layout.names, np.diag(S), strict=True)
+            for name, v in zip(layout.names, S.diagonal().tolist(), strict=True)
             if v < _SLACK
         ]
         if not problems and lowest[g] < _SLACK:

@@ -57,8 +57,9 @@ def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Mom
     for values, chosen in zip(groups, rows, strict=True):
         # Counts instead of copies: the moments of a draw are weighted moments of the sample.
         n = values.shape[0]
-        flat: NDArray[np.int64] = (chosen + n * np.arange(chosen.shape[0])[:, None]).ravel()
-        counts = np.bincount(flat, minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
+        offsets = np.arange(0, n * chosen.shape[0], n, dtype=np.int64)
+        flat = np.add(chosen, offsets[:, None], dtype=np.int64)
+        counts = np.bincount(flat.reshape(-1), minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
         centre = values - values.mean(axis=0)
         mean = counts @ centre / n
         weighted = counts[:, :, None] * centre

@@ -8,6 +8,7 @@ dF = tr(W dSigma) - 2 d' Sigma^-1 dmu (Joreskog 1969).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,9 @@ def _value(layout: Layout, moments: Moments, implied: Implied) -> tuple[Floats, 
     trace = np.einsum("bgij,bgji->bg", target, inverse)
     _, logdet_s = np.linalg.slogdet(moments.S)
     value = (logdet + trace - logdet_s - layout.p) @ moments.weights
-    return np.where(good.all(axis=1) & np.isfinite(value), value, np.inf), inverse
+    usable = good.all(axis=1) & np.isfinite(value)
+    found: Floats = np.where(usable, value, np.inf)
+    return found, cast("Floats", inverse)
 
 
 def _definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
@@ -63,7 +66,7 @@ def _definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
         sign, logdet = np.linalg.slogdet(sigma)
         good = (np.linalg.eigvalsh(sigma)[..., 0] > 0) & (sign > 0)
         return good, logdet, np.where(good[..., None, None], sigma, np.eye(sigma.shape[-1]))
-    logdet = 2.0 * np.log(np.einsum("bgii->bgi", root)).sum(axis=-1)
+    logdet: Floats = 2.0 * np.log(np.einsum("bgii->bgi", root)).sum(axis=-1)
     return np.isfinite(logdet), logdet, sigma
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,8 @@ def _solve(information: Floats, gradient: Floats) -> Floats:
     scale = np.sqrt(np.maximum(np.einsum("bii->bi", information), 1e-12))
     scaled = information / scale[:, :, None] / scale[:, None, :]
     scaled = scaled + 1e-10 * np.eye(scaled.shape[-1])
-    return np.linalg.solve(scaled, (gradient / scale)[..., None])[..., 0] / scale
+    solved = cast("Floats", np.linalg.solve(scaled, (gradient / scale)[..., None]))
+    return solved[..., 0] / scale
 
 
 def _search(
@@ -156,7 +158,9 @@ def _bfgs(inverse: Floats, s: Floats, y: Floats) -> Floats:
     rho = np.where(good, 1.0 / np.where(good, sy, 1.0), 0.0)
     Hy = np.einsum("bqr,br->bq", inverse, y)
     first = (rho * (1.0 + rho * np.einsum("bq,bq->b", y, Hy)))[:, None] * s - rho[:, None] * Hy
-    return inverse + first[:, :, None] * s[:, None, :] - (rho[:, None] * s)[:, :, None] * Hy[:, None, :]
+    second = cast("Floats", (rho[:, None] * s)[:, :, None] * Hy[:, None, :])
+    updated = inverse + first[:, :, None] * s[:, None, :] - second
+    return cast("Floats", updated)
 
 
 def _inverse_at(layout: Layout, moments: Moments, theta: Floats, null_space: Floats | None) -> Floats:

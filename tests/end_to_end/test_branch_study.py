@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from survey.findings import load_results
-from survey.study.plan.load import load_study
 from survey.study.pipeline.study_run import run_study
+from survey.study.plan.load import load_study
 
 EXPECTED = {
     *(f"chapter.{lang}.{kind}" for lang in ("zh", "en") for kind in ("docx", "pdf", "html")),
-    *(f"{name}.{lang}.{kind}" for lang in ("zh", "en") for name, kind in (("tables", "xlsx"), ("printed", "json"))),
+    *(
+        f"{name}.{lang}.{kind}"
+        for lang in ("zh", "en")
+        for name, kind in (("tables", "xlsx"), ("printed", "json"))
+    ),
     "results.json",
     "manifest.json",
     "figures",

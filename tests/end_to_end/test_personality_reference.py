@@ -44,7 +44,9 @@ def test_sample_alpha_and_kmo(personality_run: StudyRun, expected: dict[str, Any
     for scale, alpha in expected["alpha"].items():
         assert found[f"reliability.{scale}.cronbach_alpha@all"].value == pytest.approx(alpha, abs=CLOSED)
     assert found["efa.adequacy.kmo@all"].value == pytest.approx(expected["kmo"], abs=CLOSED)
-    assert found["efa.adequacy.bartlett_chisq@all"].value == pytest.approx(expected["bartlett_chisq"], rel=1e-9)
+    assert found["efa.adequacy.bartlett_chisq@all"].value == pytest.approx(
+        expected["bartlett_chisq"], rel=1e-9
+    )
     assert found["efa.adequacy.bartlett_df@all"].value == expected["bartlett_df"]
 
 

@@ -1,5 +1,8 @@
 """The importance-performance map (Ringle & Sarstedt 2016) with bootstrap intervals on both axes."""
 
+# matplotlib's own types leave its keyword arguments open, so its methods are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Sequence

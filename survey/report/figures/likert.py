@@ -1,7 +1,11 @@
 """Diverging bars of agreement scales, centred on the middle point."""
 
+# matplotlib's own types leave its keyword arguments open, so its methods are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +48,7 @@ def draw_likert(bars: Sequence[LikertBar], points: Sequence[str], *, x_label: st
     -------
     svg, png : bytes
     """
-    gaps = sum(a.construct != b.construct for a, b in zip(bars, bars[1:], strict=False))
+    gaps = sum(a.construct != b.construct for a, b in itertools.pairwise(bars))
     height = 2.2 + 0.42 * len(bars) + 0.25 * gaps
 
     def draw(figure: Figure) -> None:

@@ -4,6 +4,9 @@ The layout is layered by the longest path (Sugiyama, Tagawa & Toda 1981), so tha
 to the right; labels take the place along their own arrow where they are farthest from all others.
 """
 
+# matplotlib's own types leave its keyword arguments open, so its methods are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import math

@@ -1,5 +1,8 @@
 """The scree plot with parallel analysis (Horn 1965): observed eigenvalues above those of random data."""
 
+# matplotlib's own types leave its keyword arguments open, so its methods are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -4,11 +4,15 @@ Figures are made on the object interface of matplotlib: no pyplot, no global sta
 outlines, so that a figure prints the same where the fonts are absent.
 """
 
+# matplotlib's own types leave its keyword arguments open, so its methods are partly unknown.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -55,7 +59,7 @@ def _families() -> tuple[str, ...]:
     return tuple(sans + [family for family in families if family not in sans])
 
 
-def _settings() -> dict[str, object]:
+def _settings() -> dict[Any, Any]:
     return {**_RC, "font.family": list(_families())}
 
 

@@ -61,9 +61,10 @@ def _table(context: ChapterContext, group: str) -> Table:
     tail = both(context, f": {label.en}", f"（{label.zh}）") if many else ""
     note = both(
         context,
-        "Holm's correction is over the scales of one question. Effect: Hedges' g for two categories, η² for more. "
-        "Categories with too few respondents are left out.",
-        "Holm 校正在同一问题的各量表之间进行。效应量：两类时为 Hedges' g，多类时为 η²。人数过少的类别未纳入比较。",
+        "Holm's correction is over the scales of one question. Effect: Hedges' g for two categories, η² for "
+        "more. Categories with too few respondents are left out.",
+        "Holm 校正在同一问题的各量表之间进行。效应量：两类时为 Hedges' g，多类时为 η²。"
+        "人数过少的类别未纳入比较。",
     )
     columns = (
         text_column(both(context, "Scale", "量表")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
-from survey.report.format import stars
+from survey.report.format import probability_note, stars
 from survey.report.sections.parts import (
     both,
     cell,
@@ -39,11 +39,11 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             rows.append(Row((text_cell(item), *cells), indent=1))
     note = both(
         context,
-        "CR = critical ratio: Welch's t between respondents at or above the 73rd and at or below the 27th percentile "
-        "of the scale's own total, ties included. Advice is by the plan's thresholds and was not applied automatically. "
-        "*** p < .001, ** p < .01, * p < .05.",
-        "决断值为量表总分第 73 百分位及以上与第 27 百分位及以下两组（含同分者）的 Welch t 值。建议依据研究计划的界限给出，未自动执行。"
-        "*** p < .001，** p < .01，* p < .05。",
+        "CR = critical ratio: Welch's t between respondents at or above the 73rd and at or below the 27th "
+        "percentile of the scale's own total, ties included. Advice is by the plan's thresholds and was not "
+        "applied automatically.",
+        "决断值为量表总分第 73 百分位及以上与第 27 百分位及以下两组（含同分者）的 Welch t 值。"
+        "建议依据研究计划的界限给出，未自动执行。",
     )
     return (
         Table(
@@ -52,7 +52,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             tuple(columns),
             tuple(rows),
             group_spanners(context, 1, 4),
-            TableNotes(general=(note,)),
+            TableNotes(general=(note,), probability=probability_note(context.profile)),
         ),
     )
 

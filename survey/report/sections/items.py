@@ -45,8 +45,8 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             rows.append(Row((text_cell(item), *cells), indent=1))
     note = both(
         context,
-        "Reversed items are recoded: a high score is more of the construct. Skewness and kurtosis are of type 2 "
-        "(as SPSS prints them).",
+        "Reversed items are recoded: a high score is more of the construct. Skewness and kurtosis are of "
+        "type 2 (as SPSS prints them).",
         "反向题已重新计分，得分越高表示该构念程度越高。偏度与峰度为 SPSS 所用的类型 2。",
     )
     return (

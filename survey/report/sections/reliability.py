@@ -40,8 +40,8 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         rows.append(Row(tuple(cells)))
     note = both(
         context,
-        "α = Cronbach's alpha with Feldt's confidence interval (CI); ω = omega total, from the loadings of one "
-        "confirmatory factor analysis of all scales.",
+        "α = Cronbach's alpha with Feldt's confidence interval (CI); ω = omega total, from the loadings of "
+        "one confirmatory factor analysis of all scales.",
         "α 为 Cronbach's α 及其 Feldt 置信区间（CI）；ω 为总 ω 系数，由全部量表的验证性因子分析载荷计算。",
     )
     return (

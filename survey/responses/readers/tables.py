@@ -42,7 +42,9 @@ def read_rows(path: Path) -> Rows:
     if len(rows) < 2 or not any(rows[0]):
         raise _refuse(path, Text("the export holds no answers", "导出文件中没有作答数据"))
     if len(rows[0]) > _MOST_COLUMNS:
-        raise _refuse(path, Text("the export has too many columns", "导出文件列数过多"), got=str(len(rows[0])))
+        raise _refuse(
+            path, Text("the export has too many columns", "导出文件列数过多"), got=str(len(rows[0]))
+        )
     return rows
 
 
@@ -68,7 +70,9 @@ def check_headers(rows: Rows, file: str) -> None:
         raise ResponseError(faults)
 
 
-def _refuse(path: Path, what: Text, *, expected: str = "", got: str = "", mend: Text | None = None) -> ResponseError:
+def _refuse(
+    path: Path, what: Text, *, expected: str = "", got: str = "", mend: Text | None = None
+) -> ResponseError:
     return ResponseError(Fault(what, where=path.name, expected=expected, got=got, mend=mend))
 
 
@@ -82,7 +86,7 @@ def _workbook(path: Path) -> list[list[object]]:
             raise _refuse(path, what, mend=Text("save it without one", "请取消密码后另存"))
         _check_zip(path)
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        book = CalamineWorkbook.from_path(str(path))  # pyright: ignore[reportUnknownMemberType]  # its argument is half typed
         return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
     except (CalamineError, OSError, ValueError, IndexError) as error:
         what = Text("the workbook is damaged", "工作簿已损坏")
@@ -118,7 +122,10 @@ def _parquet(path: Path) -> list[list[object]]:
     import pandas as pd
 
     frame = pd.read_parquet(path)
-    return [list(map(str, frame.columns)), *_cells(frame.astype(object).where(frame.notna(), None).values.tolist())]
+    return [
+        list(map(str, frame.columns)),
+        *_cells(frame.astype(object).where(frame.notna(), None).values.tolist()),
+    ]
 
 
 def _cells(rows: list[list[object]]) -> list[list[object]]:

@@ -36,7 +36,9 @@ def read(rows: Rows, file: str, sha256: str) -> RawExport:
     if not recognises(rows):
         what = Text("this is no export of Wenjuanxing", "这不是问卷星的导出文件")
         expected = f"{_NUMBER}, {_SUBMITTED}, {_TAKEN}"
-        raise ResponseError(Fault(what, where=f"{file}: row 1", expected=expected, got=", ".join(rows[0][:4])))
+        raise ResponseError(
+            Fault(what, where=f"{file}: row 1", expected=expected, got=", ".join(rows[0][:4]))
+        )
     check_headers(rows, file)
     headers = rows[0]
     width = len(headers)
@@ -63,5 +65,8 @@ def _iso(text: str) -> str:
     match = _TIME.fullmatch(text)
     if match is None:
         return ""
-    parts = [int(part or 0) for part in match.groups()]
-    return dt.datetime(*parts).isoformat()
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    try:
+        return dt.datetime(year, month, day, hour, minute, second).isoformat()
+    except ValueError:  # a day or an hour that there is not
+        return ""

@@ -102,7 +102,7 @@ class EfaPlan(PlanModel):
 
     sample: Literal["pretest", "split", "same"] = "pretest"
     share: float = Field(default=0.5, gt=0, lt=1)
-    extraction: Literal["minres", "ml", "pa", "pc"] = "minres"
+    extraction: Literal["minres", "ml", "pa", "components"] = "minres"
     rotation: Literal["none", "varimax", "oblimin", "promax", "geomin", "quartimax"] = "oblimin"
     n_factors: int | Literal["parallel"] = "parallel"
     parallel_draws: int = Field(default=500, ge=20)

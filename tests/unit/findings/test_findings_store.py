@@ -37,7 +37,7 @@ def test_a_key_computed_twice_is_named() -> None:
 
 def test_an_unknown_key_names_the_nearest() -> None:
     found = Findings.of([A, B])
-    with pytest.raises(ReportError, match="did you mean reliability.IA.cronbach_alpha@m"):
+    with pytest.raises(ReportError, match=r"did you mean reliability\.IA\.cronbach_alpha@m"):
         found["reliability.IA.cronbach_alpah@m"]
     with pytest.raises(ReportError, match="no such key"):
         found["zzz.zzz.zzz"]

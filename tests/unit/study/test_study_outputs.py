@@ -13,9 +13,14 @@ def test_the_old_output_stays_when_the_new_fails(tmp_path: Path) -> None:
     target = tmp_path / "out"
     with replace_folder(target) as new:
         (new / "a.txt").write_text("first")
-    with pytest.raises(RuntimeError, match="boom"), replace_folder(target) as new:
-        (new / "a.txt").write_text("second")
-        raise RuntimeError("boom")
+
+    def fail() -> None:
+        with replace_folder(target) as new:
+            (new / "a.txt").write_text("second")
+            raise RuntimeError("boom")
+
+    with pytest.raises(RuntimeError, match="boom"):
+        fail()
     assert (target / "a.txt").read_text() == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 

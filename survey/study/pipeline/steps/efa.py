@@ -1,4 +1,4 @@
-"""Exploratory factor analysis on the rows that the plan gives to it, with factor_analyzer's second opinion."""
+"""Exploratory factor analysis on the rows that the plan gives it, and factor_analyzer's opinion."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from survey.errors import Text
 from survey.sem.bootstrap import resample_rows
 from survey.sem.results import SemResult
+from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
 
@@ -94,10 +95,9 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
     complete = whole.notna().all(axis=1).to_numpy()
     points = _points(inputs, group)
     level = inputs.plan.bootstrap.confidence_level
-    tail = (1 - level) / 2
     names = [(e.kind, e.path) for e in fit.effects]
     importance: list[Floats] = []
-    rows: list[tuple[float, float, float]] = []
+    performance: list[tuple[float, float, float]] = []
     for measure in plan.measures:
         place = names.index(("total", (measure.scale, plan.outcome)))
         drawn = fit.draws.effects[:, place] if fit.draws is not None else np.full(1, np.nan)
@@ -108,15 +108,16 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         done = np.full(1, np.nan)
         if fit.draws is not None:
             done = 100 - performance_draws(score, fit.draws.seed, fit.draws.requested)[fit.draws.kept]
-        rows.append((float(100 - score.mean()), *(float(v) for v in np.quantile(done, [tail, 1 - tail]))))
+        low, high = _limits(done, level)
+        performance.append((float(100 - score.mean()), low, high))
     order = (-np.column_stack(importance)).argsort(axis=1).argsort(axis=1)
     stated = _stated_ranks(inputs, group)
     estimates = tuple(
         MeasureEstimate(
             measure.id,
             fit.effect("total", (measure.scale, plan.outcome)).est,
-            *(float(v) for v in np.quantile(importance[k], [tail, 1 - tail])),
-            *rows[k],
+            *_limits(importance[k], level),
+            *performance[k],
             tuple(float((order[:, k] == rank).mean()) for rank in range(len(plan.measures))),
             stated.get(str(measure.option or measure.id), float("nan")),
         )
@@ -124,6 +125,13 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
     )
     kept = 0 if fit.draws is None else int(fit.draws.kept.size)
     return MeasuresResult(estimates, _tied(estimates), int(complete.sum()), kept, fit.trusted)
+
+
+def _limits(draws: Floats, level: float) -> tuple[float, float]:
+    """Return the percentile interval of draws; NaN when there are none."""
+    tail = (1 - level) / 2
+    low, high = np.quantile(draws, [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def _points(inputs: StepInputs, group: str) -> dict[str, tuple[float, float]]:
@@ -141,7 +149,8 @@ def _stated_ranks(inputs: StepInputs, group: str) -> dict[str, float]:
     plan = inputs.plan.measures
     if plan is None or plan.ranking is None or not inputs.instruments[group].has(plan.ranking):
         return {}
-    background = inputs.results[f"prepared.main.{group}"].background
+    prepared: Prepared = inputs.results[f"prepared.main.{group}"]
+    background = prepared.background
     prefix = f"{plan.ranking}/"
     return {
         key.removeprefix(prefix): float(np.nanmean(values))

@@ -1,4 +1,4 @@
-"""What several steps ask of the plan: scales of the shared model, declared limits, seeds, the seeded split."""
+"""What several steps ask of the plan: scales of the shared model, limits, seeds, the seeded split."""
 
 from __future__ import annotations
 

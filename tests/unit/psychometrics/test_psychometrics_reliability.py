@@ -1,0 +1,98 @@
+"""Reliability and validity of scales: intervals, refusals, what is left out and said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from survey.psychometrics.answers import Answers
+from survey.psychometrics.consistency import cronbach_alpha, feldt_interval, split_half
+from survey.psychometrics.measurement import fit_measurement
+from survey.psychometrics.reliability import estimate_reliability
+from survey.psychometrics.validity import assess_scales, assess_validity
+
+SCALES = {"量表 A": ["V1", "V2", "V3"], "B 1": ["V4", "V5", "V6"]}
+
+
+def two_factors(n: int = 400, seed: int = 1, r: float = 0.5) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    f = rng.normal(size=(n, 2)) @ np.array([[1.0, r], [0.0, np.sqrt(1 - r * r)]])
+    return np.repeat(f, 3, axis=1) + 0.8 * rng.normal(size=(n, 6))
+
+
+def test_bootstrap_interval_is_near_feldts_for_normal_answers() -> None:
+    one = estimate_reliability(two_factors(1000), SCALES, draws=2000).scale("量表 A")
+    assert one.cronbach_alpha_boot_ci_lower == pytest.approx(one.cronbach_alpha_ci_lower, abs=0.01)
+    assert one.cronbach_alpha_boot_ci_upper == pytest.approx(one.cronbach_alpha_ci_upper, abs=0.01)
+    assert estimate_reliability(two_factors(), SCALES).scale("B 1").cronbach_alpha_boot_ci_lower is None
+
+
+def test_feldt_covers() -> None:
+    rng = np.random.default_rng(1)
+    S = np.full((4, 4), 0.4) + 0.6 * np.eye(4)
+    truth, root = cronbach_alpha(S), np.linalg.cholesky(S)
+    draws = [np.cov(rng.normal(size=(100, 4)) @ root.T, rowvar=False) for _ in range(400)]
+    inside = [
+        lower <= truth <= upper for lower, upper in (feldt_interval(cronbach_alpha(D), 100, 4) for D in draws)
+    ]
+    assert 0.92 < np.mean(inside) < 0.98
+
+
+def test_split_half_by_hand() -> None:
+    S = np.cov(two_factors(), rowvar=False)[:4, :4]
+    X = np.linalg.cholesky(S)
+    odd, even = X[0] + X[2], X[1] + X[3]
+    r = odd @ even / np.sqrt((odd @ odd) * (even @ even))
+    assert split_half(S) == pytest.approx(2 * r / (1 + r))
+
+
+def test_reliability_and_validity_rest_on_the_same_rows_and_model() -> None:
+    X = two_factors()
+    X[0, 0] = np.nan
+    both = assess_scales(X, SCALES, draws=50)
+    assert both.reliability.sample == both.validity.sample
+    assert both.reliability.sample.n_dropped == 1
+    assert both.validity.convergent is not None
+    assert [s.cr for s in both.reliability.scales] == both.validity.convergent.cr.tolist()
+    assert both.validity.htmt is not None
+    assert both.validity.htmt.scales == tuple(SCALES)
+    assert both.reliability.frame.shape[0] == 2
+
+
+def test_scales_and_items_may_have_any_name() -> None:
+    result = assess_validity(two_factors(), SCALES)
+    assert result.convergent is not None
+    assert result.convergent.scales == tuple(SCALES)
+    assert result.fornell_larcker is not None
+    assert result.fornell_larcker.frame.index.tolist() == list(SCALES)
+
+
+def test_pairwise_says_that_the_model_is_listwise() -> None:
+    X = two_factors()
+    X[:10, 0] = np.nan
+    result = estimate_reliability(X, SCALES, missing="pairwise")
+    assert "measurement_model_listwise" in {w.code for w in result.warnings}
+    assert result.scale("量表 A").n == 400
+
+
+def test_two_items_alone_have_no_model() -> None:
+    result = estimate_reliability(two_factors(), {"A": ["V1", "V2"]})
+    assert result.scale("A").omega_total is None
+    assert [w.code for w in result.warnings] == ["measurement_model_not_usable"]
+
+
+def test_an_inadmissible_model_is_left_out_in_the_users_names() -> None:
+    R = np.array([[1.0, 0.9, 0.9, 0.3], [0.9, 1.0, 0.72, 0.3], [0.9, 0.72, 1.0, 0.3], [0.3, 0.3, 0.3, 1.0]])
+    X = np.random.default_rng(1).normal(size=(2000, 4)) @ np.linalg.cholesky(R).T
+    names = ("first", "second", "third", "fourth")
+    model, said = fit_measurement(Answers(names, X), {"A": names})
+    assert model is None
+    assert "first" in said[0].message.en
+    assert "x1" not in said[0].message.en
+
+
+def test_items_against_each_other_give_a_negative_alpha_and_two_warnings() -> None:
+    X = two_factors()
+    X[:, 1] *= -1
+    result = estimate_reliability(X[:, :2], {"A": ["V1", "V2"]})
+    assert {"suspected_reversed", "negative_alpha"} <= {w.code for w in result.warnings}

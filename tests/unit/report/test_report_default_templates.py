@@ -1,0 +1,49 @@
+"""The templates of the package: names that exist, works that exist, the same keys in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+
+import pytest
+
+from survey.errors import Language, Text
+from survey.findings import Findings
+from survey.report.bibliography import bibliography_keys
+from survey.report.context import ChapterContext, StudyFacts
+from survey.report.markdown import Placeholders
+from survey.report.profile import load_profile
+from survey.report.template import TemplateContext, template_names, template_source
+from survey.report.template_facts import template_facts
+from survey.report.template_functions import TemplateFunctions
+from survey.report.template_sandbox import check_template, make_environment
+
+NAMES = template_names("zh")
+# Calls that print or ask by key: what both languages must share.
+CALL = re.compile(r"\b(n|p|interval|value|met|has|trusted|table|figure|ref|cite|cite_n|source)\(([^()]*)\)")
+
+
+def known_names(language: Language) -> frozenset[str]:
+    title = Text("T", "题")
+    facts = StudyFacts(title, title, 4, (), dt.date(2026, 1, 1), 1, False, (), (), (), ())
+    profile = load_profile("gbt7713-zh" if language == "zh" else "apa7-en")
+    context = ChapterContext(facts, Findings.of([]), {}, profile, language)
+    scope = TemplateContext(context.findings, profile, language)
+    functions = TemplateFunctions(scope, Placeholders()).offered()
+    return frozenset({**template_facts(context), **functions})
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_template_names_only_what_there_is(name: str, language: Language):
+    source, shown = template_source(name, language)
+    tree = make_environment().parse(source, shown, shown)
+    faults = check_template(tree, source, shown, known_names(language), bibliography_keys())
+    assert [fault.say("en") for fault in faults] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_languages_print_and_ask_the_same_keys(name: str):
+    found = [Counter(CALL.findall(template_source(name, language)[0])) for language in ("zh", "en")]
+    assert found[0] == found[1]
