@@ -58,7 +58,7 @@ def parse_instrument(text: str, file: str = "instrument.yaml") -> Instrument:
 
     Examples
     --------
-    >>> parse_instrument("id: tea\\nversion: 1\\n", "tea.yaml")
+    >>> parse_instrument("id: tea\\nversion: 1\\n", "tea.yaml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     survey.errors.InstrumentError: tea.yaml:1:1: a required key is missing; expected: title
     ...

@@ -84,7 +84,8 @@ def validate_marked(marked: MarkedYaml, model: type[ModelT], error: type[SurveyE
     >>> class Part(BaseModel):
     ...     model_config = ConfigDict(extra="forbid")
     ...     draws: int = 1
-    >>> validate_marked(parse_marked("drawz: 5\\n", "a.yaml", PlanError), Part, PlanError)
+    >>> marked = parse_marked("drawz: 5\\n", "a.yaml", PlanError)
+    >>> validate_marked(marked, Part, PlanError)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     survey.errors.PlanError: a.yaml:1:1: the key is not known here; expected: draws; got: drawz; to mend: ...
     """

@@ -158,16 +158,16 @@ def _bfgs(inverse: Floats, s: Floats, y: Floats) -> Floats:
     rho = np.where(good, 1.0 / np.where(good, sy, 1.0), 0.0)
     Hy = np.einsum("bqr,br->bq", inverse, y)
     first = (rho * (1.0 + rho * np.einsum("bq,bq->b", y, Hy)))[:, None] * s - rho[:, None] * Hy
-    second = cast("Floats", (rho[:, None] * s)[:, :, None] * Hy[:, None, :])
-    updated = inverse + first[:, :, None] * s[:, None, :] - second
-    return cast("Floats", updated)
+    updated: Floats = inverse + np.einsum("bi,bj->bij", first, s)
+    updated -= np.einsum("bi,bj->bij", rho[:, None] * s, Hy)
+    return updated
 
 
 def _inverse_at(layout: Layout, moments: Moments, theta: Floats, null_space: Floats | None) -> Floats:
     """Return the inverse of the information at one point, within the constraints."""
     information = gradient_and_information(layout, moments.take(np.array([0])), theta[None])[2][0]
     N = np.eye(theta.size) if null_space is None else null_space
-    return N @ np.linalg.pinv(N.T @ information @ N) @ N.T
+    return N @ np.linalg.inv(N.T @ information @ N) @ N.T
 
 
 def minimise_stubborn(

@@ -123,7 +123,7 @@ def _body(chapter: Chapter, blocks: BlockWriter, words: dict[str, str]) -> Marku
     banner = element("p", blocks.writer.text(chapter.banner), class_="banner")
     bar = element(
         "header",
-        _button("toggle", words["contents"], aria_expanded="false", aria_controls="contents"),
+        _button("toggle", words["contents"], opens="contents"),
         banner if chapter.banner else element("span", class_="spring"),
         _button("theme", words["theme"]),
         class_="bar",
@@ -152,9 +152,17 @@ def _body(chapter: Chapter, blocks: BlockWriter, words: dict[str, str]) -> Marku
 _BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 
 
-def _button(name: str, label: str, **attributes: str) -> Markup:
-    look = "toggle" if name == "toggle" else None
-    return element("button", text(label), type="button", id=name, class_=look, **attributes)
+def _button(name: str, label: str, opens: str | None = None) -> Markup:
+    """Return a button; `opens` is the id of the part that it shows and hides."""
+    return element(
+        "button",
+        text(label),
+        type="button",
+        id=name,
+        class_="toggle" if name == "toggle" else None,
+        aria_expanded="false" if opens else None,
+        aria_controls=opens,
+    )
 
 
 def _fonts(body: Markup) -> str:

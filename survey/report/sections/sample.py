@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from survey.report.context import ChapterContext, QuestionFacts
-from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.format import print_p
 from survey.report.sections.parts import both, cell, group_row, italic, number, text_cell, text_column
 
@@ -87,104 +87,80 @@ def _numbers(context: ChapterContext, group: str) -> list[Table]:
 
 
 def _multiples(context: ChapterContext, group: str) -> list[Table]:
+    columns = (
+        text_column(both(context, "Option", "选项")),
+        Column((both(context, "Chosen", "频数"),)),
+        Column((both(context, "Of responses", "响应率"),)),
+        Column((both(context, "Of cases", "普及率"),)),
+    )
     tables: list[Table] = []
     for question in _asked(context, "multiple.{}.q@{}", group):
-        rows = [
-            Row(
-                (
-                    text_cell(context.say(label)),
-                    *(
-                        cell(context, f"multiple.{question.code}={option}.{name}@{group}")
-                        for name in ("count", "response_share", "case_share")
-                    ),
-                )
-            )
-            for option, label in question.options.items()
-        ]
         key = f"multiple.{question.code}.{{}}@{group}".format
-        pvalue = print_p(context.findings[key("pvalue")], context.profile)
         note = (
-            *italic("n"),
-            " = ",
-            number(context, key("n")),
+            *_size(context, key("n")),
             both(context, ". Cochran's ", "。Cochran's "),
             *italic("Q"),
-            "(",
-            number(context, key("df")),
-            ") = ",
-            number(context, key("q")),
-            both(context, ", ", "，"),
-            *italic("p"),
-            " ",
-            *pvalue,
-            both(context, ".", "。"),
+            *_test(context, key("df"), key("q"), key("pvalue")),
         )
-        columns = (
-            text_column(both(context, "Option", "选项")),
-            Column((both(context, "Chosen", "频数"),)),
-            Column((both(context, "Of responses", "响应率"),)),
-            Column((both(context, "Of cases", "普及率"),)),
-        )
-        title = context.say(question.text)
-        tables.append(
-            Table(
-                f"table.multiple_{question.code}_{group}",
-                (title,),
-                columns,
-                tuple(rows),
-                notes=TableNotes(note),
-            )
-        )
+        rows = _option_rows(context, "multiple", question, group, ("count", "response_share", "case_share"))
+        name = f"table.multiple_{question.code}_{group}"
+        tables.append(Table(name, (context.say(question.text),), columns, rows, notes=TableNotes(note)))
     return tables
 
 
 def _rankings(context: ChapterContext, group: str) -> list[Table]:
+    columns = (
+        text_column(both(context, "Measure", "措施")),
+        Column((both(context, "Mean rank", "平均名次"),)),
+        Column((both(context, "First place", "排第一的比例"),)),
+    )
     tables: list[Table] = []
     for question in _asked(context, "ranking.{}.kendall_w@{}", group):
-        rows = [
-            Row(
-                (
-                    text_cell(context.say(label)),
-                    *(
-                        cell(context, f"ranking.{question.code}={option}.{name}@{group}")
-                        for name in ("mean_rank", "first_share")
-                    ),
-                )
-            )
-            for option, label in question.options.items()
-        ]
         key = f"ranking.{question.code}.{{}}@{group}".format
         note = (
-            *italic("n"),
-            " = ",
-            number(context, key("n")),
+            *_size(context, key("n")),
             both(context, ". Kendall's ", "。Kendall's "),
             *italic("W"),
             " = ",
             number(context, key("kendall_w")),
-            both(context, "; Friedman's χ²(", "；Friedman χ²("),
-            number(context, key("df")),
-            ") = ",
-            number(context, key("chisq")),
-            both(context, ", ", "，"),
-            *italic("p"),
-            " ",
-            *print_p(context.findings[key("pvalue")], context.profile),
-            both(context, ".", "。"),
+            both(context, "; Friedman's χ²", "；Friedman χ²"),
+            *_test(context, key("df"), key("chisq"), key("pvalue")),
         )
-        columns = (
-            text_column(both(context, "Measure", "措施")),
-            Column((both(context, "Mean rank", "平均名次"),)),
-            Column((both(context, "First place", "排第一的比例"),)),
-        )
-        title = context.say(question.text)
-        tables.append(
-            Table(
-                f"table.ranking_{question.code}_{group}",
-                (title,),
-                columns,
-                tuple(rows),
-                notes=TableNotes(note),
+        rows = _option_rows(context, "ranking", question, group, ("mean_rank", "first_share"))
+        name = f"table.ranking_{question.code}_{group}"
+        tables.append(Table(name, (context.say(question.text),), columns, rows, notes=TableNotes(note)))
+    return tables
+
+
+def _option_rows(
+    context: ChapterContext, section: str, question: QuestionFacts, group: str, statistics: tuple[str, ...]
+) -> tuple[Row, ...]:
+    """Return one row for each option of a question."""
+    return tuple(
+        Row(
+            (
+                text_cell(context.say(label)),
+                *(cell(context, f"{section}.{question.code}={option}.{name}@{group}") for name in statistics),
             )
         )
-    return tables
+        for option, label in question.options.items()
+    )
+
+
+def _size(context: ChapterContext, key: str) -> Inlines:
+    return (*italic("n"), " = ", number(context, key))
+
+
+def _test(context: ChapterContext, df: str, statistic: str, pvalue: str) -> Inlines:
+    """Return ``(df) = statistic, p = ...`` as it follows a test's symbol."""
+    return (
+        "(",
+        number(context, df),
+        ") = ",
+        number(context, statistic),
+        both(context, ", ", "，"),
+        *italic("p"),
+        " ",
+        *print_p(context.findings[pvalue], context.profile),
+        both(context, ".", "。"),
+    )

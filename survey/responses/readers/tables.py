@@ -18,6 +18,7 @@ Rows: TypeAlias = list[list[str]]
 _MOST_BYTES = 200 * 1024 * 1024
 _MOST_UNPACKED = 1024 * 1024 * 1024
 _MOST_COLUMNS = 5000
+_LOOSE = frozenset({".xlsx", ".xls", ".csv", ".tsv", ".txt"})
 _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,7 +38,8 @@ def read_rows(path: Path) -> Rows:
         what = Text("this kind of file cannot be read", "无法读取这种文件")
         raise _refuse(path, what, expected=", ".join(_READERS), got=path.suffix)
     rows = [[clean_text(cell) for cell in row] for row in reader(path)]
-    while rows and not any(rows[-1]):
+    # Sheets and text files end in empty lines; a data file's empty last row is a respondent.
+    while rows and path.suffix.lower() in _LOOSE and not any(rows[-1]):
         rows.pop()
     if len(rows) < 2 or not any(rows[0]):
         raise _refuse(path, Text("the export holds no answers", "导出文件中没有作答数据"))
