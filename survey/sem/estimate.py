@@ -167,8 +167,7 @@ def _inverse_at(layout: Layout, moments: Moments, theta: Floats, null_space: Flo
     """Return the inverse of the information at one point, within the constraints."""
     information = gradient_and_information(layout, moments.take(np.array([0])), theta[None])[2][0]
     N = np.eye(theta.size) if null_space is None else null_space
-    inverse: Floats = np.linalg.inv(N.T @ information @ N)
-    return N @ inverse @ N.T
+    return cast("Floats", N @ np.linalg.inv(N.T @ information @ N) @ N.T)
 
 
 def minimise_stubborn(
