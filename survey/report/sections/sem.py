@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from survey.report.context import ChapterContext, HypothesisFacts
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.figures.path_diagram import PathArrow, PathDiagram, PathNode, draw_path_diagram
@@ -138,10 +140,12 @@ def _path_diagram(context: ChapterContext, group: str) -> Figure:
     label = next(context.say(g.label) for g in context.facts.groups if g.id == group)
     title = both(context, f"Path diagram: {label}", f"结构模型路径图（{label}）")
     alt = "; ".join(f"{a.source} → {a.target} {a.estimate}" for a in arrows)
+    names = {node.code: context.say(context.facts.construct(node.code).label) for node in nodes}
+    listed = both(context, "; ", "；").join(f"{code} = {name}" for code, name in names.items())
     note = both(
         context,
-        "Standardised estimates. Dashed: no star.",
-        "图中为标准化估计值，虚线表示不显著的路径。",
+        f"Standardised estimates; dashed paths are not significant. {listed}.",
+        f"图中为标准化估计值，虚线表示不显著的路径。{listed}。",
     )
     return Figure(f"figure.path_diagram_{group}", (title,), svg, png, alt, 15.5, TableNotes(general=(note,)))
 
@@ -154,16 +158,14 @@ def _arrow(context: ChapterContext, path: str, group: str) -> PathArrow:
 
 
 def _short(context: ChapterContext, code: str) -> str:
-    """Return a construct's label broken into lines that an ellipse holds."""
+    """Return a construct's label in lines that an ellipse holds; nothing when it is too long for one."""
     label = context.say(context.facts.construct(code).label)
     if context.language == "zh":
         half = (len(label) + 1) // 2
-        return label if len(label) <= 6 else f"{label[:half]}\n{label[half:]}"
-    words = label.split()
-    lines = [""]
-    for w in words:
-        lines[-1:] = [f"{lines[-1]} {w}".strip()] if len(lines[-1]) + len(w) < 17 else [lines[-1], w]
-    return "\n".join(lines)
+        lines = [label] if len(label) <= 6 else [label[:half], label[half:]]
+        return "\n".join(lines) if max(map(len, lines)) <= 7 else ""
+    lines = textwrap.wrap(label, 14)
+    return "\n".join(lines) if len(lines) <= 2 else ""
 
 
 def hypothesis_path(hypothesis: HypothesisFacts) -> str:

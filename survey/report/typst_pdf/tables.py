@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import ceil
 
 from survey.report.captions import continued_label, note_paragraphs, second_caption
 from survey.report.document import Cell, Column, Inlines, Number, Row, Table, TableNotes
@@ -18,7 +19,7 @@ __all__ = ["notes_source", "table_source"]
 _PADDING_PT = 8.0
 _SMALLEST, _STEP = 7.5, 0.5
 _STUB_EMS, _HEAD_EMS = 7.0, 4.0
-_UNBREAKABLE_ROWS = 24
+_UNBREAKABLE_LINES = 26
 _PT_PER_CM = 72 / 2.54
 _DIGITS = re.compile(r"\d")
 
@@ -41,7 +42,7 @@ def table_source(
         "size": points(size),
         "widths": array(Code(f"{width:.4g}fr") for width in widths),
         "aligns": array(string("left" if column.align == "left" else "center") for column in table.columns),
-        "breakable": len(table.rows) > _UNBREAKABLE_ROWS,
+        "breakable": _printed_lines(table, size, widths, writer) > _UNBREAKABLE_LINES,
         "spanners": array(spanners),
         "heads": array(writer.content(column.label) for column in table.columns),
         "rows": array(_row(row, table.columns, writer) for row in table.rows),
@@ -116,6 +117,29 @@ def _columns(table: Table, profile: Profile, writer: InlineWriter) -> tuple[floa
     if shared is None:
         shared = tuple(need.minimum for need in needs)
     return size, tuple(width + _PADDING_PT / size for width in shared)
+
+
+def _printed_lines(table: Table, size: float, widths: Sequence[float], writer: InlineWriter) -> int:
+    """Return about how many lines the body takes; a table that is kept whole must fit a page with its head.
+
+    Parameters
+    ----------
+    size : float
+        Of the font, in points.
+    widths : sequence of float
+        Of the columns, in ems of that font.
+    """
+    free = [max(width - _PADDING_PT / size, 1.0) for width in widths]
+    return sum(
+        1
+        if row.kind == "group"
+        else max(
+            ceil(text_width(writer.plain(cell.content)) / width)
+            for cell, width in zip(row.cells, free, strict=True)
+        )
+        or 1
+        for row in table.rows
+    )
 
 
 def _need(table: Table, place: int, writer: InlineWriter) -> ColumnNeed:
