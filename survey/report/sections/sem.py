@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from survey.report.context import ChapterContext, HypothesisFacts
+from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.figures.path_diagram import PathArrow, PathDiagram, PathNode, draw_path_diagram
 from survey.report.format import stars
@@ -166,17 +166,3 @@ def _short(context: ChapterContext, code: str) -> str:
         return "\n".join(lines) if max(map(len, lines)) <= 7 else ""
     lines = textwrap.wrap(label, 14)
     return "\n".join(lines) if len(lines) <= 2 else ""
-
-
-def hypothesis_path(hypothesis: HypothesisFacts) -> str:
-    """Return the object part of a hypothesis' keys: ``RMS~IA`` or ``IA>RMS>LR``.
-
-    Examples
-    --------
-    >>> from survey.errors import Text
-    >>> hypothesis_path(HypothesisFacts("H1a", "path", ("IA", "RMS"), "+", Text("", "")))
-    'RMS~IA'
-    """
-    if hypothesis.kind == "path":
-        return f"{hypothesis.constructs[1]}~{hypothesis.constructs[0]}"
-    return ">".join(hypothesis.constructs)
