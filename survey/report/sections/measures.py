@@ -66,6 +66,7 @@ def _table(context: ChapterContext, rows: tuple[Row, ...], stated: bool) -> Tabl
         tuple(columns),
         rows,
         notes=TableNotes(general=(note,)),
+        landscape=context.language == "en",  # its wordings are too long for an upright page
     )
 
 

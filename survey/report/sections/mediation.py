@@ -103,4 +103,4 @@ def _on_outcome(context: ChapterContext, en: str, zh: str) -> str:
     """Return a title that names the outcome that the effects are on."""
     last = next(h.constructs[-1] for h in context.facts.hypotheses if h.kind == "indirect")
     label = context.facts.construct(last).label
-    return both(context, f"{en} on {label.en}", f"对{label.zh}的{zh}")
+    return both(context, f"{en} on {label.en[:1].lower()}{label.en[1:]}", f"对{label.zh}的{zh}")
