@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from survey.numerics.streams import stream
 from survey.sem.admissibility import is_admissible
-from survey.sem.discrepancy import Moments
+from survey.sem.discrepancy import Moments, moments_of
 from survey.sem.effects import Way, effect_values
 from survey.sem.estimate import Minimum, minimise_near
 from survey.sem.matrices import Layout
@@ -67,7 +67,7 @@ def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Mom
         covariances.append(S)
         means.append(mean + values.mean(axis=0))
     n_groups = np.array([float(values.shape[0]) for values in groups])
-    return Moments(np.stack(covariances, axis=1), np.stack(means, axis=1), n_groups)
+    return moments_of(np.stack(covariances, axis=1), np.stack(means, axis=1), n_groups)
 
 
 def refit_draws(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from survey.sem.fit_indices import (
     cfi,
@@ -123,7 +123,7 @@ def measure_fit(
 
 
 def _tail(chisq: float, df: int) -> float:
-    return float(stats.chi2.sf(chisq, df)) if df else math.nan
+    return float(special.chdtrc(df, max(chisq, 0.0))) if df else math.nan
 
 
 def _loglikelihood(

@@ -63,9 +63,7 @@ def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None)
     ]
     if faults:
         raise DataError(faults)
-    values = np.empty((len(data), len(observed)))
-    for j, name in enumerate(observed):
-        values[:, j] = _numbers(data, name, faults)
+    values = np.stack([_numbers(data, name, faults) for name in observed], axis=1)
     if faults:
         raise DataError(faults)
     labels = data[group].astype(str).to_numpy(dtype=object) if group else np.full(len(data), "", dtype=object)
@@ -83,17 +81,24 @@ def _numbers(data: pd.DataFrame, name: str, faults: list[Fault]) -> Floats:
     import pandas as pd
 
     column = data[name]
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    lost = np.flatnonzero(np.isnan(numbers) & column.notna().to_numpy())
-    if lost.size:
-        what = Text("the column holds what is no number", "该列含有非数值内容")
-        where = f"row {int(lost[0]) + 1}, column {name}"
-        faults.append(Fault(what, where=where, got=str(column.iloc[int(lost[0])])))
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiu":
+        numbers = column.to_numpy(dtype=float)
+    else:
+        numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        lost = np.flatnonzero(np.isnan(numbers) & column.notna().to_numpy())
+        if lost.size:
+            what = Text("the column holds what is no number", "该列含有非数值内容")
+            where = f"row {int(lost[0]) + 1}, column {name}"
+            faults.append(Fault(what, where=where, got=str(column.iloc[int(lost[0])])))
     if np.isinf(numbers).any():
-        first = int(np.flatnonzero(np.isinf(numbers))[0])
-        what = Text("the column holds an infinite value", "该列含有无穷值")
-        faults.append(Fault(what, where=f"row {first + 1}, column {name}", got=str(numbers[first])))
+        faults.append(_infinite(name, numbers))
     return numbers
+
+
+def _infinite(name: str, numbers: Floats) -> Fault:
+    first = int(np.flatnonzero(np.isinf(numbers))[0])
+    what = Text("the column holds an infinite value", "该列含有无穷值")
+    return Fault(what, where=f"row {first + 1}, column {name}", got=str(numbers[first]))
 
 
 def _check(found: GroupedRows, observed: Sequence[str]) -> None:

@@ -15,22 +15,32 @@ from numpy.typing import NDArray
 
 from survey.sem.matrices import Implied, Layout, implied_moments
 
-__all__ = ["Moments", "discrepancy", "gradient", "gradient_and_information"]
+__all__ = [
+    "Moments",
+    "discrepancy",
+    "gradient",
+    "gradient_and_information",
+    "moments_of",
+    "slope_at",
+    "target_moments",
+    "value_and_inverse",
+]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Sample moments of G groups: S (b, G, p, p) with divisor n, means (b, G, p), n (G,)."""
+    """Sample moments of G groups: S (b, G, p, p) with divisor n, means (b, G, p), n (G,), log |S| (b, G)."""
 
     S: Floats
     mean: Floats
     n: Floats
+    logdet: Floats
 
     def take(self, rows: NDArray[np.int64]) -> Moments:
         """Return the moments of some samples of the batch."""
-        return Moments(self.S[rows], self.mean[rows], self.n)
+        return Moments(self.S[rows], self.mean[rows], self.n, self.logdet[rows])
 
     @property
     def weights(self) -> Floats:
@@ -38,21 +48,25 @@ class Moments:
         return self.n / self.n.sum()
 
 
+def moments_of(S: Floats, mean: Floats, n: Floats) -> Moments:
+    """Return the moments with what F needs of them once."""
+    return Moments(S, mean, n, np.linalg.slogdet(S)[1])
+
+
 def discrepancy(layout: Layout, moments: Moments, theta: Floats) -> Floats:
     """Return F_ML of each sample; infinity where Sigma is not positive definite (Joreskog 1969)."""
     with np.errstate(all="ignore"):
         implied = implied_moments(layout, theta)
-        return _value(layout, moments, implied)[0]
+        return value_and_inverse(layout, moments, implied)[0]
 
 
-def _value(layout: Layout, moments: Moments, implied: Implied) -> tuple[Floats, Floats]:
+def value_and_inverse(layout: Layout, moments: Moments, implied: Implied) -> tuple[Floats, Floats]:
     """Return F of each sample and the inverses of Sigma."""
     good, logdet, safe = _definite(implied.sigma)
     inverse = np.linalg.inv(safe)
-    target = _target(layout, moments, implied)
+    target = target_moments(layout, moments, implied)
     trace = np.einsum("bgij,bgji->bg", target, inverse)
-    _, logdet_s = np.linalg.slogdet(moments.S)
-    value = (logdet + trace - logdet_s - layout.p) @ moments.weights
+    value = (logdet + trace - moments.logdet - layout.p) @ moments.weights
     usable = good.all(axis=1) & np.isfinite(value)
     found: Floats = np.where(usable, value, np.inf)
     return found, cast("Floats", inverse)
@@ -70,7 +84,8 @@ def _definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
     return np.isfinite(logdet), logdet, sigma
 
 
-def _target(layout: Layout, moments: Moments, implied: Implied) -> Floats:
+def target_moments(layout: Layout, moments: Moments, implied: Implied) -> Floats:
+    """Return S + d d', the moments about the modelled means."""
     if not layout.means:
         return moments.S
     d = moments.mean - implied.mu
@@ -81,8 +96,8 @@ def gradient(layout: Layout, moments: Moments, theta: Floats) -> tuple[Floats, F
     """Return F (b,) and its gradient (b, q)."""
     with np.errstate(all="ignore"):
         implied = implied_moments(layout, theta)
-        value, inverse = _value(layout, moments, implied)
-        return value, _gradient(layout, moments, implied, inverse)
+        value, inverse = value_and_inverse(layout, moments, implied)
+        return value, slope_at(layout, moments, implied, inverse)
 
 
 def gradient_and_information(
@@ -94,14 +109,15 @@ def gradient_and_information(
     """
     with np.errstate(all="ignore"):
         implied = implied_moments(layout, theta)
-        value, inverse = _value(layout, moments, implied)
-        slope = _gradient(layout, moments, implied, inverse)
+        value, inverse = value_and_inverse(layout, moments, implied)
+        slope = slope_at(layout, moments, implied, inverse)
         return value, slope, _information(layout, moments, implied, inverse)
 
 
-def _gradient(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:
+def slope_at(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:
+    """Return the gradient of F (b, q) from what is known at theta."""
     g, i, j = layout.group, layout.row, layout.column
-    W = inverse - inverse @ _target(layout, moments, implied) @ inverse
+    W = inverse - inverse @ target_moments(layout, moments, implied) @ inverse
     WB = W @ implied.B
     Bt = np.swapaxes(implied.B, -1, -2)
     inner = (Bt @ WB)[:, g, i, j]

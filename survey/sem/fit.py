@@ -16,10 +16,11 @@ from survey.sem.cautions import find_cautions
 from survey.sem.chi_square import measure_fit
 from survey.sem.constraints import LinearConstraints, defined_values, linear_constraints
 from survey.sem.data import from_covariance, grouped_rows, sample_of
-from survey.sem.discrepancy import Moments, gradient_and_information
+from survey.sem.discrepancy import Moments, gradient_and_information, moments_of
 from survey.sem.effects import find_ways
-from survey.sem.estimate import Minimum, minimise, minimise_stubborn
-from survey.sem.inference import check_identified, covariance_of_estimates, observed_information
+from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn
+from survey.sem.hessian import gradient_and_observed
+from survey.sem.inference import check_identified, covariance_of_estimates
 from survey.sem.matrices import Layout, implied_moments, lay_out
 from survey.sem.parameters import Parameter, build_parameters
 from survey.sem.results import Convergence, Sample, SemOptions, SemResult
@@ -178,7 +179,7 @@ def _specify(syntax: ModelSyntax, variables: ModelVariables, sample: Sample, opt
     )
     rows = _fix_covariates(rows, variables, sample)
     layout = lay_out(rows, variables, len(sample.n_used))
-    moments = Moments(sample.covariance[None], sample.mean[None], np.array(sample.n_used, dtype=float))
+    moments = moments_of(sample.covariance[None], sample.mean[None], np.array(sample.n_used, dtype=float))
     constraints = linear_constraints(syntax, rows, layout.q)
     defined_values(
         syntax, rows, np.ones((1, len(rows)))
@@ -264,7 +265,7 @@ def _models_means(syntax: ModelSyntax, model_type: str, group_equal: Sequence[st
 
 def _best(layout: Layout, moments: Moments, start: Floats, null_space: Floats | None) -> Minimum:
     """Minimise from the start; where that stalls, from milder ones, and take the best."""
-    best = minimise(layout, moments, start[None], null_space=null_space)
+    best = minimise_quickly(layout, moments, start, null_space=null_space)
     if best.converged[0]:
         return best
     scale = np.where(np.abs(start) == 1.0, 0.7, 1.0)
@@ -281,14 +282,13 @@ def _best(layout: Layout, moments: Moments, start: Floats, null_space: Floats | 
 def _vcov(
     layout: Layout, moments: Moments, theta: Floats, options: SemOptions, null_space: Floats | None
 ) -> Floats:
-    value, _, expected = gradient_and_information(layout, moments, theta[None])
+    observed = options.information == "observed"
+    informed = gradient_and_observed if observed else gradient_and_information
+    value, _, information = informed(layout, moments, theta[None])
     if not np.isfinite(value[0]):
         return np.full((layout.q, layout.q), np.nan)
-    info = expected[0]
-    if options.information == "observed":
-        info = observed_information(layout, moments, theta)
     total = float(moments.n.sum()) - (moments.n.size if options.likelihood == "wishart" else 0)
-    return covariance_of_estimates(info, total, null_space)
+    return covariance_of_estimates(information[0], total, null_space)
 
 
 def _degrees(layout: Layout, variables: ModelVariables, sample: Sample, n_constraints: int) -> int:

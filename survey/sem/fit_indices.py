@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import optimize, special
 
 __all__ = ["cfi", "gfi", "hoelter", "rmsea", "rmsea_interval", "rmsea_pvalue", "srmr", "tli"]
 
@@ -67,11 +67,11 @@ def rmsea_interval(
     tail = (1.0 - confidence_level) / 2.0
 
     def limit(probability: float) -> float:
-        if stats.chi2.cdf(chisq, df) < probability:
+        if special.chdtr(df, chisq) < probability:
             return 0.0
 
         def gap(noncentrality: float) -> float:
-            return float(stats.ncx2.cdf(chisq, df, noncentrality)) - probability
+            return float(special.chndtr(chisq, df, noncentrality)) - probability
 
         upper = max(chisq, 1.0)
         while gap(upper) > 0:
@@ -88,7 +88,7 @@ def rmsea_pvalue(chisq: float, df: int, n: float, groups: int = 1, close: float 
     if df == 0:
         return math.nan
     noncentrality = n * df * close**2 / groups
-    return float(stats.ncx2.sf(chisq, df, noncentrality))
+    return 1.0 - float(special.chndtr(chisq, df, noncentrality))
 
 
 def srmr(
@@ -159,4 +159,4 @@ def gfi(
 
 def hoelter(chisq: float, df: int, n: float, level: float) -> float:
     """Hoelter's critical N (1983) at a significance level."""
-    return float(stats.chi2.ppf(1.0 - level, df)) / (chisq / n) + 1.0 if df and chisq > 0 else math.nan
+    return float(special.chdtri(df, level)) / (chisq / n) + 1.0 if df and chisq > 0 else math.nan

@@ -12,24 +12,9 @@ from survey.sem.discrepancy import Moments, gradient_and_information
 from survey.sem.matrices import Layout
 from survey.sem.parameters import Parameter
 
-__all__ = ["check_identified", "covariance_of_estimates", "observed_information"]
+__all__ = ["check_identified", "covariance_of_estimates"]
 
 Floats = NDArray[np.float64]
-
-
-def observed_information(layout: Layout, moments: Moments, theta: Floats) -> Floats:
-    """Return half the Hessian of F at one theta, by central differences of the analytic gradient."""
-    q = theta.size
-    step = 1e-5 * np.maximum(np.abs(theta), 0.1)
-    points = np.concatenate([theta + np.diag(step), theta - np.diag(step)])
-    spread = Moments(
-        np.broadcast_to(moments.S, (2 * q, *moments.S.shape[1:])),
-        np.broadcast_to(moments.mean, (2 * q, *moments.mean.shape[1:])),
-        moments.n,
-    )
-    slopes = gradient_and_information(layout, spread, points)[1]
-    hessian = (slopes[:q] - slopes[q:]) / (2 * step[:, None])
-    return (hessian + hessian.T) / 4
 
 
 def covariance_of_estimates(information: Floats, n: float, null_space: Floats | None = None) -> Floats:

@@ -101,7 +101,7 @@ class Implied:
     Parameters
     ----------
     sigma : (b, G, p, p); mu : (b, G, p); B : (b, G, p, t); FC : (b, G, p, t); nu : (b, G, t)
-    S : (b, G, t, t); C : (b, G, t, t)
+    A, S, E, C : (b, G, t, t), E = (I - A)^-1 and C = E S E'
     """
 
     sigma: Numbers
@@ -111,13 +111,15 @@ class Implied:
     nu: Numbers
     A: Numbers
     S: Numbers
+    E: Numbers
     C: Numbers
 
 
 def implied_moments(layout: Layout, theta: Numbers) -> Implied:
     """Return the implied moments at each row of theta (b, q)."""
     b, t = theta.shape[0], len(layout.names)
-    filled = np.broadcast_to(layout.base, (b, *layout.base.shape)).astype(theta.dtype, copy=True)
+    filled = np.empty((b, *layout.base.shape), theta.dtype)
+    filled[:] = layout.base
     values = theta[:, layout.free]
     filled[:, layout.group, layout.kind, layout.row, layout.column] = values
     both = layout.kind == 1
@@ -128,4 +130,4 @@ def implied_moments(layout: Layout, theta: Numbers) -> Implied:
     C = E @ S @ np.swapaxes(E, -1, -2)
     nu = (E @ m[..., None])[..., 0]
     FC = C[:, :, : layout.p, :]
-    return Implied(FC[..., : layout.p], nu[..., : layout.p], B, FC, nu, A, S, C)
+    return Implied(FC[..., : layout.p], nu[..., : layout.p], B, FC, nu, A, S, E, C)

@@ -37,31 +37,30 @@ def standardized(rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, l
         True standardises latent variables alone (``std_lv``), False all variables (``std_all``).
     """
     implied = implied_moments(layout, theta)
-    variance = np.einsum("bgii->bgi", implied.C)
-    at = {name: i for i, name in enumerate(layout.names)}
-    sd = np.sqrt(variance)
+    sd = np.sqrt(np.einsum("bgii->bgi", implied.C))
     if latent_only:
         sd = np.concatenate([np.ones_like(sd[..., : layout.p]), sd[..., layout.p :]], axis=-1)
     residual = np.sqrt(np.einsum("bgii->bgi", implied.S))
     values = parameter_values(rows, theta)
-    out = np.empty_like(values)
-    for k, r in enumerate(rows):
-        g, i = r.group - 1, at[r.lhs]
-        if r.op == "=~":
-            out[:, k] = values[:, k] * sd[:, g, i] / sd[:, g, at[r.rhs]]
-        elif r.op == "~":
-            out[:, k] = values[:, k] * sd[:, g, at[r.rhs]] / sd[:, g, i]
-        elif r.op == "~1":
-            out[:, k] = values[:, k] / sd[:, g, i]
-        elif r.lhs == r.rhs:
-            out[:, k] = values[:, k] / sd[:, g, i] ** 2
-        else:
-            j = at[r.rhs]
-            scale = residual[:, g, i] * residual[:, g, j]
-            if latent_only and i < layout.p and j < layout.p:
-                scale = np.ones_like(scale)
-            out[:, k] = np.where(scale == 0, 0.0, values[:, k] / np.where(scale == 0, 1.0, scale))
-    return out
+    g, i, j, op = _places(rows, layout)
+    left, right = sd[:, g, i], sd[:, g, j]
+    covariance = residual[:, g, i] * residual[:, g, j]
+    if latent_only:
+        covariance = np.where((i < layout.p) & (j < layout.p), 1.0, covariance)
+    covariance = np.where(i == j, left * left, covariance)
+    none = (op == "~~") & (covariance == 0)
+    over = np.where(op == "=~", right, np.where(op == "~~", np.where(none, 1.0, covariance), left))
+    under = np.where(op == "=~", left, np.where(op == "~", right, 1.0))
+    return np.where(none, 0.0, values * under / over)
+
+
+def _places(
+    rows: Sequence[Parameter], layout: Layout
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.str_]]:
+    """Return each row's group, left and right variable (an intercept has none), and operator."""
+    at = {name: i for i, name in enumerate(layout.names)}
+    places = np.array([(r.group - 1, at[r.lhs], at[r.rhs or r.lhs]) for r in rows], dtype=np.int64).T
+    return places[0], places[1], places[2], np.array([r.op for r in rows])
 
 
 def jacobian(function: Callable[[Numbers], Numbers], theta: Numbers) -> Numbers:

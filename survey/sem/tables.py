@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from survey.sem.constraints import defined_values
 from survey.sem.effects import Way, effect_values
@@ -59,8 +59,8 @@ def make_table(
     named = [(r.lhs, r.op, r.rhs, r.group, r.label, r.free) for r in rows]
     named += [(d.name, ":=", d.expression, 0, d.name, 0) for d in syntax.definitions]
     z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
-    half = float(stats.norm.ppf(0.5 + confidence_level / 2))
-    pvalue = 2 * stats.norm.sf(np.abs(z))
+    half = float(special.ndtri(0.5 + confidence_level / 2))
+    pvalue = 2 * special.ndtr(-np.abs(z))
     limits = (est - half * se, est + half * se)
     std_limits = (std_all - half * std_se, std_all + half * std_se)
     for column in (est, se, z, pvalue, *limits, std_lv, std_all, std_se, *std_limits):
@@ -98,7 +98,7 @@ def make_effects(
             low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
             se = drawn.std(axis=0, ddof=1)
         else:
-            half = stats.norm.ppf(1 - tail) * se
+            half = special.ndtri(1 - tail) * se
             low, high = est - half, est + half
         columns += [est, se, low, high]
     return tuple(
