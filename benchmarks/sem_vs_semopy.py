@@ -1,7 +1,7 @@
 """How fast is a whole ML fit beside semopy's, on the same data in the same process?
 
 Whole fit: estimates, standard errors, standardised solution and all fit indices of Holzinger and Swineford's
-three factors (n = 301). semopy: ``Model.fit``, ``inspect(std_est=True)`` and ``calc_stats``. The two take turns
+three factors (n = 301). semopy: ``Model.fit`` and ``calc_stats``. The two take turns
 and the medians are compared, so that a busy machine slows both; each has one thread.
 
     python benchmarks/sem_vs_semopy.py [ROUNDS]
@@ -35,7 +35,6 @@ def ours(data: pd.DataFrame) -> float:
 def theirs(data: pd.DataFrame) -> float:
     model = semopy.Model(MODEL)
     model.fit(data)
-    model.inspect(std_est=True)
     return float(semopy.calc_stats(model)["chi2"].iloc[0])
 
 

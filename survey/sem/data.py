@@ -63,7 +63,7 @@ def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None)
     ]
     if faults:
         raise DataError(faults)
-    values = np.stack([_numbers(data, name, faults) for name in observed], axis=1)
+    values = _values(data, observed, names, faults)
     if faults:
         raise DataError(faults)
     labels = data[group].astype(str).to_numpy(dtype=object) if group else np.full(len(data), "", dtype=object)
@@ -75,6 +75,17 @@ def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None)
     found = GroupedRows(order, tuple(values[p] for p in places), places, dropped)
     _check(found, observed)
     return found
+
+
+def _values(data: pd.DataFrame, observed: Sequence[str], names: Sequence[str], faults: list[Fault]) -> Floats:
+    """Return the observed variables as numbers (rows, p)."""
+    kinds = {str(dtype) for dtype in data.dtypes}
+    if kinds == {"float64"}:
+        found = data.to_numpy()[:, [names.index(name) for name in observed]]
+        infinite = np.flatnonzero(np.isinf(found).any(axis=0))
+        faults += [_infinite(observed[j], found[:, j]) for j in infinite]
+        return found
+    return np.stack([_numbers(data, name, faults) for name in observed], axis=1)
 
 
 def _numbers(data: pd.DataFrame, name: str, faults: list[Fault]) -> Floats:

@@ -15,7 +15,7 @@ from survey.sem.matrices import Layout
 __all__ = ["Minimum", "minimise", "minimise_near", "minimise_quickly", "minimise_stubborn"]
 
 Floats = NDArray[np.float64]
-_NEAR = 0.1
+_NEAR, _LAST = 0.1, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,14 @@ def minimise_quickly(
         decrement = float(slope[0] @ step[0]) / 2
         if 0 <= decrement < 1e-18:
             return Minimum(theta, value, slope, np.ones(1, dtype=bool), rounds)
-        informed = gradient_and_observed if decrement < _NEAR else gradient_and_information
-        theta = theta - step
-        before, (value, slope, information) = value, informed(layout, moments, theta)
-        if decrement < 0 or not value[0] <= before[0] + 1e-14 * abs(before[0]):
+        theta, before = theta - step, value[0]
+        if decrement < _LAST:
+            # The step squares the distance: only its end is to be looked at.
+            value, slope = gradient(layout, moments, theta)
+        else:
+            informed = gradient_and_observed if decrement < _NEAR else gradient_and_information
+            value, slope, information = informed(layout, moments, theta)
+        if decrement < 0 or not value[0] <= before + 1e-14 * abs(before):
             break
     return minimise(layout, moments, start[None], null_space=null_space)
 

@@ -82,10 +82,11 @@ class _Group:
     def covariance_part(self, entries: _Entries) -> Floats:
         """Return tr(W Sigma_kl) + tr(Sigma^-1 Sigma_l M Sigma_k)."""
         u, v, scale = self._pairs(entries)
-        P, M = self.inner, self.tilted
-        uu, uv, vv = P[:, u[:, None], u], P[:, u[:, None], v], P[:, v[:, None], v]
-        mu, mw, mv = M[:, u[:, None], u], M[:, u[:, None], v], M[:, v[:, None], v]
-        vu, wm = np.swapaxes(uv, 1, 2), np.swapaxes(mw, 1, 2)
+        both = np.concatenate([u, v])
+        P, M = (product[:, both[:, None], both] for product in (self.inner, self.tilted))
+        k = u.size
+        uu, uv, vu, vv = P[:, :k, :k], P[:, :k, k:], P[:, k:, :k], P[:, k:, k:]
+        mu, mw, wm, mv = M[:, :k, :k], M[:, :k, k:], M[:, k:, :k], M[:, k:, k:]
         first = vu * mw + vv * mu + uu * mv + uv * wm
         return first * (scale[:, None] * scale) + self._second(entries, scale)
 

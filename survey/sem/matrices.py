@@ -20,6 +20,7 @@ from survey.sem.variables import ModelVariables
 __all__ = ["Implied", "Layout", "Numbers", "implied_moments", "lay_out"]
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 # Real, or complex where a derivative is taken by a complex step.
 Numbers = NDArray[Any]
 
@@ -45,6 +46,8 @@ class Layout:
         Whether means are modelled.
     gather : ndarray, shape (k, q)
         1 where an entry is that element of theta: sums what belongs to one parameter.
+    depth : int
+        Length of the longest chain of arrows, so that A^(depth + 1) = 0; 0 where arrows form a circle.
     """
 
     names: tuple[str, ...]
@@ -58,6 +61,7 @@ class Layout:
     q: int
     means: bool
     gather: Floats
+    depth: int
 
 
 def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int) -> Layout:
@@ -81,7 +85,34 @@ def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int)
     means = any(r.op == "~1" for r in rows)
     gather = np.zeros((free.size, q))
     gather[np.arange(free.size), free] = 1.0
-    return Layout(names, len(variables.observed), base, kind, group, row, column, free, q, means, gather)
+    depth = _depth(base[:, 0], group[kind == 0], row[kind == 0], column[kind == 0])
+    return Layout(
+        names, len(variables.observed), base, kind, group, row, column, free, q, means, gather, depth
+    )
+
+
+def _depth(fixed: Floats, group: Places, row: Places, column: Places) -> int:
+    """Return the length of the longest chain of arrows in any group, or 0 for a circle."""
+    arrows = fixed != 0
+    arrows[group, row, column] = True
+    reached, depth = arrows, 0
+    while reached.any():
+        depth += 1
+        if depth > arrows.shape[-1]:
+            return 0
+        reached = reached @ arrows
+    return depth
+
+
+def _inverse(layout: Layout, A: Numbers) -> Numbers:
+    """Return (I - A)^-1: the finite sum I + A + A^2 + ... of a recursive model, else by elimination."""
+    unit = np.eye(A.shape[-1])
+    if layout.depth == 0:
+        return np.linalg.inv(unit - A)
+    E: Numbers = unit + A
+    for _ in range(layout.depth - 1):
+        E = unit + A @ E
+    return E
 
 
 def _place(r: Parameter, at: dict[str, int]) -> tuple[int, int, int]:
@@ -117,15 +148,14 @@ class Implied:
 
 def implied_moments(layout: Layout, theta: Numbers) -> Implied:
     """Return the implied moments at each row of theta (b, q)."""
-    b, t = theta.shape[0], len(layout.names)
-    filled = np.empty((b, *layout.base.shape), theta.dtype)
+    filled = np.empty((theta.shape[0], *layout.base.shape), theta.dtype)
     filled[:] = layout.base
     values = theta[:, layout.free]
     filled[:, layout.group, layout.kind, layout.row, layout.column] = values
     both = layout.kind == 1
     filled[:, layout.group[both], 1, layout.column[both], layout.row[both]] = values[:, both]
     A, S, m = filled[:, :, 0], filled[:, :, 1], filled[:, :, 2, 0, :]
-    E: Numbers = np.linalg.inv(np.eye(t) - A)
+    E = _inverse(layout, A)
     B = E[:, :, : layout.p, :]
     C = E @ S @ np.swapaxes(E, -1, -2)
     nu = (E @ m[..., None])[..., 0]

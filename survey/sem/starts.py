@@ -65,7 +65,7 @@ def _loadings(
         first = places[0]
         for item, place in zip(items[1:], places[1:], strict=True):
             others = [k for k in places[1:] if k != place]
-            weights = np.linalg.lstsq(S[np.ix_(others, others)], S[others, first], rcond=None)[0]
+            weights = np.linalg.solve(S[np.ix_(others, others)], S[others, first])
             denominator = float(weights @ S[others, first])
             value = float(weights @ S[others, place]) / denominator if denominator > 0 else 1.0
             found[factor, item] = float(np.clip(value, -10.0, 10.0))

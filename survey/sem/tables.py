@@ -24,7 +24,12 @@ Floats = NDArray[np.float64]
 
 def _delta(J: Floats, vcov: Floats) -> Floats:
     """Return delta-method standard errors: sqrt(diag(J V J'))."""
-    return np.sqrt(np.maximum(np.einsum("iq,qr,ir->i", J, vcov, J), 0.0))
+    return np.sqrt(np.maximum(((J @ vcov) * J).sum(axis=1), 0.0))
+
+
+def _own_errors(rows: Sequence[Parameter], vcov: Floats) -> Floats:
+    """Return the standard error of each row's own parameter."""
+    return np.sqrt(np.maximum(np.diag(vcov), 0.0))[np.array([max(r.free - 1, 0) for r in rows])]
 
 
 def make_table(
@@ -51,7 +56,7 @@ def make_table(
 
     with np.errstate(all="ignore"):
         est, std_lv, std_all = (f(theta[None])[0] for f in (everything, in_std_lv, in_std_all))
-        se = _delta(jacobian(everything, theta), vcov)
+        se = _delta(jacobian(everything, theta), vcov) if syntax.definitions else _own_errors(rows, vcov)
         std_se = _delta(jacobian(in_std_all, theta), vcov)
     # A fixed row has no standard error, unless it is NaN for all.
     free = np.array([r.free for r in rows] + [1] * len(syntax.definitions))
