@@ -1,0 +1,46 @@
+"""How long does the study of this repository take, and how much memory, beside the limits set for it?
+
+``survey run`` on a copy of the study, in a process of its own: every step, 5,000 bootstrap draws, both
+languages, all formats. Time and peak memory are given as shares of the limits: 60 s and 1 GB on two cores.
+
+    python benchmarks/study_run.py [STUDY]
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SECONDS, GIGABYTES = 60.0, 1.0
+
+
+def main(study: Path) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "study"
+        copy.mkdir()
+        for name in ("instruments", "analysis", "reports"):
+            if (study / name).is_dir():
+                shutil.copytree(study / name, copy / name, ignore=shutil.ignore_patterns("out", "results"))
+        start = time.perf_counter()
+        code = "from survey.cli.main import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", code, "run", str(copy)], check=False, capture_output=True, text=True
+        )
+        seconds = time.perf_counter() - start
+        print(done.stderr[-2000:] if done.returncode else done.stderr.splitlines()[-1])
+        size = sum(file.stat().st_size for file in (copy / "reports" / "out").rglob("*") if file.is_file())
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
+    print(f"exit {done.returncode}; outputs {size / 1e6:.1f} MB")
+    print(f"time {seconds:.1f} s, {seconds / SECONDS:.2f} of the limit")
+    print(f"peak memory {peak:.2f} GB, {peak / GIGABYTES:.2f} of the limit")
+    return int(done.returncode != 0 or seconds > SECONDS or peak > GIGABYTES)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))
