@@ -6,8 +6,9 @@ and every sentence in English and Chinese, so that a researcher reads it in her 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SurveyError",
     "Text",
     "Warn",
+    "located",
 ]
 
 Language: TypeAlias = Literal["en", "zh"]
@@ -107,6 +109,26 @@ class SurveyError(Exception):
     def say(self, language: Language = "en") -> str:
         """Return every fault, one to a line."""
         return "\n".join(fault.say(language) for fault in self.faults)
+
+
+@contextmanager
+def located(place: str) -> Iterator[None]:
+    """Put a place before the places of the faults that are raised inside.
+
+    Examples
+    --------
+    >>> with located("group all"):
+    ...     raise DataError(Fault(Text("the item is constant", "该题项为常数"), where="A1"))
+    Traceback (most recent call last):
+    survey.errors.DataError: group all, A1: the item is constant
+    """
+    try:
+        yield
+    except SurveyError as error:
+        faults = [
+            replace(fault, where=", ".join(filter(None, (place, fault.where)))) for fault in error.faults
+        ]
+        raise type(error)(faults) from error
 
 
 class InstrumentError(SurveyError):

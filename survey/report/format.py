@@ -30,6 +30,7 @@ _BOUNDED = frozenset({Unit.P_VALUE, Unit.PROPORTION})
 _GROUPED = frozenset({Unit.COUNT, Unit.STATISTIC, Unit.INFORMATION})
 _LEVELS = (Decimal("0.05"), Decimal("0.01"), Decimal("0.001"))
 _MOST_DECIMALS = 6
+_TOO_LONG = 1e15
 
 
 def round_half_up(value: float | int, decimals: int) -> Decimal:
@@ -166,7 +167,7 @@ def untrusted_note(profile: Profile) -> str:
 
 def _printed(value: float | int, unit: Unit, profile: Profile) -> tuple[str, str]:
     """Return the text and the number format of a finite value."""
-    if unit is Unit.DIFFERENCE:
+    if unit is Unit.DIFFERENCE or abs(value) >= _TOO_LONG:
         return _by_size(value), "0.0E+00"
     decimals = profile.numbers.decimals[unit.value]
     match unit:

@@ -27,6 +27,11 @@ def _delta(J: Floats, vcov: Floats) -> Floats:
     return np.sqrt(np.maximum(((J @ vcov) * J).sum(axis=1), 0.0))
 
 
+def _absent_with(estimate: Floats, errors: Floats) -> Floats:
+    """Return the errors of what has a value: complex steps pass the root of a negative variance."""
+    return np.where(np.isfinite(estimate), errors, np.nan)
+
+
 def _own_errors(rows: Sequence[Parameter], vcov: Floats) -> Floats:
     """Return the standard error of each row's own parameter."""
     return np.sqrt(np.maximum(np.diag(vcov), 0.0))[np.array([max(r.free - 1, 0) for r in rows])]
@@ -57,7 +62,7 @@ def make_table(
     with np.errstate(all="ignore"):
         est, std_lv, std_all = (f(theta[None])[0] for f in (everything, in_std_lv, in_std_all))
         se = _delta(jacobian(everything, theta), vcov) if syntax.definitions else _own_errors(rows, vcov)
-        std_se = _delta(jacobian(in_std_all, theta), vcov)
+        std_se = _absent_with(std_all, _delta(jacobian(in_std_all, theta), vcov))
     # A fixed row has no standard error, unless it is NaN for all.
     free = np.array([r.free for r in rows] + [1] * len(syntax.definitions))
     se = np.where(free > 0, se, 0.0)
@@ -97,7 +102,7 @@ def make_effects(
 
         with np.errstate(all="ignore"):
             est = values(theta[None])[0]
-            se = _delta(jacobian(values, theta), vcov)
+            se = _absent_with(est, _delta(jacobian(values, theta), vcov))
         drawn = None if draws is None else (draws.effects_std if std_all else draws.effects)
         if drawn is not None and drawn.shape[0] > 1:
             low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)

@@ -27,7 +27,7 @@ def check_plan(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
     marked : MarkedYaml
         The plan as read, for the places of its values.
     """
-    checks = (_constructs, _models, _hypotheses, _questions, _measures)
+    checks = (_constructs, _models, _single_items, _hypotheses, _questions, _measures)
     return [fault for check in checks for fault in check(plan, instruments, marked)]
 
 
@@ -76,6 +76,23 @@ def _models(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYam
                 "模型中的名称既不是各组共有的题项，也不是构念或潜变量",
             )
             yield from _unknown(marked, place, what, name, known)
+
+
+def _single_items(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    """The model measures each construct by two items or more."""
+    what = Text("a construct is measured by one item", "构念仅由一个题项测量")
+    mend = Text(
+        "its error cannot be estimated; give it more items, or compare it as a question",
+        "其测量误差无法估计，请增加题项，或将其作为普通问题进行比较",
+    )
+    counts: dict[str, int] = {}
+    for line in plan.measurement.splitlines():
+        latent, sign, terms = line.partition("=~")
+        if sign:
+            counts[latent.strip()] = counts.get(latent.strip(), 0) + len(list(_names_of(terms)))
+    for name, count in counts.items():
+        if count < 2 and name in plan.constructs:
+            yield marked.fault(("measurement",), what, got=name, mend=mend)
 
 
 def _names_of(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text
+from survey.errors import Text, located
 from survey.numerics.streams import seed_sequence
 from survey.psychometrics import assess_validity
 from survey.sem import fit_sem
@@ -23,11 +23,13 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for group in inputs.groups:
         frame = confirmatory_frame(inputs, group)
-        made[f"cfa.{group}"] = fit_sem(plan.measurement, frame, model_type="cfa")
+        with located(f"measurement, {group}"):
+            made[f"cfa.{group}"] = fit_sem(plan.measurement, frame, model_type="cfa")
         made[f"validity.{group}"] = assess_validity(frame, scales, draws=HTMT_DRAWS, seed=seed)
         for rival in plan.rivals:
             if rival.kind == "measurement":
-                made[f"rival.{rival.id}.{group}"] = fit_sem(rival.model, frame, model_type="cfa")
+                with located(f"rivals.{rival.id}, {group}"):
+                    made[f"rival.{rival.id}.{group}"] = fit_sem(rival.model, frame, model_type="cfa")
     return made
 
 

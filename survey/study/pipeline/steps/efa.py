@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text
+from survey.errors import Text, located
 from survey.psychometrics import factor_analysis, suggest_n_factors
 from survey.psychometrics.second_opinion import ask_factor_analyzer
 from survey.study.pipeline.step import Step, StepInputs
@@ -13,25 +13,32 @@ from survey.study.pipeline.steps.scales import exploratory_frame, step_seed
 __all__ = ["STEP"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def _explore(inputs: StepInputs, group: str) -> dict[str, Any]:
     plan = inputs.plan.efa
+    frame = exploratory_frame(inputs, group)
+    retention = suggest_n_factors(
+        frame, draws=plan.parallel_draws, seed=step_seed(inputs, "efa", "parallel", group)
+    )
+    count = retention.n_factors if plan.n_factors == "parallel" else plan.n_factors
+    efa = factor_analysis(
+        frame,
+        n_factors=count,
+        extraction=plan.extraction,
+        rotation=plan.rotation,
+        seed=step_seed(inputs, "efa", "rotation", group),
+    )
+    return {
+        f"retention.{group}": retention,
+        f"efa.{group}": efa,
+        f"second_opinion.efa.{group}": ask_factor_analyzer(efa),
+    }
+
+
+def _compute(inputs: StepInputs) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for group in inputs.groups:
-        frame = exploratory_frame(inputs, group)
-        retention = suggest_n_factors(
-            frame, draws=plan.parallel_draws, seed=step_seed(inputs, "efa", "parallel", group)
-        )
-        count = retention.n_factors if plan.n_factors == "parallel" else plan.n_factors
-        efa = factor_analysis(
-            frame,
-            n_factors=count,
-            extraction=plan.extraction,
-            rotation=plan.rotation,
-            seed=step_seed(inputs, "efa", "rotation", group),
-        )
-        made[f"retention.{group}"] = retention
-        made[f"efa.{group}"] = efa
-        made[f"second_opinion.efa.{group}"] = ask_factor_analyzer(efa)
+        with located(f"efa, {group}"):
+            made |= _explore(inputs, group)
     return made
 
 

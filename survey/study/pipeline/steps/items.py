@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text
+from survey.errors import Text, located
 from survey.psychometrics import analyze_items
 from survey.psychometrics.results import ItemThresholds
 from survey.study.pipeline.step import Step, StepInputs
@@ -20,12 +20,13 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
     for group in inputs.groups:
         for wave in ("pretest", "main"):
             if f"prepared.{wave}.{group}" in inputs.results:
-                made[f"items.{wave}.{group}"] = analyze_items(
-                    wave_frame(inputs, wave, group),
-                    scales_of(inputs),
-                    limits=limits_of(inputs, group),
-                    thresholds=thresholds,
-                )
+                with located(f"{wave}, {group}"):
+                    made[f"items.{wave}.{group}"] = analyze_items(
+                        wave_frame(inputs, wave, group),
+                        scales_of(inputs),
+                        limits=limits_of(inputs, group),
+                        thresholds=thresholds,
+                    )
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text
+from survey.errors import Text, located
 from survey.numerics.streams import seed_sequence
 from survey.sem import fit_sem
 from survey.study.pipeline.step import Step, StepInputs
@@ -25,17 +25,19 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
         def advance(done: int, total: int, place: int = place) -> None:
             inputs.progress.advance(place * total + done, count * total)
 
-        made[f"sem.{group}"] = fit_sem(
-            f"{plan.measurement}\n{plan.structural}",
-            frame,
-            bootstrap=draws,
-            seed=int(seed_sequence(plan.seed, "sem", "bootstrap", group).generate_state(1)[0]),
-            confidence_level=plan.bootstrap.confidence_level,
-            progress=advance,
-        )
+        with located(f"structural, {group}"):
+            made[f"sem.{group}"] = fit_sem(
+                f"{plan.measurement}\n{plan.structural}",
+                frame,
+                bootstrap=draws,
+                seed=int(seed_sequence(plan.seed, "sem", "bootstrap", group).generate_state(1)[0]),
+                confidence_level=plan.bootstrap.confidence_level,
+                progress=advance,
+            )
         for rival in plan.rivals:
             if rival.kind == "structural":
-                made[f"rival.{rival.id}.{group}"] = fit_sem(f"{plan.measurement}\n{rival.model}", frame)
+                with located(f"rivals.{rival.id}, {group}"):
+                    made[f"rival.{rival.id}.{group}"] = fit_sem(f"{plan.measurement}\n{rival.model}", frame)
     return made
 
 
