@@ -6,7 +6,7 @@ and every sentence in English and Chinese, so that a researcher reads it in her 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
@@ -112,7 +112,7 @@ class SurveyError(Exception):
 
 
 @contextmanager
-def located(place: str) -> Iterator[None]:
+def located(place: str) -> Generator[None, None, None]:
     """Put a place before the places of the faults that are raised inside.
 
     Examples

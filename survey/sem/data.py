@@ -81,9 +81,9 @@ def _values(data: pd.DataFrame, observed: Sequence[str], names: Sequence[str], f
     """Return the observed variables as numbers (rows, p)."""
     kinds = {str(dtype) for dtype in data.dtypes}
     if kinds == {"float64"}:
-        found = data.to_numpy()[:, [names.index(name) for name in observed]]
+        found: Floats = data.to_numpy(dtype=float)[:, [names.index(name) for name in observed]]
         infinite = np.flatnonzero(np.isinf(found).any(axis=0))
-        faults += [_infinite(observed[j], found[:, j]) for j in infinite]
+        faults += [_infinite(observed[int(j)], found[:, j]) for j in infinite]
         return found
     return np.stack([_numbers(data, name, faults) for name in observed], axis=1)
 

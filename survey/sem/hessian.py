@@ -45,7 +45,7 @@ def gradient_and_observed(layout: Layout, moments: Moments, theta: Floats) -> tu
         for group, weight in enumerate(moments.weights):
             here = np.flatnonzero(layout.group == group)
             d = moments.mean[:, group] - implied.mu[:, group]
-            one = _Group(implied, group, inverse[:, group], V[:, group], d)
+            one = _group(implied, group, inverse[:, group], V[:, group], d)
             entries = _Entries(layout.kind[here], layout.row[here], layout.column[here])
             block = one.covariance_part(entries)
             if layout.means:
@@ -64,20 +64,21 @@ class _Entries:
     column: Places
 
 
+@dataclass(frozen=True, slots=True)
 class _Group:
-    """The products of one group that every second derivative is made of, each (b, ., .)."""
+    """The products of one group that every second derivative is made of, each (b, ., .).
 
-    __slots__ = ("C", "E", "e", "inner", "nu", "outer", "pull", "tilted", "wide")
+    `inner`, `tilted` and `wide` are [B, F C]' X [B, F C] for X = Sigma^-1, M and W, `pull` is
+    [B, F C]' Sigma^-1 d.
+    """
 
-    def __init__(self, implied: Implied, g: int, inverse: Floats, V: Floats, d: Floats) -> None:
-        self.E, self.C, self.nu = implied.E[:, g], implied.C[:, g], implied.nu[:, g]
-        both = np.concatenate([implied.B[:, g], implied.FC[:, g]], axis=-1)
-        turned = np.swapaxes(both, -1, -2)
-        self.inner: Floats = turned @ inverse @ both
-        self.outer: Floats = turned @ V @ both
-        self.tilted: Floats = 2 * self.outer - self.inner
-        self.wide: Floats = self.inner - self.outer
-        self.pull: Floats = (turned @ (inverse @ d[..., None]))[..., 0]
+    E: Floats
+    C: Floats
+    nu: Floats
+    inner: Floats
+    tilted: Floats
+    wide: Floats
+    pull: Floats
 
     def covariance_part(self, entries: _Entries) -> Floats:
         """Return tr(W Sigma_kl) + tr(Sigma^-1 Sigma_l M Sigma_k)."""
@@ -133,3 +134,13 @@ class _Group:
         mixed = np.where(mean[k] & arrow[m], self.E[:, j[m], j[k]] * pull[:, i][:, None, :], 0.0)
         bent = arrows + mixed + np.swapaxes(mixed, 1, 2)
         return 2 * (square + cross + np.swapaxes(cross, 1, 2) - bent)
+
+
+def _group(implied: Implied, g: int, inverse: Floats, V: Floats, d: Floats) -> _Group:
+    both = np.concatenate([implied.B[:, g], implied.FC[:, g]], axis=-1)
+    turned = np.swapaxes(both, -1, -2)
+    inner, outer = turned @ inverse @ both, turned @ V @ both
+    pull = (turned @ (inverse @ d[..., None]))[..., 0]
+    return _Group(
+        implied.E[:, g], implied.C[:, g], implied.nu[:, g], inner, 2 * outer - inner, inner - outer, pull
+    )

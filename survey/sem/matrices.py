@@ -109,10 +109,10 @@ def _inverse(layout: Layout, A: Numbers) -> Numbers:
     unit = np.eye(A.shape[-1])
     if layout.depth == 0:
         return np.linalg.inv(unit - A)
-    E: Numbers = unit + A
+    total: Numbers = unit + A
     for _ in range(layout.depth - 1):
-        E = unit + A @ E
-    return E
+        total = unit + A @ total
+    return total
 
 
 def _place(r: Parameter, at: dict[str, int]) -> tuple[int, int, int]:
