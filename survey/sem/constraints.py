@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Fault, ModelSyntaxError, Text
-from survey.sem.expressions import evaluate, names_in, parse_expression
+from survey.sem.expressions import Expression, evaluate, names_in, parse_expression
 from survey.sem.parameters import Parameter
 from survey.sem.standardize import jacobian
 from survey.sem.syntax import ModelSyntax
@@ -55,7 +54,7 @@ def linear_constraints(syntax: ModelSyntax, rows: Sequence[Parameter], q: int) -
     if not syntax.constraints:
         return None
     faults: list[Fault] = []
-    trees: list[tuple[ast.expr, ast.expr]] = []
+    trees: list[tuple[Expression, Expression]] = []
     known = {r.label for r in rows if r.label}
     for c in syntax.constraints:
         where = f"model:{c.line}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from survey.errors import DataError, Fault, IdentificationError, ModelSyntaxError, Text
+from survey.sem.references import resolve_references
 from survey.sem.syntax import ModelSyntax, Term
 from survey.sem.variables import ModelVariables, model_variables
 
@@ -113,6 +114,7 @@ def build_parameters(
         own = [_user_row(term, group, n_groups) for term in terms.values()]
         own += _defaults(variables, frozenset(terms), group, rules)
         rows += _scaled(own, variables, rules, group)
+    rows = resolve_references(rows, terms.values())
     return _numbered(_equal_over_groups(rows, variables, equal, group_partial))
 
 
@@ -122,9 +124,7 @@ def _refuse(syntax: ModelSyntax, variables: ModelVariables) -> None:
     what = Text(
         "thresholds need ordinal estimation, which is not available", "阈值需要有序变量估计方法，目前尚不支持"
     )
-    faults = [
-        Fault(what, where=f"model:{t.line}", got=f"{t.lhs} | {t.rhs}") for t in syntax.terms if t.op == "|"
-    ]
+    faults = [Fault(what, where=f"model:{t.line}", got=str(t)) for t in syntax.terms if t.op in ("|", "~*~")]
     if faults:
         raise ModelSyntaxError(faults)
 
@@ -148,6 +148,7 @@ def _merged(terms: Sequence[Term]) -> dict[_Key, Term]:
                 fixed=term.fixed or before.fixed,
                 start=term.start or before.start,
                 labels=term.labels or before.labels,
+                equal=term.equal or before.equal,
             )
         found[key] = term
     return found

@@ -2,90 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from survey.errors import Fault, ModelSyntaxError, Text
+from survey.sem.expressions import read_expression
+from survey.sem.model_syntax import FREED, Constraint, Definition, ModelSyntax, Term
+from survey.sem.tokens import Lines, Token, tokenize, write_name
 
 __all__ = ["Constraint", "Definition", "ModelSyntax", "Term", "parse_model"]
 
-OPERATORS = ("=~", "~~", ":=", "==", "~", "<", ">", "|")
-_TOKEN = re.compile(
-    r"""(?P<blank>[ \t]+)|(?P<operator>=~|~~|:=|==|~|<|>|\|)|(?P<string>"[^"\n]*"|'[^'\n]*')
-    |(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
-    |(?P<name>`[^`\n]+`|[^\W\d][\w.]*)|(?P<mark>[+*(),\-/^])""",
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of the syntax with its place."""
-
-    kind: str
-    text: str
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One parameter as written: ``lhs op rhs`` with what stands before its variable.
-
-    Parameters
-    ----------
-    lhs, op, rhs : str
-        `rhs` is empty for an intercept (``x ~ 1``).
-    fixed : tuple of float
-        Fixed values, one for each group or one for all; NaN frees (``NA*``); empty when nothing is said.
-    start : tuple of float
-    labels : tuple of str
-    line : int
-    """
-
-    lhs: str
-    op: str
-    rhs: str
-    fixed: tuple[float, ...] = ()
-    start: tuple[float, ...] = ()
-    labels: tuple[str, ...] = ()
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """``name := expression``."""
-
-    name: str
-    expression: str
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """``left == right`` (or ``<``, ``>``)."""
-
-    left: str
-    op: str
-    right: str
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSyntax:
-    """A parsed model."""
-
-    terms: tuple[Term, ...]
-    definitions: tuple[Definition, ...] = ()
-    constraints: tuple[Constraint, ...] = ()
-
-    def __str__(self) -> str:
-        """Return the model as text that parses to itself."""
-        lines = [_print_term(term) for term in self.terms]
-        lines += [f"{d.name} := {d.expression}" for d in self.definitions]
-        lines += [f"{c.left} {c.op} {c.right}" for c in self.constraints]
-        return "\n".join(lines)
+_RELATIONS = (":=", "==", "<", ">")
+# What a line may begin with to go on with the statement before it.
+_GOES_ON = ("+", "-", "*", "/", "^", ")", ",")
+_MODIFIERS = "c(), start(), label(), equal()"
+_THRESHOLD = re.compile(r"t[1-9]\d*")
 
 
 def parse_model(text: str, *, source: str = "model") -> ModelSyntax:
@@ -110,7 +42,7 @@ def parse_model(text: str, *, source: str = "model") -> ModelSyntax:
     y ~ f
     """
     faults: list[Fault] = []
-    parser = _Parser(text.splitlines(), source, faults)
+    parser = _Parser(Lines(text.splitlines(), source), faults)
     terms: list[Term] = []
     definitions: list[Definition] = []
     constraints: list[Constraint] = []
@@ -133,44 +65,28 @@ def parse_model(text: str, *, source: str = "model") -> ModelSyntax:
 class _Parser:
     """Statements of a text, one after another; faults are kept and parsing goes on."""
 
-    def __init__(self, lines: Sequence[str], source: str, faults: list[Fault]) -> None:
-        self._lines, self._source, self._faults = lines, source, faults
+    def __init__(self, lines: Lines, faults: list[Fault]) -> None:
+        self._lines, self._faults = lines, faults
 
     def statements(self) -> Iterator[list[Token]]:
-        """Yield the tokens of each statement; a line that ends in ``+`` or an operator goes on."""
+        """Yield the tokens of each statement.
+
+        A line goes on with the one before that ends in ``+`` or an operator, or when it begins with one.
+        """
         statement: list[Token] = []
-        for number, line in enumerate(self._lines, start=1):
-            for piece, offset in _split(line):
-                tokens = list(self._tokens(piece, number, offset))
-                if not tokens:
-                    continue
-                goes_on = statement and (_open(statement) or (offset == 0 and tokens[0].text == "+"))
-                if statement and not goes_on:
+        for number in range(1, len(self._lines.lines) + 1):
+            for place, piece in enumerate(_pieces(list(tokenize(self._lines, number, self._faults)))):
+                goes_on = piece and statement and place == 0 and (_open(statement) or _continues(piece))
+                if statement and piece and not goes_on:
                     yield statement
                     statement = []
-                statement += tokens
+                statement = statement + piece
         if statement:
             yield statement
 
-    def _tokens(self, piece: str, line: int, offset: int) -> Iterator[Token]:
-        place = 0
-        while place < len(piece):
-            match = _TOKEN.match(piece, place)
-            if match is None:
-                what = Text("this character has no meaning here", "此处出现无法识别的字符")
-                self.fault(what, Token("mark", piece[place], line, offset + place + 1))
-                return
-            if match.lastgroup != "blank":
-                text = match.group().strip("`") if match.lastgroup == "name" else match.group()
-                yield Token(match.lastgroup or "", text, line, offset + place + 1)
-            place = match.end()
-
-    def fault(self, what: Text, token: Token, expected: str = "") -> None:
+    def fault(self, what: Text, token: Token, expected: str = "", mend: Text | None = None) -> None:
         """Keep a fault with its line and a caret under the place."""
-        line = self._lines[token.line - 1]
-        where = f"{self._source}:{token.line}:{token.column}"
-        got = f"{token.text}\n    {line}\n    {' ' * (token.column - 1)}^"
-        self._faults.append(Fault(what, where=where, expected=expected, got=got))
+        self._faults.append(self._lines.fault(what, token, expected, mend))
 
     def parse(self, tokens: list[Token]) -> Iterator[Term | Definition | Constraint]:
         """Yield what one statement says."""
@@ -181,26 +97,38 @@ class _Parser:
             self.fault(what, token, "f =~ x1 + x2")
             return
         left, operator, right = tokens[: places[0]], tokens[places[0]], tokens[places[0] + 1 :]
-        if operator.text in (":=", "==", "<", ">"):
+        if operator.text in _RELATIONS:
             yield from self._relation(left, operator, right)
-            return
-        for name in self._names(left):
-            for term in self._summands(right):
-                parsed = self._term(name, operator.text, term)
-                if parsed is not None:
-                    yield parsed
+        elif operator.text == "<~":
+            what = Text("formative (composite) variables are not available", "不支持形成型（复合）变量")
+            mend = Text(
+                "measure it by =~, or compute the composite as a column",
+                "请用 =~ 测量，或先把复合变量算成一列",
+            )
+            self.fault(what, operator, "=~", mend)
+        else:
+            names = list(self._names(left))
+            groups = list(self._summands(right))
+            for name in names:
+                for term in groups:
+                    parsed = self._term(name, operator.text, term)
+                    if parsed is not None:
+                        yield parsed
 
     def _relation(
         self, left: list[Token], operator: Token, right: list[Token]
     ) -> Iterator[Definition | Constraint]:
-        texts = ("".join(t.text for t in left), "".join(t.text for t in right))
+        before = len(self._faults)
+        read_expression(right, self._lines, self._faults)
         if operator.text == ":=":
             if len(left) != 1 or left[0].kind != "name":
                 self.fault(Text("a definition has one name on its left", "定义的左侧只能是一个名称"), left[0])
-                return
-            yield Definition(texts[0], texts[1], operator.line)
-        else:
-            yield Constraint(texts[0], operator.text, texts[1], operator.line)
+            if len(self._faults) == before:
+                yield Definition(left[0].text, _joined(right), operator.line)
+            return
+        read_expression(left, self._lines, self._faults)
+        if len(self._faults) == before:
+            yield Constraint(_joined(left), operator.text, _joined(right), operator.line)
 
     def _names(self, tokens: list[Token]) -> Iterator[str]:
         for group in self._summands(tokens):
@@ -214,8 +142,8 @@ class _Parser:
         group: list[Token] = []
         depth = 0
         for token in tokens:
-            depth += (token.text == "(") - (token.text == ")")
-            if token.text == "+" and depth == 0:
+            depth += (token.text == "(") - (token.text == ")") if token.kind == "mark" else 0
+            if token.kind == "mark" and token.text == "+" and depth == 0:
                 if group:
                     yield group
                 else:
@@ -231,97 +159,137 @@ class _Parser:
     def _term(self, lhs: str, op: str, tokens: list[Token]) -> Term | None:
         factors = _split_at(tokens, "*")
         last = factors[-1]
-        intercept = op == "~" and len(last) == 1 and last[0].text in ("1", "0")
+        intercept = op == "~" and len(last) == 1 and last[0].kind == "number" and last[0].text in ("1", "0")
         if len(last) != 1 or not (last[0].kind == "name" or intercept):
             self.fault(Text("a variable's name is expected", "此处应为变量名"), (last or tokens)[0], "name")
             return None
-        fixed: tuple[float, ...] = ()
-        start: tuple[float, ...] = ()
-        labels: tuple[str, ...] = ()
-        if intercept and last[0].text == "0":
-            fixed = (0.0,)
+        if not self._fitting(lhs, op, last[0]):
+            return None
+        found: dict[str, tuple[str, ...]] = {"fixed": ("0",)} if intercept and last[0].text == "0" else {}
         for factor in factors[:-1]:
-            kind, values = self._modifier(factor)
-            if kind == "fixed":
-                fixed = tuple(float(v) for v in values)
-            elif kind == "start":
-                start = tuple(float(v) for v in values)
-            elif kind == "label":
-                labels = values
-            else:
+            kind, values = self._modifier(factor, tokens[0])
+            if not kind:
                 return None
+            found[kind] = values
         name = "" if intercept else last[0].text
-        return Term(lhs, "~1" if intercept else op, name, fixed, start, labels, tokens[0].line)
+        return Term(
+            lhs,
+            "~1" if intercept else op,
+            name,
+            tuple(_value(v) for v in found.get("fixed", ())),
+            tuple(_value(v) for v in found.get("start", ())),
+            found.get("label", ()),
+            tuple("".join(v.split()) for v in found.get("equal", ())),
+            tokens[0].line,
+        )
 
-    def _modifier(self, tokens: list[Token]) -> tuple[str, tuple[str, ...]]:
+    def _fitting(self, lhs: str, op: str, last: Token) -> bool:
+        """Say whether an operator may have this on its right."""
+        if op == "|" and not _THRESHOLD.fullmatch(last.text):
+            self.fault(Text("a threshold is named t1, t2, ...", "阈值应写作 t1、t2……"), last, "t1")
+            return False
+        if op == "~*~" and last.text != lhs:
+            what = Text(
+                "a scaling factor has its own variable on both sides", "尺度因子的左右两侧应为同一变量"
+            )
+            self.fault(what, last, lhs)
+            return False
+        return True
+
+    def _modifier(self, tokens: list[Token], near: Token) -> tuple[str, tuple[str, ...]]:
         """Return what stands before a star: its kind and its values, one for each group."""
         if not tokens:
+            self.fault(Text("something is missing before *", "星号前缺少内容"), near, "0.5, NA, a")
             return "", ()
         first = tokens[0]
         if len(tokens) > 2 and first.kind == "name" and tokens[1].text == "(" and tokens[-1].text == ")":
-            values = [self._value(part) for part in _split_at(tokens[2:-1], ",")]
-            if first.text == "c":
-                kinds = {kind for kind, _ in values}
-                return ("label" if kinds == {"label"} else "fixed"), tuple(v for _, v in values)
-            if first.text in ("start", "label", "equal"):
-                return ("start" if first.text == "start" else "label"), tuple(v for _, v in values)
-            what = Text("there is no such modifier", "没有这种修饰")
-            self.fault(what, first, "c(), start(), label(), equal()")
-            return "", ()
-        kind, value = self._value(tokens)
+            return self._call(first, tokens[2:-1])
+        kind, value = self._value(tokens, near)
         return kind, (value,)
 
-    def _value(self, tokens: list[Token]) -> tuple[str, str]:
-        sign = -1 if tokens and tokens[0].text == "-" else 1
-        rest = tokens[1:] if sign < 0 else tokens
-        if len(rest) == 1 and rest[0].kind == "number":
-            return "fixed", str(sign * float(rest[0].text))
-        if len(rest) == 1 and sign > 0 and rest[0].text == "NA":
-            return "fixed", "nan"
-        if len(rest) == 1 and sign > 0 and rest[0].kind in ("name", "string"):
-            return "label", rest[0].text.strip("\"'")
-        where = tokens[0] if tokens else Token("mark", "", 1, 1)
-        self.fault(
-            Text("a number, NA or a label is expected", "此处应为数值、NA 或标签"), where, "0.5, NA, a"
-        )
+    def _call(self, first: Token, inside: list[Token]) -> tuple[str, tuple[str, ...]]:
+        """Return the modifier that ``c()``, ``start()``, ``label()`` or ``equal()`` makes."""
+        wanted = {"c": "", "start": "fixed", "label": "label", "equal": "label"}
+        if first.text not in wanted:
+            what = Text("there is no such modifier", "没有这种修饰")
+            self.fault(what, first, _MODIFIERS)
+            return "", ()
+        # start(c(1, 2)) is start(1, 2).
+        if first.text != "c" and len(inside) > 2 and (inside[0].text, inside[1].text) == ("c", "("):
+            inside = inside[2:-1]
+        values = [self._value(part, first) for part in _split_at(inside, ",")]
+        kinds = {kind for kind, _ in values}
+        if "" in kinds:
+            return "", ()
+        if len(kinds) > 1 or (wanted[first.text] or next(iter(kinds))) not in kinds:
+            what = Text("values and labels cannot be mixed here", "此处数值与标签不能混用")
+            expected = {"fixed": "start(0.8)", "label": f'{first.text}("a")'}.get(
+                wanted[first.text], "c(a, b), c(1, NA)"
+            )
+            self.fault(what, first, expected)
+            return "", ()
+        kind = next(iter(kinds)) if first.text == "c" else first.text
+        return kind, tuple(value for _, value in values)
+
+    def _value(self, tokens: list[Token], near: Token) -> tuple[str, str]:
+        sign = "-" if tokens and tokens[0].kind == "mark" and tokens[0].text == "-" else ""
+        rest = tokens[1:] if sign else tokens
+        if len(rest) == 1 and rest[0].kind == "number" and math.isfinite(float(rest[0].text)):
+            return "fixed", sign + rest[0].text
+        if len(rest) == 1 and not sign and rest[0].kind == "name" and rest[0].text == "NA":
+            return "fixed", "NA"
+        if len(rest) == 1 and not sign and rest[0].kind in ("name", "string"):
+            text = rest[0].text
+            if text.strip() and not ("'" in text and '"' in text):
+                return "label", text
+        what = Text("a number, NA or a label is expected", "此处应为数值、NA 或标签")
+        self.fault(what, tokens[0] if tokens else near, "0.5, NA, a")
         return "", ""
 
 
-def _split(line: str) -> Iterator[tuple[str, int]]:
-    """Yield the pieces of a line between semicolons, without its comment, with their offsets."""
-    bare = re.split(r"[#!]", line, maxsplit=1)[0]
-    offset = 0
-    for piece in bare.split(";"):
-        yield piece, offset
-        offset += len(piece) + 1
+def _pieces(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield what stands between the semicolons of a line."""
+    piece: list[Token] = []
+    for token in tokens:
+        if token.kind == "end":
+            yield piece
+            piece = []
+        else:
+            piece.append(token)
+    yield piece
+
+
+def _continues(piece: list[Token]) -> bool:
+    """Say whether a line begins with an operator, or with a mark and has no operator of its own."""
+    if piece[0].kind == "operator":
+        return True
+    own = any(token.kind == "operator" for token in piece)
+    return piece[0].kind == "mark" and piece[0].text in _GOES_ON and not own
+
+
+def _value(text: str) -> float:
+    return FREED if text == "NA" else float(text)
+
+
+def _joined(tokens: list[Token]) -> str:
+    """Return an expression as text, without blanks."""
+    return "".join(write_name(t.text) if t.kind == "name" else t.text for t in tokens)
 
 
 def _open(statement: list[Token]) -> bool:
-    depth = sum((t.text == "(") - (t.text == ")") for t in statement)
-    return depth > 0 or statement[-1].text in ("+", "*", ",") or statement[-1].kind == "operator"
+    marks = [t.text for t in statement if t.kind == "mark"]
+    last = statement[-1]
+    ends = last.kind == "mark" and last.text in ("+", "*", ",", "-", "/", "^")
+    return marks.count("(") > marks.count(")") or ends or last.kind == "operator"
 
 
 def _split_at(tokens: list[Token], mark: str) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        depth += (token.text == "(") - (token.text == ")")
-        if token.text == mark and depth == 0:
+        depth += (token.text == "(") - (token.text == ")") if token.kind == "mark" else 0
+        if token.kind == "mark" and token.text == mark and depth == 0:
             parts.append([])
         else:
             parts[-1].append(token)
     return parts
-
-
-def _print_term(term: Term) -> str:
-    before = [f"{label}*" for label in _grouped(term.labels)]
-    before += [f"{value}*" for value in _grouped(tuple("NA" if v != v else repr(v) for v in term.fixed))]
-    before += [f"start({','.join(repr(v) for v in term.start)})*"] if term.start else []
-    op, rhs = ("~", "1") if term.op == "~1" else (term.op, term.rhs)
-    return f"{term.lhs} {op} {''.join(before)}{rhs}"
-
-
-def _grouped(values: tuple[str, ...]) -> list[str]:
-    if not values:
-        return []
-    return [values[0]] if len(values) == 1 else [f"c({','.join(values)})"]
