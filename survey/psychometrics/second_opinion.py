@@ -97,5 +97,6 @@ def _loadings(R: Floats, n_factors: int, extraction: str, rotation: str, kaiser:
     name = _ROTATIONS[rotation]
     if name is None or n_factors == 1:
         return fitted.loadings_
-    rotator = Rotator(method=name, normalize=kaiser, power=4, gamma=0.0, max_iter=5000, tol=1e-8)
+    # Below 1e-7 its step halving stalls at machine precision and spends all its iterations.
+    rotator = Rotator(method=name, normalize=kaiser, power=4, gamma=0.0, max_iter=2000, tol=1e-6)
     return np.asarray(rotator.fit_transform(fitted.loadings_), dtype=np.float64)

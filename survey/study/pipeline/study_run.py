@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from survey.errors import Language, Text
 from survey.findings import Findings, save_results
 from survey.report.chapter import build_chapter
@@ -78,7 +80,10 @@ def run_study(
     told = progress or NoProgress()
     told.step(Text("checking the plan", "检查研究计划"))
     study = load_study(folder)
-    results = run_steps((reading_step(study), *study_steps()), study.plan, study.instruments, told)
+    # The matrices are small: threads inside BLAS only wait for each other, and their number would show in
+    # the last digits. What runs on all cores does so by its own threads.
+    with threadpool_limits(limits=1, user_api="blas"):
+        results = run_steps((reading_step(study), *study_steps()), study.plan, study.instruments, told)
     findings = collect_findings(study.plan, study.instruments, results)
     facts = study_facts(
         study.plan,
