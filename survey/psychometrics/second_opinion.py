@@ -97,6 +97,8 @@ def _loadings(R: Floats, n_factors: int, extraction: str, rotation: str, kaiser:
     name = _ROTATIONS[rotation]
     if name is None or n_factors == 1:
         return fitted.loadings_
-    # Below 1e-7 its step halving stalls at machine precision and spends all its iterations.
-    rotator = Rotator(method=name, normalize=kaiser, power=4, gamma=0.0, max_iter=2000, tol=1e-6)
+    # Varimax stops by the relative gain, the others by the norm of the gradient, which does not fall below
+    # 1e-7 at machine precision: asked for less, they halve steps until the iterations are spent.
+    tolerance = 1e-8 if name in ("varimax", "promax") else 1e-6
+    rotator = Rotator(method=name, normalize=kaiser, power=4, gamma=0.0, max_iter=2000, tol=tolerance)
     return np.asarray(rotator.fit_transform(fitted.loadings_), dtype=np.float64)
