@@ -105,8 +105,8 @@ def numeric_margin(y: Floats, x: Floats) -> Margin:
 
     Examples
     --------
-    >>> numeric_margin(np.array([1.0, 3.0]), np.empty((2, 0))).parameters.tolist()
-    [2.0, 1.0]
+    >>> numeric_margin(np.array([1.0, 1.0, 4.0, 2.0]), np.empty((4, 0))).parameters.tolist()
+    [2.0, 1.5]
     """
     seen = ~np.isnan(y)
     X = np.column_stack([np.ones(y.size), x])
