@@ -138,7 +138,8 @@ def decode(node: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
         array.setflags(write=False)
         return array
     if "$float" in tree:
-        return float(tree["$float"])
+        # The one NaN, so that results with absent numbers compare equal to what was stored.
+        return math.nan if tree["$float"] == "nan" else float(tree["$float"])
     if "$enum" in tree:
         return _find_class(tree["$enum"])[tree["name"]]
     date = dt.datetime if tree["time"] else dt.date

@@ -17,6 +17,7 @@ from survey.sem.discrepancy import Moments, moments_of
 from survey.sem.effects import Way, effect_values
 from survey.sem.estimate import Minimum, minimise_near
 from survey.sem.matrices import Layout
+from survey.sem.objective import NormalTheory
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws
 
@@ -84,7 +85,7 @@ def refit_draws(
     streams = [resample_rows(seed, draws, g.shape[0], k + 1) for k, g in enumerate(groups)]
 
     def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
-        return minimise_near(layout, _moments(groups, rows), theta, null_space=null_space)
+        return minimise_near(NormalTheory(layout, _moments(groups, rows)), theta, null_space=null_space)
 
     kept: list[NDArray[np.int64]] = []
     found: list[Floats] = []

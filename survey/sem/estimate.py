@@ -1,4 +1,4 @@
-"""Maximum likelihood by Fisher scoring with step halving, for a whole batch of samples at once."""
+"""Minimising an objective by scoring with step halving, for a whole batch of samples at once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.discrepancy import Moments, discrepancy, gradient, gradient_and_information
-from survey.sem.hessian import gradient_and_observed
-from survey.sem.matrices import Layout
+from survey.sem.objective import Objective
 
 __all__ = ["Minimum", "minimise", "minimise_near", "minimise_quickly", "minimise_stubborn"]
 
@@ -30,15 +28,14 @@ class Minimum:
 
 
 def minimise(
-    layout: Layout,
-    moments: Moments,
+    objective: Objective,
     start: Floats,
     *,
     null_space: Floats | None = None,
     tolerance: float = 1e-9,
     most: int = 500,
 ) -> Minimum:
-    """Minimise F for each sample by Fisher scoring with step halving.
+    """Minimise F for each sample by scoring with step halving.
 
     Converged when the scaled gradient g' I^-1 g falls below `tolerance` squared.
     """
@@ -52,10 +49,10 @@ def minimise(
     while rounds < most and not (done | failed).all():
         rounds += 1
         live = np.flatnonzero(~(done | failed))
-        part = moments.take(live)
-        value[live], gradient[live], information = gradient_and_information(layout, part, theta[live])
+        part = objective.take(live)
+        value[live], gradient[live], information = part.scoring(theta[live])
         lost = ~np.isfinite(value[live]) | ~np.isfinite(information).all(axis=(1, 2))
-        information[lost] = np.eye(layout.q)
+        information[lost] = np.eye(theta.shape[1])
         step = _step(information, gradient[live] / 2, null_space)
         decrement = np.einsum("bq,bq->b", gradient[live] / 2, step)
         done[live] = ~lost & (decrement < tolerance**2)
@@ -63,7 +60,7 @@ def minimise(
         move = np.flatnonzero(~done[live] & ~lost)
         if move.size:
             rows = live[move]
-            theta[rows], moved = _search(layout, moments.take(rows), theta[rows], step[move], value[rows])
+            theta[rows], moved = _search(objective.take(rows), theta[rows], step[move], value[rows])
             stuck = ~moved
             done[rows[stuck]] = decrement[move][stuck] < 1e-10
             failed[rows[stuck]] = ~done[rows[stuck]]
@@ -87,7 +84,7 @@ def _solve(information: Floats, gradient: Floats) -> Floats:
 
 
 def _search(
-    layout: Layout, moments: Moments, theta: Floats, step: Floats, value: Floats
+    objective: Objective, theta: Floats, step: Floats, value: Floats
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Halve each sample's step until F falls."""
     best = theta.copy()
@@ -98,7 +95,7 @@ def _search(
         if rows.size == 0:
             break
         trial = theta[rows] - length * step[rows]
-        new = discrepancy(layout, moments.take(rows), trial)
+        new = objective.take(rows).value(trial)
         better = new <= value[rows] + 1e-14 * np.abs(value[rows])
         best[rows[better]] = trial[better]
         moved[rows[better]] = True
@@ -107,7 +104,7 @@ def _search(
 
 
 def minimise_quickly(
-    layout: Layout, moments: Moments, start: Floats, *, null_space: Floats | None = None, most: int = 100
+    objective: Objective, start: Floats, *, null_space: Floats | None = None, most: int = 100
 ) -> Minimum:
     """Minimise F for one sample: scoring while it is far, then Newton's steps; if those fail, scoring alone.
 
@@ -119,7 +116,7 @@ def minimise_quickly(
     start : ndarray, shape (q,)
     """
     theta = start[None]
-    value, slope, information = gradient_and_information(layout, moments, theta)
+    value, slope, information = objective.scoring(theta)
     for rounds in range(1, most + 1):
         if not (np.isfinite(value[0]) and np.isfinite(information).all()):
             break
@@ -130,18 +127,17 @@ def minimise_quickly(
         theta, before = theta - step, value[0]
         if decrement < _LAST:
             # The step squares the distance: only its end is to be looked at.
-            value, slope = gradient(layout, moments, theta)
+            value, slope = objective.slope(theta)
         else:
-            informed = gradient_and_observed if decrement < _NEAR else gradient_and_information
-            value, slope, information = informed(layout, moments, theta)
+            informed = objective.newton if decrement < _NEAR else objective.scoring
+            value, slope, information = informed(theta)
         if decrement < 0 or not value[0] <= before + 1e-14 * abs(before):
             break
-    return minimise(layout, moments, start[None], null_space=null_space)
+    return minimise(objective, start[None], null_space=null_space)
 
 
 def minimise_near(
-    layout: Layout,
-    moments: Moments,
+    objective: Objective,
     start: Floats,
     *,
     null_space: Floats | None = None,
@@ -159,10 +155,10 @@ def minimise_near(
     start : ndarray, shape (q,)
         E.g. the estimate, for the draws of its bootstrap.
     """
-    b = moments.S.shape[0]
-    inverse = np.repeat(_inverse_at(layout, moments, start, null_space)[None], b, axis=0)
+    b = objective.size
+    inverse = np.repeat(_inverse_at(objective, start, null_space)[None], b, axis=0)
     theta = np.repeat(start[None], b, axis=0)
-    value, slope = gradient(layout, moments, theta)
+    value, slope = objective.slope(theta)
     done, hard = np.zeros(b, dtype=bool), ~np.isfinite(value)
     for _ in range(most):
         live = np.flatnonzero(~(done | hard))
@@ -172,7 +168,7 @@ def minimise_near(
         done[live] = -np.einsum("bq,bq->b", slope[live] / 2, step) < tolerance**2
         rows, step = live[~done[live]], step[~done[live]]
         trial = theta[rows] + step
-        new, new_slope = gradient(layout, moments.take(rows), trial)
+        new, new_slope = objective.take(rows).slope(trial)
         better = new <= value[rows] + 1e-14 * np.abs(value[rows])
         hard[rows[~better]] = True
         kept = rows[better]
@@ -180,7 +176,7 @@ def minimise_near(
         theta[kept], value[kept], slope[kept] = trial[better], new[better], new_slope[better]
     rest = np.flatnonzero(~done)
     if rest.size:
-        again = minimise(layout, moments.take(rest), theta[rest], null_space=null_space, tolerance=tolerance)
+        again = minimise(objective.take(rest), theta[rest], null_space=null_space, tolerance=tolerance)
         theta[rest], value[rest], slope[rest] = again.theta, again.value, again.gradient
         done[rest] = again.converged
     return Minimum(theta, value, slope, done, most)
@@ -198,16 +194,14 @@ def _bfgs(inverse: Floats, s: Floats, y: Floats) -> Floats:
     return updated
 
 
-def _inverse_at(layout: Layout, moments: Moments, theta: Floats, null_space: Floats | None) -> Floats:
+def _inverse_at(objective: Objective, theta: Floats, null_space: Floats | None) -> Floats:
     """Return the inverse of the information at one point, within the constraints."""
-    information = gradient_and_information(layout, moments.take(np.array([0])), theta[None])[2][0]
+    information = objective.take(np.array([0])).scoring(theta[None])[2][0]
     N = np.eye(theta.size) if null_space is None else null_space
     return cast("Floats", N @ np.linalg.inv(N.T @ information @ N) @ N.T)
 
 
-def minimise_stubborn(
-    layout: Layout, moments: Moments, start: Floats, null_space: Floats | None = None
-) -> Minimum:
+def minimise_stubborn(objective: Objective, start: Floats, null_space: Floats | None = None) -> Minimum:
     """Minimise F for one sample by quasi-Newton steps (BFGS) where scoring stalls, and end with scoring.
 
     Parameters
@@ -220,12 +214,16 @@ def minimise_stubborn(
 
     N = np.eye(start.size) if null_space is None else null_space
 
-    def objective(psi: Floats) -> tuple[float, Floats]:
-        value, slope = gradient(layout, moments, (start + N @ psi)[None])
+    def value_and_slope(psi: Floats) -> tuple[float, Floats]:
+        value, slope = objective.slope((start + N @ psi)[None])
         # A point without a positive definite Sigma is refused by the line search through its value.
         return (float(value[0]), slope[0] @ N) if np.isfinite(value[0]) else (1e10, np.zeros(N.shape[1]))
 
     found = optimize.minimize(
-        objective, np.zeros(N.shape[1]), jac=True, method="BFGS", options={"maxiter": 2000, "gtol": 1e-9}
+        value_and_slope,
+        np.zeros(N.shape[1]),
+        jac=True,
+        method="BFGS",
+        options={"maxiter": 2000, "gtol": 1e-9},
     )
-    return minimise(layout, moments, (start + N @ found.x)[None], null_space=null_space)
+    return minimise(objective, (start + N @ found.x)[None], null_space=null_space)

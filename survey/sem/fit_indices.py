@@ -9,12 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
 
-__all__ = ["cfi", "gfi", "hoelter", "rmsea", "rmsea_interval", "rmsea_pvalue", "srmr", "tli"]
+__all__ = [
+    "bartlett_factor",
+    "cfi",
+    "gfi",
+    "hoelter",
+    "rmsea",
+    "rmsea_interval",
+    "rmsea_notclose",
+    "rmsea_pvalue",
+    "swain_factor",
+    "tli",
+]
 
 Floats = NDArray[np.float64]
 
 
-def cfi(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float:
+def cfi(chisq: float, df: float, baseline_chisq: float, baseline_df: float) -> float:
     """Comparative fit index (Bentler 1990).
 
     Examples
@@ -27,7 +38,7 @@ def cfi(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float
     return 1.0 if worst == 0.0 else 1.0 - own / worst
 
 
-def tli(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float:
+def tli(chisq: float, df: float, baseline_chisq: float, baseline_df: float) -> float:
     """Tucker-Lewis index (Tucker & Lewis 1973); 1 for a saturated model.
 
     Examples
@@ -41,7 +52,7 @@ def tli(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float
     return (baseline - chisq / df) / (baseline - 1.0)
 
 
-def rmsea(chisq: float, df: int, n: float, groups: int = 1) -> float:
+def rmsea(chisq: float, df: float, n: float, groups: int = 1) -> float:
     """Root mean square error of approximation (Steiger 1990), with sqrt(G) for several groups.
 
     Examples
@@ -53,7 +64,7 @@ def rmsea(chisq: float, df: int, n: float, groups: int = 1) -> float:
 
 
 def rmsea_interval(
-    chisq: float, df: int, n: float, groups: int = 1, confidence_level: float = 0.90
+    chisq: float, df: float, n: float, groups: int = 1, confidence_level: float = 0.90
 ) -> tuple[float, float]:
     """Interval of RMSEA from the noncentral chi-square (Browne & Cudeck 1993).
 
@@ -83,38 +94,12 @@ def rmsea_interval(
     return lower, upper
 
 
-def rmsea_pvalue(chisq: float, df: int, n: float, groups: int = 1, close: float = 0.05) -> float:
+def rmsea_pvalue(chisq: float, df: float, n: float, groups: int = 1, close: float = 0.05) -> float:
     """P value of the hypothesis RMSEA <= .05 (Browne & Cudeck 1993)."""
     if df == 0:
         return math.nan
     noncentrality = n * df * close**2 / groups
     return 1.0 - float(special.chndtr(chisq, df, noncentrality))
-
-
-def srmr(
-    S: Floats, sigma: Floats, weights: Floats, mean: Floats | None = None, mu: Floats | None = None
-) -> float:
-    """Standardised root mean square residual (Bentler 1995), averaged over groups by their n.
-
-    Parameters
-    ----------
-    S, sigma : ndarray, shape (G, p, p)
-    weights : ndarray, shape (G,)
-    mean, mu : ndarray, shape (G, p), optional
-        With a mean structure.
-    """
-    p = S.shape[-1]
-    lower = np.tril_indices(p)
-    total = 0.0
-    for g, weight in enumerate(weights):
-        d = np.sqrt(np.diag(S[g]))
-        residual = ((S[g] - sigma[g]) / np.outer(d, d))[lower]
-        squares, count = float((residual**2).sum()), residual.size
-        if mean is not None and mu is not None:
-            shift = (mean[g] - mu[g]) / d
-            squares, count = squares + float((shift**2).sum()), count + p
-        total += float(weight) * math.sqrt(squares / count)
-    return total
 
 
 def gfi(
@@ -157,6 +142,45 @@ def gfi(
     return total
 
 
-def hoelter(chisq: float, df: int, n: float, level: float) -> float:
+def hoelter(chisq: float, df: float, n: float, level: float) -> float:
     """Hoelter's critical N (1983) at a significance level."""
     return float(special.chdtri(df, level)) / (chisq / n) + 1.0 if df and chisq > 0 else math.nan
+
+
+def rmsea_notclose(chisq: float, df: float, n: float, groups: int = 1, notclose: float = 0.08) -> float:
+    """P value of the hypothesis RMSEA >= .08 (MacCallum, Browne & Sugawara 1996)."""
+    if df == 0:
+        return math.nan
+    return float(special.chndtr(chisq, df, n * df * notclose**2 / groups))
+
+
+def swain_factor(p: int, df: float, n: float) -> float:
+    """Swain's (1975) small-sample correction of a normal-theory chi-square, by which it is multiplied.
+
+    As in Herzog, Boomsma & Reinecke (2007), for one group; `n` is the number of respondents minus one.
+
+    Examples
+    --------
+    >>> round(swain_factor(30, 390, 149), 4)
+    0.924
+    """
+    q = (math.sqrt(1 + 4 * p * (p + 1) - 8 * df) - 1) / 2
+    taken = p * (2 * p**2 + 3 * p - 1) - q * (2 * q**2 + 3 * q - 1)
+    return 1 - taken / (12 * df * n) if df > 0 else math.nan
+
+
+def bartlett_factor(p: int, factors: int, n: float) -> float:
+    """Bartlett's (1950) correction of a normal-theory chi-square, by which it is multiplied.
+
+    Parameters
+    ----------
+    p, factors : int
+    n : float
+        Respondents minus one.
+
+    Examples
+    --------
+    >>> round(bartlett_factor(9, 3, 300), 4)
+    0.9806
+    """
+    return 1 - (4 * factors + 2 * p + 5) / (6 * n)

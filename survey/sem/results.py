@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Warn
+from survey.sem.measures import FitMeasures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ __all__ = [
     "BootstrapDraws",
     "Convergence",
     "Effect",
+    "Evidence",
     "FitMeasures",
     "ParameterTable",
     "Sample",
@@ -84,45 +86,6 @@ class ParameterTable:
             if key in ((lhs, op, rhs, group), (rhs, op, lhs, group)) and (op == "~~" or key[0] == lhs):
                 return i
         raise KeyError(f"{lhs} {op} {rhs}")
-
-
-@dataclass(frozen=True, slots=True)
-class FitMeasures:
-    """Fit of the model, by lavaan's names with dots as underscores."""
-
-    npar: int
-    chisq: float
-    df: int
-    pvalue: float
-    baseline_chisq: float
-    baseline_df: int
-    baseline_pvalue: float
-    cfi: float
-    tli: float
-    nnfi: float
-    rfi: float
-    nfi: float
-    ifi: float
-    rni: float
-    logl: float
-    unrestricted_logl: float
-    aic: float
-    bic: float
-    sabic: float
-    rmsea: float
-    rmsea_ci_lower: float
-    rmsea_ci_upper: float
-    rmsea_pvalue: float
-    srmr: float
-    gfi: float
-    agfi: float
-    hoelter_05: float
-    hoelter_01: float
-    ecvi: float
-
-    def as_mapping(self) -> Mapping[str, float]:
-        """Return the measures by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +184,29 @@ class BootstrapDraws:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What difference and score tests are made of, per group (see `saturated`).
+
+    Parameters
+    ----------
+    delta : tuple of ndarray, each (m, q)
+        Derivatives of the statistics at the estimate.
+    weight, gamma : tuple of ndarray, each (m, m)
+        Gamma is absent (empty) where there are no raw data.
+    information : ndarray, shape (q, q)
+        E per respondent, as the standard errors used it.
+    null_space : ndarray, shape (q, r), or None
+        Directions that equality constraints leave free.
+    """
+
+    delta: tuple[Floats, ...]
+    weight: tuple[Floats, ...]
+    gamma: tuple[Floats, ...]
+    information: Floats
+    null_space: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
 class SemOptions:
     """The options that the fit was made with."""
 
@@ -236,6 +222,13 @@ class SemOptions:
     group_equal: tuple[str, ...]
     group_partial: tuple[str, ...]
     confidence_level: float
+    discrepancy: str = "ML"
+    se: str = "standard"
+    test: str = "standard"
+    ordered: tuple[str, ...] = ()
+    parameterization: str = "delta"
+    weights: str = ""
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +249,8 @@ class SemResult:
     implied : ndarray, shape (G, p, p)
     vcov : ndarray, shape (q, q)
         Of the free parameters; NaN when the information is singular.
+    evidence : Evidence or None
+        What further tests of the fit are made of; `lean` leaves it out.
     effects : tuple of Effect
     draws : BootstrapDraws or None
     warnings : tuple of Warn
@@ -273,6 +268,11 @@ class SemResult:
     effects: tuple[Effect, ...] = ()
     draws: BootstrapDraws | None = None
     warnings: tuple[Warn, ...] = ()
+    evidence: Evidence | None = None
+
+    def lean(self) -> SemResult:
+        """Return the result without its evidence, whose matrices are large."""
+        return replace(self, evidence=None)
 
     @property
     def parameters(self) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Covariance of the estimates: the inverse of the information, and who is behind a singular one."""
+"""Whether the data can tell the parameters apart, and who is behind it when they cannot."""
 
 from __future__ import annotations
 
@@ -8,37 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Fault, IdentificationError, Text
-from survey.sem.discrepancy import Moments, gradient_and_information
-from survey.sem.matrices import Layout
+from survey.sem.objective import Objective
 from survey.sem.parameters import Parameter
 
-__all__ = ["check_identified", "covariance_of_estimates"]
+__all__ = ["check_identified"]
 
 Floats = NDArray[np.float64]
 
 
-def covariance_of_estimates(information: Floats, n: float, null_space: Floats | None = None) -> Floats:
-    """Return the covariance of theta; NaN throughout when the information is singular.
-
-    Parameters
-    ----------
-    information : ndarray, shape (q, q)
-        Per respondent.
-    n : float
-    null_space : ndarray, shape (q, r), optional
-        Basis of the directions that equality constraints leave free.
-    """
-    N = np.eye(information.shape[0]) if null_space is None else null_space
-    reduced = N.T @ information @ N
-    d = np.sqrt(np.maximum(np.diag(reduced), 1e-300))
-    scaled = reduced / np.outer(d, d)
-    if not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled)[0] < 1e-9:
-        return np.full_like(information, np.nan)
-    return N @ (np.linalg.inv(scaled) / np.outer(d, d)) @ N.T / n
-
-
 def check_identified(
-    layout: Layout, moments: Moments, start: Floats, rows: Sequence[Parameter], n_constraints: int
+    objective: Objective, start: Floats, rows: Sequence[Parameter], n_constraints: int, available: int
 ) -> None:
     """Refuse a model whose parameters the moments cannot tell apart.
 
@@ -49,17 +28,16 @@ def check_identified(
     IdentificationError
         With the count of moments and parameters, or the parameters that cannot be told apart.
     """
-    groups, p = moments.n.size, layout.p
-    available = groups * (p * (p + 1) // 2 + (p if layout.means else 0))
-    if layout.q - n_constraints > available:
+    q = start.size
+    if q - n_constraints > available:
         what = Text("the model has more parameters than the data have moments", "模型参数多于样本矩")
         mend = Text("fix or drop parameters", "请固定或删除部分参数")
-        got = f"{layout.q - n_constraints} > {available}"
+        got = f"{q - n_constraints} > {available}"
         raise IdentificationError(Fault(what, got=got, mend=mend))
     point = start * 0.9 + 0.05 * np.cos(np.arange(1.0, start.size + 1))
-    value, _, information = gradient_and_information(layout, moments, point[None])
+    value, _, information = objective.scoring(point[None])
     if not np.isfinite(value[0]):
-        value, _, information = gradient_and_information(layout, moments, start[None])
+        value, _, information = objective.scoring(start[None])
     if not np.isfinite(value[0]):
         return
     d = np.sqrt(np.maximum(np.diag(information[0]), 1e-300))

@@ -1,0 +1,220 @@
+"""From an estimate to a result: covariance of the estimates, tests, fit, and the tidy tables."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.admissibility import find_problems
+from survey.sem.baseline import baseline_rows
+from survey.sem.cautions import find_cautions
+from survey.sem.effects import find_ways
+from survey.sem.estimate import Minimum, minimise_quickly
+from survey.sem.fit_measures import FitInputs, measure_fit
+from survey.sem.matrices import Layout, implied_moments, lay_out
+from survey.sem.problem import Problem
+from survey.sem.results import BootstrapDraws, Convergence, Evidence, FitMeasures, SemResult
+from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
+from survey.sem.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
+from survey.sem.saturated import Saturated
+from survey.sem.tables import explained_variance, make_effects, make_table
+
+__all__ = ["Inference", "conclude", "infer"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """Covariance of the estimates, and the evidence that robust inference was made of (None without)."""
+
+    vcov: Floats
+    information: Floats
+    evidence: Evidence | None
+
+
+def infer(problem: Problem, theta: Floats) -> Inference:
+    """Return the covariance of the estimates as the options ask for.
+
+    Parameters
+    ----------
+    problem : Problem
+    theta : ndarray, shape (q,)
+    """
+    options, layout, null_space = problem.options, problem.layout, problem.null_space
+    objective = problem.statistics.objective(layout)
+    informed = objective.newton if options.information == "observed" else objective.scoring
+    value, _, found = informed(theta[None])
+    information = found[0]
+    nothing = np.full((layout.q, layout.q), np.nan)
+    if not np.isfinite(value[0]):
+        return Inference(nothing, nothing, None)
+    if not _is_robust(problem):
+        vcov = reduced_inverse(information, null_space) / problem.total
+        return Inference(nothing if options.se == "none" else vcov, information, None)
+    delta = problem.statistics.derivatives(layout, theta)
+    saturated = problem.statistics.saturated(layout, theta)
+    evidence = Evidence(delta, saturated.weight, saturated.gamma, information, null_space)
+    if options.se in ("robust_sem", "robust_huber_white"):
+        meat = meat_of_estimates(delta, saturated, problem.shares)
+        vcov = sandwich_covariance(information, meat, problem.total, null_space)
+    else:
+        vcov = reduced_inverse(information, null_space) / problem.total
+    return Inference(nothing if options.se == "none" else vcov, information, evidence)
+
+
+def _is_robust(problem: Problem) -> bool:
+    options = problem.options
+    return options.test != "standard" or options.se in ("robust_sem", "robust_huber_white")
+
+
+def conclude(
+    problem: Problem, minimum: Minimum, inference: Inference, draws: BootstrapDraws | None
+) -> SemResult:
+    """Measure, and put the result together."""
+    layout, rows, options, sample = problem.layout, problem.rows, problem.options, problem.sample
+    theta, vcov = minimum.theta[0], inference.vcov
+    convergence = convergence_of(problem, minimum)
+    return SemResult(
+        model=str(problem.syntax),
+        options=options,
+        table=make_table(problem.syntax, rows, layout, theta, vcov, options.confidence_level),
+        fit=_measures(problem, minimum, inference),
+        convergence=convergence,
+        sample=sample,
+        r2=explained_variance(rows, layout, theta),
+        implied=implied_moments(layout, theta[None]).sigma[0],
+        vcov=vcov,
+        effects=make_effects(find_ways(rows), rows, layout, theta, vcov, options.confidence_level, draws),
+        draws=draws,
+        warnings=find_cautions(convergence, vcov, sample, draws),
+        evidence=inference.evidence,
+    )
+
+
+def convergence_of(problem: Problem, minimum: Minimum) -> Convergence:
+    """Say whether the optimiser arrived, and whether what it found is admissible."""
+    problems = find_problems(problem.layout, minimum.theta[0]) if minimum.converged[0] else ()
+    slope = minimum.gradient[0]
+    if problem.null_space is not None:
+        slope = slope @ problem.null_space
+    return Convergence(
+        bool(minimum.converged[0]), minimum.iterations, float(np.abs(slope).max()), not problems, problems
+    )
+
+
+def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMeasures:
+    """Return the fit measures of the model beside its baseline."""
+    sample, layout = problem.sample, problem.layout
+    theta = minimum.theta[0]
+    implied = implied_moments(layout, theta[None])
+    mu = implied.mu[0] if layout.means else sample.mean
+    npar = layout.q - problem.n_constraints
+    test = standard_test(max(float(minimum.value[0]), 0.0) * problem.total, problem.degrees)
+    base = _baseline(problem)
+    tests = _tests(problem, inference, test)
+    base_tests = _baseline_tests(problem, base)
+    logl, saturated = problem.statistics.loglikelihoods(layout, theta, problem.covariates)
+    return measure_fit(
+        FitInputs(
+            sample=sample,
+            sigma=implied.sigma[0],
+            mu=mu,
+            npar=npar,
+            means=layout.means,
+            covariates=problem.covariates,
+            factors=len(problem.variables.latent),
+            total=problem.total,
+            test=test,
+            baseline=base.test,
+            robust=tests.robust,
+            robust_baseline=base_tests,
+            logl=logl,
+            unrestricted_logl=saturated,
+            scaling_factor_h0=tests.scaling_factor_h0,
+            scaling_factor_h1=tests.scaling_factor_h1,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Robust:
+    """The robust test, and the scaling factors of the two log-likelihoods (Mplus's)."""
+
+    robust: TestStatistic | None
+    scaling_factor_h0: float = math.nan
+    scaling_factor_h1: float = math.nan
+
+
+def _tests(problem: Problem, inference: Inference, test: TestStatistic) -> _Robust:
+    options = problem.options
+    if options.test == "standard" or inference.evidence is None:
+        return _Robust(None)
+    evidence = inference.evidence
+    mplus = options.test == "yuan_bentler_mplus"
+    traces = traces_of(
+        evidence.delta,
+        Saturated(evidence.weight, evidence.gamma),
+        problem.shares,
+        information=inference.information if mplus else None,
+        null_space=problem.null_space,
+        squared=options.test in ("scaled_shifted", "mean_var_adjusted"),
+        saturated_traces=_saturated_traces(problem),
+    )
+    robust = robust_test(options.test, test.chisq, int(test.df), traces)
+    if not mplus:
+        return _Robust(robust)
+    npar = problem.layout.q - problem.n_constraints
+    return _Robust(robust, traces.model / npar, traces.saturated / (npar + test.df))
+
+
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """The fitted baseline."""
+
+    layout: Layout
+    theta: Floats
+    test: TestStatistic
+
+
+def _baseline(problem: Problem) -> _Baseline:
+    rows = baseline_rows(problem.sample, problem.covariates, means=problem.layout.means)
+    layout = lay_out(rows, problem.variables, len(problem.sample.n_used))
+    start = np.zeros(layout.q)
+    for r in rows:
+        if r.free:
+            start[r.free - 1] = r.value
+    found = minimise_quickly(problem.statistics.objective(layout), start)
+    p, k = layout.p, len(problem.covariates)
+    df = len(problem.sample.n_used) * (p * (p - 1) // 2 - k * (k - 1) // 2)
+    return _Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
+
+
+def _baseline_tests(problem: Problem, base: _Baseline) -> TestStatistic | None:
+    options, statistics = problem.options, problem.statistics
+    if options.test == "standard":
+        return None
+    information = None
+    if options.test == "yuan_bentler_mplus":
+        objective = statistics.objective(base.layout)
+        informed = objective.newton if options.information == "observed" else objective.scoring
+        information = informed(base.theta[None])[2][0]
+    traces = traces_of(
+        statistics.derivatives(base.layout, base.theta),
+        statistics.saturated(base.layout, base.theta),
+        problem.shares,
+        information=information,
+        squared=options.test in ("scaled_shifted", "mean_var_adjusted"),
+        saturated_traces=_saturated_traces(problem),
+    )
+    return robust_test(options.test, base.test.chisq, int(base.test.df), traces)
+
+
+def _saturated_traces(problem: Problem) -> tuple[float, ...] | None:
+    """Return the saturated parts that Mplus's MLR takes at the saturated moments; None for other tests."""
+    if problem.options.test != "yuan_bentler_mplus":
+        return None
+    return problem.statistics.unstructured_traces(means=problem.layout.means)

@@ -1,0 +1,116 @@
+"""A specified model with its data: what is to be estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.constraints import LinearConstraints, defined_values, linear_constraints
+from survey.sem.matrices import Layout, lay_out
+from survey.sem.parameters import Parameter, build_parameters
+from survey.sem.results import Sample, SemOptions
+from survey.sem.sample_statistics import SampleStatistics
+from survey.sem.syntax import ModelSyntax
+from survey.sem.variables import ModelVariables
+
+__all__ = ["Problem", "specify"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A specified model with its sample, ready to be estimated."""
+
+    syntax: ModelSyntax
+    variables: ModelVariables
+    rows: tuple[Parameter, ...]
+    layout: Layout
+    statistics: SampleStatistics
+    constraints: LinearConstraints | None
+    options: SemOptions
+
+    @property
+    def sample(self) -> Sample:
+        """Who entered, and the saturated moments."""
+        return self.statistics.sample
+
+    @property
+    def null_space(self) -> Floats | None:
+        """Directions that equality constraints leave free."""
+        return self.constraints.null_space if self.constraints else None
+
+    @property
+    def n_constraints(self) -> int:
+        """Independent equality constraints."""
+        return self.constraints.count if self.constraints else 0
+
+    @property
+    def covariates(self) -> tuple[int, ...]:
+        """Places of the exogenous observed variables, whose moments are the sample's."""
+        return tuple(self.variables.observed.index(v) for v in self.variables.covariates)
+
+    @property
+    def degrees(self) -> int:
+        """Degrees of freedom: statistics that the model explains, less free parameters."""
+        p, k, groups = self.layout.p, len(self.covariates), len(self.sample.n_used)
+        available = p * (p + 1) // 2 - k * (k + 1) // 2 + (p - k if self.layout.means else 0)
+        return groups * available - (self.layout.q - self.n_constraints)
+
+    @property
+    def total(self) -> float:
+        """What F is multiplied by: n, or n - G for the Wishart likelihood."""
+        sizes = self.sample.n_used
+        return float(sum(sizes) - (len(sizes) if self.options.likelihood == "wishart" else 0))
+
+    @property
+    def shares(self) -> Floats:
+        """Each group's share of all respondents."""
+        sizes = np.array(self.sample.n_used, dtype=float)
+        return sizes / sizes.sum()
+
+
+def specify(
+    syntax: ModelSyntax, variables: ModelVariables, statistics: SampleStatistics, options: SemOptions
+) -> Problem:
+    """Build the parameter table, and check what is written of it.
+
+    Raises
+    ------
+    ModelSyntaxError, DataError, IdentificationError
+    """
+    sample = statistics.sample
+    rows = build_parameters(
+        syntax,
+        n_groups=len(sample.n_used),
+        model_type=options.model_type,
+        std_lv=options.std_lv,
+        meanstructure=options.meanstructure,
+        orthogonal=options.orthogonal,
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+    )
+    rows = _fix_covariates(rows, variables, sample)
+    layout = lay_out(rows, variables, len(sample.n_used))
+    constraints = linear_constraints(syntax, rows, layout.q)
+    # Refuses unknown labels before anything is computed.
+    defined_values(syntax, rows, np.ones((1, len(rows))))
+    return Problem(syntax, variables, rows, layout, statistics, constraints, options)
+
+
+def _fix_covariates(
+    rows: tuple[Parameter, ...], variables: ModelVariables, sample: Sample
+) -> tuple[Parameter, ...]:
+    """Give exogenous observed variables their sample moments (lavaan's fixed.x)."""
+    at = {name: i for i, name in enumerate(sample.observed)}
+    covariates = set(variables.covariates)
+    out: list[Parameter] = []
+    for r in rows:
+        g = r.group - 1
+        if r.free == 0 and not r.user and r.lhs in covariates:
+            value = sample.mean[g, at[r.lhs]] if r.op == "~1" else sample.covariance[g, at[r.lhs], at[r.rhs]]
+            r = replace(r, value=float(value))
+        out.append(r)
+    return tuple(out)

@@ -1,0 +1,110 @@
+"""What an estimator takes from the data, as one protocol: any model over its variables can be fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.discrepancy import moments_of
+from survey.sem.loglikelihood import loglikelihoods
+from survey.sem.matrices import Layout, implied_moments
+from survey.sem.objective import NormalTheory, Objective
+from survey.sem.results import Sample
+from survey.sem.saturated import Saturated, covariance_of_statistics, normal_weight
+from survey.sem.statistic_vector import statistic_derivatives
+
+__all__ = ["CompleteStatistics", "SampleStatistics"]
+
+Floats = NDArray[np.float64]
+
+
+class SampleStatistics(Protocol):
+    """The data of G groups as an estimator sees them.
+
+    `sample` holds the saturated moments: the sample's own, or the EM estimates of incomplete data.
+    """
+
+    @property
+    def sample(self) -> Sample:
+        """Who entered, and the saturated moments."""
+        ...
+
+    def objective(self, layout: Layout) -> Objective:
+        """Return what is minimised for a model, as a batch of one."""
+        ...
+
+    def derivatives(self, layout: Layout, theta: Floats) -> tuple[Floats, ...]:
+        """Return Delta of each group, (m, q), at one theta (q,)."""
+        ...
+
+    def saturated(self, layout: Layout, theta: Floats) -> Saturated:
+        """Return weight and Gamma of each group, at one theta (q,) where they depend on it."""
+        ...
+
+    def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
+        """Return tr(A1^-1 B1) of each group at the saturated moments themselves, as Mplus's MLR has it."""
+        ...
+
+    def loglikelihoods(
+        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
+    ) -> tuple[float, float]:
+        """Return the log-likelihoods of the model and of the saturated one; NaN where there are none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteStatistics:
+    """Complete continuous data under normal theory.
+
+    Parameters
+    ----------
+    sample : Sample
+    rows : tuple of ndarray, each (n_g, p)
+        Empty for summary data.
+    structured_scores : bool
+        Whether cross products are taken about the model's moments (MLR) or the sample's (MLM).
+    """
+
+    sample: Sample
+    rows: tuple[Floats, ...]
+    structured_scores: bool
+
+    def objective(self, layout: Layout) -> Objective:
+        """Return F_ML."""
+        s = self.sample
+        return NormalTheory(layout, moments_of(s.covariance[None], s.mean[None], np.array(s.n_used, float)))
+
+    def derivatives(self, layout: Layout, theta: Floats) -> tuple[Floats, ...]:
+        """Return Delta of each group."""
+        return tuple(statistic_derivatives(layout, theta[None])[0])
+
+    def saturated(self, layout: Layout, theta: Floats) -> Saturated:
+        """Return normal theory's weight at Sigma-hat, and Gamma from fourth-order moments."""
+        implied = implied_moments(layout, theta[None])
+        sigma, mu = implied.sigma[0], implied.mu[0]
+        weight = tuple(normal_weight(S, means=layout.means) for S in sigma)
+        gamma: list[Floats] = []
+        for g, X in enumerate(self.rows):
+            about = sigma[g] if self.structured_scores else None
+            centre = mu[g] if self.structured_scores and layout.means else None
+            gamma.append(covariance_of_statistics(X, means=layout.means, centre=centre, about=about))
+        return Saturated(weight, tuple(gamma))
+
+    def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
+        """Return tr(V Gamma) of each group with V at the sample's own covariance matrix."""
+        pairs = zip(self.sample.covariance, self.rows, strict=True)
+        return tuple(
+            float((normal_weight(S, means=means) * covariance_of_statistics(X, means=means)).sum())
+            for S, X in pairs
+        )
+
+    def loglikelihoods(
+        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
+    ) -> tuple[float, float]:
+        """Return the normal log-likelihoods, without the covariates' own."""
+        implied = implied_moments(layout, theta[None])
+        mu = implied.mu[0] if layout.means else self.sample.mean
+        return loglikelihoods(self.sample, implied.sigma[0], mu, covariates)

@@ -1,0 +1,107 @@
+"""What the data say without a model: how statistics weigh and how they vary, per group, as arrays.
+
+All robust inference is a function of the derivatives Delta of the model's statistics, their weight V (the
+information of the saturated model, A1) and their asymptotic covariance Gamma; what is estimated from scores
+(B1) enters as Gamma = V^-1 B1 V^-1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.statistic_vector import lower_places
+
+__all__ = ["Saturated", "covariance_of_statistics", "normal_weight"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Saturated:
+    """The saturated side of G groups.
+
+    Parameters
+    ----------
+    weight : tuple of ndarray, each (m, m)
+        V_g, the information per respondent of that group about its statistics.
+    gamma : tuple of ndarray, each (m, m)
+        Asymptotic covariance of sqrt(n_g) s_g.
+    """
+
+    weight: tuple[Floats, ...]
+    gamma: tuple[Floats, ...]
+
+    @property
+    def meat(self) -> tuple[Floats, ...]:
+        """V Gamma V of each group: the covariance of one respondent's scores."""
+        return tuple(V @ G @ V for V, G in zip(self.weight, self.gamma, strict=True))
+
+
+def normal_weight(sigma: Floats, *, means: bool) -> Floats:
+    """Return V of normal theory, blockdiag(Sigma^-1, D' (Sigma^-1 x Sigma^-1) D / 2) (Browne 1974).
+
+    Parameters
+    ----------
+    sigma : ndarray, shape (p, p)
+    means : bool
+        Whether means are among the statistics.
+
+    Examples
+    --------
+    >>> normal_weight(np.array([[2.0]]), means=True).tolist()
+    [[0.5, 0.0], [0.0, 0.125]]
+    """
+    inverse = np.linalg.inv(sigma)
+    i, j = lower_places(sigma.shape[0])
+    twice = np.where(i == j, 1.0, 2.0)
+    half = inverse[i[:, None], i] * inverse[j[:, None], j] + inverse[i[:, None], j] * inverse[j[:, None], i]
+    covariances = half * twice[:, None] * twice / 4
+    if not means:
+        return covariances
+    p = sigma.shape[0]
+    whole = np.zeros((p + i.size, p + i.size))
+    whole[:p, :p], whole[p:, p:] = inverse, covariances
+    return whole
+
+
+def covariance_of_statistics(
+    rows: Floats,
+    *,
+    means: bool,
+    centre: Floats | None = None,
+    about: Floats | None = None,
+    share: Floats | None = None,
+) -> Floats:
+    """Return Gamma from fourth-order moments (Browne 1984), divisor n.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (n, p)
+    means : bool
+    centre : ndarray, shape (p,), optional
+        Where cross products are taken about; by default the sample mean.
+    about : ndarray, shape (p, p), optional
+        The covariance matrix that cross products are taken to have; by default their own mean.
+    share : ndarray, shape (n,), optional
+        Weight of each row, summing to n.
+    """
+    n = rows.shape[0]
+    weight = np.ones(n) if share is None else share
+    middle = (weight @ rows) / n if centre is None else centre
+    z = rows - middle
+    i, j = lower_places(rows.shape[1])
+    products = z[:, i] * z[:, j]
+    expected = (weight @ products) / n if about is None else about[i, j]
+    scores = products - expected
+    if means:
+        scores = np.concatenate([z, scores], axis=1)
+    return (scores * weight[:, None]).T @ scores / n
+
+
+def stacked(groups: Sequence[Floats], weights: Floats) -> Floats:
+    """Return sum_g w_g X_g of matrices of one shape."""
+    return np.einsum("g,gij->ij", weights, np.stack(list(groups)))
