@@ -4,6 +4,8 @@ from survey.instrument.load import load_instrument, parse_instrument
 from survey.instrument.model import (
     ContentReview,
     Instrument,
+    MissingCode,
+    MissingState,
     Option,
     OptionCode,
     Page,
@@ -17,6 +19,8 @@ from survey.instrument.model import (
 __all__ = [
     "ContentReview",
     "Instrument",
+    "MissingCode",
+    "MissingState",
     "Option",
     "OptionCode",
     "Page",

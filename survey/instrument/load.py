@@ -9,6 +9,7 @@ from survey.errors import InstrumentError, Text
 from survey.instrument.model import (
     ContentReview,
     Instrument,
+    MissingCode,
     Option,
     Page,
     Question,
@@ -111,6 +112,7 @@ def _built(shape: InstrumentShape) -> Instrument:
             Page(number, _text(page.title), _text(page.instruction))
             for number, page in enumerate(shape.pages, start=1)
         ),
+        missing=tuple(MissingCode(part.code, part.state, part.text) for part in shape.missing),
     )
 
 

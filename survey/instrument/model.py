@@ -15,6 +15,8 @@ from survey.errors import Text
 __all__ = [
     "ContentReview",
     "Instrument",
+    "MissingCode",
+    "MissingState",
     "Option",
     "OptionCode",
     "Page",
@@ -26,7 +28,10 @@ __all__ = [
 ]
 
 OptionCode: TypeAlias = int | str
-QuestionKind: TypeAlias = Literal["consent", "likert", "single", "multi", "ranking", "numeric", "text"]
+QuestionKind: TypeAlias = Literal[
+    "consent", "likert", "single", "multi", "ranking", "numeric", "text", "date"
+]
+MissingState: TypeAlias = Literal["blank", "skipped", "not_asked", "cannot_judge", "invalid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,23 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingCode:
+    """A code that stands for no answer to any question, and why there is none.
+
+    Parameters
+    ----------
+    code : int or str
+    state : MissingState
+        What a cell with this code is.
+    label : Text
+    """
+
+    code: OptionCode
+    state: MissingState
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the questionnaire: its number from 1, its heading and its instruction."""
 
@@ -268,6 +290,8 @@ class Instrument:
     sources : tuple of str
         Citation keys of the instrument and of every scale, each once.
     pages : tuple of Page
+    missing : tuple of MissingCode
+        Codes that stand for no answer, whichever the question.
     """
 
     id: str
@@ -280,6 +304,7 @@ class Instrument:
     scales: tuple[Scale, ...]
     sources: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    missing: tuple[MissingCode, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

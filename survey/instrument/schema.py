@@ -10,6 +10,7 @@ from survey.errors import Text
 
 __all__ = [
     "InstrumentShape",
+    "MissingShape",
     "OptionShape",
     "PageShape",
     "QuestionShape",
@@ -24,7 +25,7 @@ Code: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 Rating: TypeAlias = Annotated[StrictInt, Field(ge=1, le=4)]
 Role: TypeAlias = Literal["cause", "control", "mediator", "outcome", "marker", "construct"]
-Kind: TypeAlias = Literal["consent", "likert", "single", "multi", "ranking", "numeric", "text"]
+Kind: TypeAlias = Literal["consent", "likert", "single", "multi", "ranking", "numeric", "text", "date"]
 
 
 class Shape(BaseModel):
@@ -58,6 +59,13 @@ class ResponseSetShape(Shape):
 
     options: tuple[OptionShape, ...] = Field(min_length=2)
     cannot_judge: OptionShape | None = None
+
+
+class MissingShape(Wording):
+    """A code that stands for no answer."""
+
+    code: StrictInt | StrictStr
+    state: Literal["blank", "skipped", "not_asked", "cannot_judge", "invalid"] = "blank"
 
 
 class ScaleShape(Shape):
@@ -123,6 +131,7 @@ class InstrumentShape(Shape):
     population: Wording
     introduction: Wording
     sources: tuple[Words, ...] = ()
+    missing: tuple[MissingShape, ...] = ()
     response_sets: dict[str, ResponseSetShape] = {}
     scales: dict[Code, ScaleShape] = {}
     pages: tuple[PageShape, ...] = Field(min_length=1)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Fault, Text
-from survey.instrument.model import Option, Question
+from survey.instrument.model import Question
 from survey.responses.cells import CellState
-from survey.responses.export import RawExport, parse_number
-from survey.responses.matching import normal
+from survey.responses.export import ExportColumn
+from survey.responses.options import OptionBook
+from survey.responses.readers.times import parse_moments
+from survey.responses.texts import parse_number
 
-__all__ = ["Column", "decode_choice", "decode_marks", "decode_number", "decode_text"]
+__all__ = ["Column", "Place", "decode_choice", "decode_date", "decode_marks", "decode_number", "decode_text"]
 
-_BLANK = frozenset({"", "(空)", "-2"})
-_SKIPPED = frozenset({"(跳过)", "-3"})
-_OTHER = re.compile(r"[〖\[【(].*$")
+Place: TypeAlias = Callable[[int], str]
+_OUTSIDE = frozenset({CellState.BLANK, CellState.SKIPPED, CellState.NOT_ASKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +32,71 @@ class Column:
     states: NDArray[np.uint8]
 
 
-def decode_choice(
-    question: Question, cells: NDArray[np.object_], where: Callable[[int], str], faults: list[Fault]
-) -> Column:
+def decode_choice(question: Question, column: ExportColumn, where: Place, faults: list[Fault]) -> Column:
     """Decode one answer among options, by code or by label: likert as float, else the option's key."""
     numeric = question.kind == "likert"
+    book = OptionBook(question.every_option, column.labels)
+    outside = question.cannot_judge
+    nothing: object = np.nan if numeric else ""
 
-    def one(text: str) -> tuple[object, CellState]:
-        state = _empty(text)
-        if state is not None:
-            return (np.nan if numeric else ""), state
-        option = find_option(text, question.every_option)
+    def one(text: str, state: CellState) -> tuple[object, CellState]:
+        option = book.find(text)
+        if state in _OUTSIDE:
+            # A file may declare missing what the instrument knows as an answer outside the scale.
+            found = outside is not None and option is not None and option.key == outside.key
+            return (nothing, CellState.CANNOT_JUDGE) if found else (nothing, state)
         if option is None:
             raise LookupError
-        if question.cannot_judge is not None and option.key == question.cannot_judge.key:
+        if outside is not None and option.key == outside.key:
             return (np.nan if numeric else option.key), CellState.CANNOT_JUDGE
         return (float(option.code) if numeric else option.key), CellState.ANSWERED
 
     expected = " | ".join(f"{o.code} {o.label.zh}" for o in question.every_option)
-    return _decode(cells, one, float if numeric else object, where, faults, expected)
+    return _decode(column, one, float if numeric else object, where, faults, expected)
 
 
-def decode_number(
-    question: Question, cells: NDArray[np.object_], where: Callable[[int], str], faults: list[Fault]
-) -> Column:
+def decode_number(question: Question, column: ExportColumn, where: Place, faults: list[Fault]) -> Column:
     """Decode a number with or without its unit; one outside the question's bounds is invalid, not a fault."""
+    low = question.minimum if question.minimum is not None else -np.inf
+    high = question.maximum if question.maximum is not None else np.inf
 
-    def one(text: str) -> tuple[object, CellState]:
-        state = _empty(text)
-        if state is not None:
+    def one(text: str, state: CellState) -> tuple[object, CellState]:
+        if state in _OUTSIDE:
             return np.nan, state
-        number = parse_number(text)
+        number = parse_number(text, question.unit)
         if number != number:
             raise LookupError
-        low = question.minimum if question.minimum is not None else -np.inf
-        high = question.maximum if question.maximum is not None else np.inf
-        inside = low <= number <= high
+        inside = low <= number <= high and (not question.integer or number.is_integer())
         return (number, CellState.ANSWERED) if inside else (np.nan, CellState.INVALID)
 
     expected = "a number" if question.unit is None else f"a number ({question.unit.zh})"
-    return _decode(cells, one, float, where, faults, expected)
+    return _decode(column, one, float, where, faults, expected)
 
 
-def decode_text(cells: NDArray[np.object_]) -> Column:
+def decode_date(column: ExportColumn, where: Place, faults: list[Fault]) -> Column:
+    """Decode a date, with its time and offset where they are written, as ISO text."""
+    moments = dict(zip(column.cells.tolist(), parse_moments(column.cells.tolist()), strict=True))
+
+    def one(text: str, state: CellState) -> tuple[object, CellState]:
+        if state in _OUTSIDE:
+            return "", state
+        if not moments[text]:
+            raise LookupError
+        return moments[text].removesuffix("T00:00:00"), CellState.ANSWERED
+
+    return _decode(column, one, object, where, faults, "2026-03-16 | 2026/3/16 9:30:00")
+
+
+def decode_text(column: ExportColumn) -> Column:
     """Keep open text; blanks and skips are told apart."""
-
-    def one(text: str) -> tuple[object, CellState]:
-        state = _empty(text)
-        return ("", state) if state is not None else (text, CellState.ANSWERED)
-
-    return _decode(cells, one, object, str, [], "")
+    answered = column.states == CellState.ANSWERED
+    return Column(np.where(answered, column.cells, "").astype(object), column.states.copy())
 
 
 def decode_marks(
-    question: Question, cells: NDArray[np.object_], where: Callable[[int], str], faults: list[Fault]
+    question: Question, column: ExportColumn, where: Place, faults: list[Fault]
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Decode several options in one cell (joined by ``┋`` or ``→``) into one column an option.
+    """Decode several options in one cell, joined as the platform joins them, into one column an option.
 
     Returns
     -------
@@ -94,27 +104,23 @@ def decode_marks(
         0 or 1 for a multi-select; ranks from 1 for a ranking (NaN for options not ranked).
     states : ndarray, shape (n,)
     """
+    book = OptionBook(question.options, column.labels)
     keys = [option.key for option in question.options]
     ranking = question.kind == "ranking"
 
-    def one(text: str) -> tuple[object, CellState]:
-        state = _empty(text)
-        if state is not None:
+    def one(text: str, state: CellState) -> tuple[object, CellState]:
+        if state in _OUTSIDE:
             return (), state
-        chosen: list[str] = []
-        for part in re.split(r"[┋→]", text):
-            option = find_option(part.strip(), question.options)
-            if option is None:
-                raise LookupError
-            chosen.append(option.key)
-        return tuple(chosen), CellState.ANSWERED
+        options = book.split(text)
+        if options is None:
+            raise LookupError
+        return tuple(option.key for option in options), CellState.ANSWERED
 
     expected = " | ".join(option.label.zh for option in question.options)
-    decoded = _decode(cells, one, object, where, faults, expected)
-    values = np.full((cells.size, len(keys)), np.nan)
-    answered = decoded.states == CellState.ANSWERED
+    decoded = _decode(column, one, object, where, faults, expected)
+    values = np.full((column.cells.size, len(keys)), np.nan)
     if not ranking:
-        values[answered] = 0.0
+        values[decoded.states == CellState.ANSWERED] = 0.0
     different, inverse = _different(decoded.values)
     for place, chosen in enumerate(different):
         rows = inverse == place
@@ -123,68 +129,63 @@ def decode_marks(
     return values, decoded.states
 
 
-def find_option(text: str, options: Iterable[Option]) -> Option | None:
-    """Return the option with a code or a label; words behind "other" are left aside."""
-    known = tuple(options)
-    for option in known:
-        if text == option.key or normal(text) in (normal(option.label.zh), normal(option.label.en)):
-            return option
-    bare = normal(_OTHER.sub("", text))
-    for option in known:
-        if (
-            option.other
-            and bare
-            and bare
-            in (
-                normal(_OTHER.sub("", option.label.zh)),
-                normal(_OTHER.sub("", option.label.en)),
-            )
-        ):
-            return option
-    return None
-
-
-def _empty(text: str) -> CellState | None:
-    if text in _BLANK:
-        return CellState.BLANK
-    return CellState.SKIPPED if text in _SKIPPED else None
-
-
 def _different(values: NDArray[np.generic]) -> tuple[list[tuple[str, ...]], NDArray[np.int64]]:
-    places: dict[object, int] = {}
-    inverse = np.array([places.setdefault(v, len(places)) for v in values.tolist()], dtype=np.int64)
-    return [key for key in places if isinstance(key, tuple)], inverse
+    """Return the different selections and which of them each row has; invalid cells have none."""
+    places: dict[tuple[str, ...], int] = {}
+    inverse = np.zeros(values.size, dtype=np.int64)
+    for row, value in enumerate(cast("list[tuple[str, ...]]", values.tolist())):
+        inverse[row] = places.setdefault(value or (), len(places))
+    return list(places), inverse
 
 
 def _decode(
-    cells: NDArray[np.object_],
-    one: Callable[[str], tuple[object, CellState]],
+    column: ExportColumn,
+    one: Callable[[str, CellState], tuple[object, CellState]],
     kind: type,
-    where: Callable[[int], str],
+    where: Place,
     faults: list[Fault],
     expected: str,
 ) -> Column:
     """Look each different text up once; the first row of each unknown one becomes a fault."""
-    different, first, inverse = np.unique(cells.astype(str), return_index=True, return_inverse=True)
+    # A text and its state together: a code may be an answer in one row and declared missing in none.
+    marked = np.char.add(column.states.astype("U1"), column.cells.astype(str))
+    different, first, inverse = np.unique(marked, return_index=True, return_inverse=True)
     values = cast("NDArray[Any]", np.empty(different.size, dtype=kind))
     states = np.empty(different.size, dtype=np.uint8)
+    unknown: list[Fault] = []
     for place, text in enumerate(different.tolist()):
         try:
-            value, state = one(text)
+            value, state = one(text[1:], CellState(int(text[0])))
         except LookupError:
-            what = Text("the answer is none that the question allows", "该答案不在题目允许的范围内")
-            mend = Text("check the instrument's options, or the export", "请检查问卷的选项或导出文件")
-            faults.append(Fault(what, where=where(int(first[place])), expected=expected, got=text, mend=mend))
+            unknown.append(_unknown(where(int(first[place])), expected, text[1:]))
             value, state = (np.nan if kind is float else ""), CellState.INVALID
         values[place] = value
         states[place] = state
+    answers = np.unique(different[[text[:1] == "0" for text in different.tolist()]]).size
+    faults += _foreign(unknown, answers, column) if len(unknown) > 2 and len(unknown) == answers else unknown
     return Column(values[inverse], states[inverse])
 
 
-def export_place(export: RawExport, column: int) -> Callable[[int], str]:
-    """Return a function from a row to the place of its cell."""
+def _unknown(where: str, expected: str, got: str) -> Fault:
+    what = Text("the answer is none that the question allows", "该答案不在题目允许的范围内")
+    mend = Text("check the instrument's options, or the export", "请检查问卷的选项或导出文件")
+    shown = re.sub(r"[\w.+-]+@[\w.-]+|\d{7,}", "…", got)  # what may identify a person is not repeated
+    return Fault(what, where=where, expected=expected[:300], got=shown[:80], mend=mend)
 
-    def where(row: int) -> str:
-        return export.where(row, column)
 
-    return where
+def _foreign(unknown: list[Fault], answers: int, column: ExportColumn) -> list[Fault]:
+    """Return one fault for a column none of whose answers is known: another language, or another question."""
+    what = Text(
+        "none of the column's answers is an option: is the export in another language or of another version?",
+        "该列的答案均不是本题的选项：导出文件是否为其他语言或其他版本？",
+    )
+    mend = Text(
+        "write the export's labels into the instrument, or export by code",
+        "请将导出文件的选项文字写入问卷，或按编码导出",
+    )
+    shown = " | ".join(fault.got for fault in unknown[:5])
+    return [
+        Fault(
+            what, where=unknown[0].where, expected=unknown[0].expected, got=f"{shown} ({answers})", mend=mend
+        )
+    ]

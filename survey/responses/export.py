@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RawExport", "clean_text", "parse_number", "parse_seconds"]
+from survey.errors import Warn
+from survey.responses.texts import clean_text, parse_number, parse_seconds
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:,\d{3})*|\d+)(?:\.\d+)?")
-_UNITS = "分秒年个人天小时%％月元万次家户"
-_SPAN = re.compile(
-    r"(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|min))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒|s))?"
-)
+__all__ = ["ExportColumn", "RawExport", "clean_text", "parse_number", "parse_seconds"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    """One column of answers, and what its header says of the question.
+
+    Parameters
+    ----------
+    header : str
+        As the platform wrote it, made different from the others where it stands twice.
+    position : int
+        In the file, from 1.
+    cells : ndarray of object, shape (n,)
+        Each a str; empty where there is no answer.
+    states : ndarray of uint8, shape (n,)
+        `CellState`: ANSWERED where there is something to decode, else why there is nothing.
+    code : str
+        The variable's name, where the platform writes one.
+    number : int or None
+        The question's printed number.
+    stem : str
+        The question's wording, without number and marks of its kind.
+    part : str
+        The option, or the row of a matrix, that the column is of.
+    words : bool
+        The column holds the words behind "other".
+    labels : tuple of (str, str)
+        Value and label, where the file declares them.
+    """
+
+    header: str
+    position: int
+    cells: NDArray[np.object_]
+    states: NDArray[np.uint8]
+    code: str = ""
+    number: int | None = None
+    stem: str = ""
+    part: str = ""
+    words: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,84 +65,64 @@ class RawExport:
     file : str
         The file's name, as messages print it.
     sha256 : str
-    headers : tuple of str
-        Of the answer columns only.
-    columns : tuple of ndarray of object
-        One for each header; each cell a str.
-    positions : tuple of int
-        Of each column in the file, from 1.
-    first_row : int
-        The row of the file that the first respondent is in.
-    seconds : ndarray of float, length n
-        NaN where the platform wrote none.
-    submitted : tuple of str
-        ISO date and time, empty where there is none.
+    answers : tuple of ExportColumn
+        Without the platform's own columns, which the fields below hold.
+    rows : ndarray of int, shape (n,)
+        The row of the file that each respondent is in, from 1.
+    seconds : ndarray of float, shape (n,)
+        Time taken; NaN where the platform wrote none.
+    submitted, started : tuple of str
+        ISO date and time, with its offset where the platform says the zone; empty where there is none.
+    respondents : tuple of str
+        The platform's number of each answer sheet, which identifies nobody outside the platform.
+    finished : ndarray of bool, shape (n,)
+        False for answers that were broken off.
+    devices : ndarray of int, shape (n,)
+        Rows from one address or account share a number, counted by first appearance; -1 where unknown.
+        The address itself is dropped.
+    timings : mapping of str to ndarray of float
+        Seconds by page or question, by the platform's name for it.
     dropped : tuple of str
-        Headers that were dropped at the door because they identify people.
+        Headers of columns that were dropped at the door because they identify people.
+    warnings : tuple of Warn
     """
 
     platform: str
     file: str
     sha256: str
-    headers: tuple[str, ...]
-    columns: tuple[NDArray[np.object_], ...]
-    positions: tuple[int, ...]
-    first_row: int
+    answers: tuple[ExportColumn, ...]
+    rows: NDArray[np.int64]
     seconds: NDArray[np.float64]
     submitted: tuple[str, ...]
+    started: tuple[str, ...]
+    respondents: tuple[str, ...]
+    finished: NDArray[np.bool_]
+    devices: NDArray[np.int64]
+    timings: Mapping[str, NDArray[np.float64]] = field(default_factory=lambda: MappingProxyType({}))
     dropped: tuple[str, ...] = ()
+    warnings: tuple[Warn, ...] = ()
 
     @property
     def n(self) -> int:
         """The number of respondents."""
-        return len(self.submitted)
+        return int(self.rows.size)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers of the answer columns."""
+        return tuple(column.header for column in self.answers)
+
+    @property
+    def columns(self) -> tuple[NDArray[np.object_], ...]:
+        """The cells of the answer columns."""
+        return tuple(column.cells for column in self.answers)
 
     def where(self, row: int, column: int) -> str:
         """Return the place of a cell in the file, for messages."""
-        place = f"row {self.first_row + row}, column {self.positions[column]}"
-        return f"{self.file}: {place} ({self.headers[column]})"
+        answer = self.answers[column]
+        header = answer.header if len(answer.header) <= 40 else answer.header[:39] + "…"
+        return f"{self.file}: row {self.rows[row]}, column {answer.position} ({header})"
 
-
-def clean_text(value: object) -> str:
-    """Return a cell as text: NFKC, blanks folded, a whole float without its point.
-
-    Examples
-    --------
-    >>> clean_text(3.0), clean_text(" １２　分 ")
-    ('3', '12 分')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return " ".join(unicodedata.normalize("NFKC", str(value)).split())
-
-
-def parse_number(text: str) -> float:
-    """Return a number with or without its unit; NaN when the text is none.
-
-    Examples
-    --------
-    >>> parse_number("4分"), parse_number("1,200"), parse_number("abc")
-    (4.0, 1200.0, nan)
-    """
-    bare = text.strip().rstrip(_UNITS).strip()
-    return float(bare.replace(",", "")) if _NUMBER.fullmatch(bare) else float("nan")
-
-
-def parse_seconds(text: str) -> float:
-    """Return a time taken in seconds; NaN when the text is none.
-
-    Examples
-    --------
-    >>> parse_seconds("136秒"), parse_seconds("2分3秒"), parse_seconds("75")
-    (136.0, 123.0, 75.0)
-    """
-    number = parse_number(text) if not re.search("[分时]", text) else float("nan")
-    if number == number:
-        return number
-    match = _SPAN.fullmatch(text.strip())
-    if match is None or not any(match.groups()):
-        return float("nan")
-    hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
+    def head(self, column: int) -> str:
+        """Return the place of a column's header in the file."""
+        return f"{self.file}: row 1, column {self.answers[column].position}"

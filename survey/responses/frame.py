@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,21 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.errors import Fault, ResponseError, Text
-from survey.instrument.model import Instrument, Question
-from survey.responses.cells import CellState
-from survey.responses.decoding import (
-    decode_choice,
-    decode_marks,
-    decode_number,
-    decode_text,
-    export_place,
-)
+from survey.errors import ResponseError, Warn
+from survey.instrument.model import Instrument
+from survey.responses.answers import decode_answers
 from survey.responses.export import RawExport
 from survey.responses.matching import ColumnMatch, match_columns
+from survey.responses.privacy import Identifier, PrivacyPolicy
 from survey.responses.readers import read_export
 
-__all__ = ["Responses", "read_responses"]
+__all__ = ["Responses", "decode_export", "read_responses"]
+
+
+def _no_rows() -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,9 @@ class Responses:
         The export.
     values : mapping of str to ndarray, each of length n
         By question code: float for likert and numeric, option keys as text for single choice and
-        consent, text for open questions; by ``code/option`` 0, 1 or NaN for a multi-select and ranks
-        for a ranking.
+        consent, ISO text for dates, text for open questions (empty unless kept); by ``code/option`` 0, 1 or
+        NaN for a multi-select and ranks for a ranking; by ``code/option/words`` the words behind "other",
+        where they are kept.
     states : mapping of str to ndarray of uint8, each of length n
         `CellState` by question code.
     seconds : ndarray, shape (n,)
@@ -49,6 +48,22 @@ class Responses:
     submitted : tuple of str
         ISO date and time; empty where unknown.
     matches : tuple of ColumnMatch
+    platform : str
+    rows : ndarray of int
+        Rows of the file.
+    respondents : tuple of str
+        The platform's number of each answer sheet.
+    finished : ndarray of bool
+        False for answers that were broken off; empty where nothing is known.
+    devices : ndarray of int
+        Rows that share an address or an account share a number; -1 where unknown.
+    timings : mapping of str to ndarray of float
+        Seconds by page or question.
+    identifiers : tuple of Identifier
+        What was found in open text, whether or not the text came in.
+    dropped : tuple of str
+        Headers that did not come in because they identify people.
+    warnings : tuple of Warn
     """
 
     instrument: str
@@ -60,6 +75,15 @@ class Responses:
     seconds: NDArray[np.float64]
     submitted: tuple[str, ...]
     matches: tuple[ColumnMatch, ...]
+    platform: str = ""
+    rows: NDArray[np.int64] = field(default_factory=_no_rows)
+    respondents: tuple[str, ...] = ()
+    finished: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    devices: NDArray[np.int64] = field(default_factory=_no_rows)
+    timings: Mapping[str, NDArray[np.float64]] = field(default_factory=lambda: MappingProxyType({}))
+    identifiers: tuple[Identifier, ...] = ()
+    dropped: tuple[str, ...] = ()
+    warnings: tuple[Warn, ...] = ()
 
     @property
     def n(self) -> int:
@@ -84,6 +108,9 @@ def read_responses(
     group: str = "",
     platform: str | None = None,
     column_map: Mapping[str, str] | None = None,
+    not_asked: Sequence[str] = (),
+    form: Path | None = None,
+    privacy: PrivacyPolicy | None = None,
 ) -> Responses:
     """Read an export into typed answers.
 
@@ -95,7 +122,13 @@ def read_responses(
     platform : str, optional
         Recognised from the file by default.
     column_map : mapping of str to str, optional
-        Header to question code.
+        Header to question code, ``code/option``, or ``-``.
+    not_asked : sequence of str
+        Questions that this export does not hold.
+    form : Path, optional
+        The questionnaire's own file (XLSForm, data dictionary).
+    privacy : PrivacyPolicy, optional
+        By default no words of open questions come in.
 
     Raises
     ------
@@ -103,79 +136,42 @@ def read_responses(
         For what cannot be read or matched, and for every different answer that no question allows, with
         its row and column.
     """
-    export = read_export(path, platform=platform)
-    matches = match_columns(export, instrument, column_map)
-    faults: list[Fault] = []
-    values: dict[str, NDArray[Any]] = {}
-    states: dict[str, NDArray[np.uint8]] = {}
-    for question in instrument.questions:
-        own = [match for match in matches if match.question == question.code]
-        _decode(question, own, export, values, states, faults)
-    if faults:
-        raise ResponseError(faults)
-    for array in (*values.values(), *states.values()):
+    export = read_export(path, platform=platform, form=form)
+    matches = match_columns(export, instrument, column_map, not_asked=not_asked)
+    return decode_export(export, instrument, matches, group=group, privacy=privacy)
+
+
+def decode_export(
+    export: RawExport,
+    instrument: Instrument,
+    matches: tuple[ColumnMatch, ...],
+    *,
+    group: str = "",
+    privacy: PrivacyPolicy | None = None,
+) -> Responses:
+    """Return the typed answers of an export whose columns are matched; see `read_responses`."""
+    answers = decode_answers(export, instrument, matches, privacy or PrivacyPolicy())
+    if answers.faults:
+        raise ResponseError(answers.faults)
+    for array in (*answers.values.values(), *answers.states.values()):
         array.setflags(write=False)
     return Responses(
         instrument.id,
         group,
         export.file,
         export.sha256,
-        MappingProxyType(values),
-        MappingProxyType(states),
+        MappingProxyType(answers.values),
+        MappingProxyType(answers.states),
         export.seconds,
         export.submitted,
         matches,
+        export.platform,
+        export.rows,
+        export.respondents,
+        export.finished,
+        export.devices,
+        export.timings,
+        tuple(answers.identifiers),
+        export.dropped,
+        (*export.warnings, *answers.warnings),
     )
-
-
-def _decode(
-    question: Question,
-    matches: list[ColumnMatch],
-    export: RawExport,
-    values: dict[str, NDArray[Any]],
-    states: dict[str, NDArray[np.uint8]],
-    faults: list[Fault],
-) -> None:
-    """Decode one question's columns into values and states."""
-    where = export_place(export, matches[0].column)
-    cells = export.columns[matches[0].column]
-    if question.kind in ("multi", "ranking"):
-        if matches[0].option:
-            marks, state = _option_columns(question, matches, export, faults)
-        else:
-            marks, state = decode_marks(question, cells, where, faults)
-        for place, option in enumerate(question.options):
-            values[f"{question.code}/{option.key}"] = marks[:, place]
-        states[question.code] = state
-        return
-    if question.kind == "numeric":
-        decoded = decode_number(question, cells, where, faults)
-    elif question.kind == "text":
-        decoded = decode_text(cells)
-    else:
-        decoded = decode_choice(question, cells, where, faults)
-    values[question.code], states[question.code] = decoded.values, decoded.states
-
-
-def _option_columns(
-    question: Question, matches: list[ColumnMatch], export: RawExport, faults: list[Fault]
-) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Decode one column an option: 0 and 1, or ranks; -2 and -3 say why there is none."""
-    keys = [option.key for option in question.options]
-    marks = np.full((export.n, len(keys)), np.nan)
-    states = np.full(export.n, CellState.NOT_ASKED, dtype=np.uint8)
-    for match in matches:
-        where = export_place(export, match.column)
-        cells = export.columns[match.column]
-        decoded = decode_number(question, cells, where, faults)
-        marks[:, keys.index(match.option)] = decoded.values.astype(float)
-        states = np.minimum(states, decoded.states)
-    highest = 1 if question.kind == "multi" else len(keys)
-    wrong = np.argwhere((marks < 0) | (marks > highest))
-    for row, column in wrong[:20]:
-        what = Text("the mark of an option is out of range", "选项标记超出范围")
-        place = export_place(export, matches[int(column)].column)(int(row))
-        faults.append(Fault(what, where=place, expected=f"0-{highest}", got=str(marks[row, column])))
-    if question.kind == "ranking":
-        marks[marks == 0] = np.nan
-    return marks, states

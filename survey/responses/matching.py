@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey.errors import Fault, ResponseError, Text
 from survey.instrument.model import Instrument, Question
+from survey.instrument.suggestions import listed
+from survey.responses.evidence import Candidate, Codebook
 from survey.responses.export import RawExport
+from survey.responses.texts import normal
 
-__all__ = ["ColumnMatch", "match_columns"]
+__all__ = ["ColumnMatch", "Decision", "Matching", "match_columns", "propose_matches"]
 
-_NUMBERED = re.compile(r"(?:Q|第)?(\d+)(?:题)?\s*[、.．:：)]\s*(.*)", re.DOTALL)
-_OPTION = re.compile(r"第(\d+)题\((.*)\)", re.DOTALL)
-_TAIL = re.compile(r"\s*\((?:单选题|多选题|矩阵|填空题|排序题|必答|\s|\*)+\)\s*$")
-_ALIKE = 0.6
+LEAVE = "-"  # in a map: the column answers no question
+WORDS = "words"  # in a match: the words behind "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,8 @@ class ColumnMatch:
         ``map``, ``code``, ``number`` or ``wording``.
     confidence : float
         How alike the wordings are; 1 for a map or a code.
+    words : bool
+        The column holds the words behind "other".
     """
 
     column: int
@@ -42,10 +42,57 @@ class ColumnMatch:
     option: str
     how: str
     confidence: float
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What only the researcher can decide: a column of several questions, or a question of no column.
+
+    Parameters
+    ----------
+    column : int or None
+        Place among the answer columns; None when a question has no column.
+    question : str
+        The question without a column; else empty.
+    candidates : tuple of Candidate
+        The likeliest first.
+    fault : Fault
+        The decision as a message.
+    """
+
+    column: int | None
+    question: str
+    candidates: tuple[Candidate, ...]
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Every column with its question, what must be decided, and what no question asks for.
+
+    Parameters
+    ----------
+    matches : tuple of ColumnMatch
+    decisions : tuple of Decision
+    unused : tuple of int
+        Columns that no question asks for.
+    not_asked : tuple of str
+        Questions that the plan declares as not asked in this export.
+    """
+
+    matches: tuple[ColumnMatch, ...]
+    decisions: tuple[Decision, ...]
+    unused: tuple[int, ...]
+    not_asked: tuple[str, ...] = ()
 
 
 def match_columns(
-    export: RawExport, instrument: Instrument, column_map: Mapping[str, str] | None = None
+    export: RawExport,
+    instrument: Instrument,
+    column_map: Mapping[str, str] | None = None,
+    *,
+    not_asked: Sequence[str] = (),
 ) -> tuple[ColumnMatch, ...]:
     """Match every question of an instrument to its columns.
 
@@ -54,147 +101,193 @@ def match_columns(
     export : RawExport
     instrument : Instrument
     column_map : mapping of str to str, optional
-        Header to question code, as the plan decides.
+        Header to question code, or ``code/option``, or ``-`` for a column that answers no question.
+    not_asked : sequence of str
+        Questions that this export does not hold.
 
     Raises
     ------
     ResponseError
-        For required questions without a column, two columns for one question, a number whose wording
-        is another question's, and headers of the map that the export does not have.
+        With every decision that is left: questions without a column, columns that may answer several
+        questions, two columns for one question, a number whose wording is another question's, and headers
+        of the map that the export does not have.
     """
-    faults: list[Fault] = []
-    wanted = dict(column_map or {})
-    for header in wanted.keys() - set(export.headers):
-        what = Text(
-            "the map names a header that the export does not have", "映射中的列标题在导出文件中不存在"
-        )
-        faults.append(Fault(what, where=export.file, got=header))
-    found: list[ColumnMatch] = []
-    for place, header in enumerate(export.headers):
-        match = _match(place, header, instrument, wanted, export, faults)
-        if match is not None:
-            found.append(match)
-    faults += _twice(found, export) + _absent(found, instrument, export)
-    if faults:
-        raise ResponseError(faults)
-    return tuple(found)
+    found = propose_matches(export, instrument, column_map, not_asked=not_asked)
+    if found.decisions:
+        raise ResponseError(_told(found, export, instrument))
+    return found.matches
 
 
-def _match(
-    place: int,
-    header: str,
-    instrument: Instrument,
-    wanted: Mapping[str, str],
+def propose_matches(
     export: RawExport,
-    faults: list[Fault],
+    instrument: Instrument,
+    column_map: Mapping[str, str] | None = None,
+    *,
+    not_asked: Sequence[str] = (),
+) -> Matching:
+    """Return what can be matched with certainty, and what must be decided; see `match_columns`."""
+    wanted = dict(column_map or {})
+    book = Codebook(instrument)
+    decisions = _bad_map(wanted, export)
+    found: list[ColumnMatch] = []
+    unused: list[int] = []
+    for place, column in enumerate(export.answers):
+        if column.header in wanted:
+            decided = _mapped(place, wanted[column.header], instrument, export, decisions)
+        else:
+            decided = _recognised(place, book, export, decisions)
+        if decided is None:
+            unused.append(place)
+        else:
+            found.append(decided)
+    kept, dropped = _without_summaries(found)
+    decisions += _twice(kept, export) + _absent(kept, decisions, instrument, export, not_asked)
+    return Matching(tuple(kept), tuple(decisions), tuple(sorted([*unused, *dropped])), tuple(not_asked))
+
+
+def _bad_map(wanted: Mapping[str, str], export: RawExport) -> list[Decision]:
+    what = Text("the map names a header that the export does not have", "映射中的列标题在导出文件中不存在")
+    headers = set(export.headers)
+    return [
+        Decision(None, "", (), Fault(what, where=export.file, got=header))
+        for header in wanted
+        if header not in headers and wanted[header] != LEAVE
+    ]
+
+
+def _mapped(
+    place: int, target: str, instrument: Instrument, export: RawExport, decisions: list[Decision]
 ) -> ColumnMatch | None:
-    if header in wanted:
-        if instrument.has(wanted[header]):
-            return ColumnMatch(place, wanted[header], "", "map", 1.0)
-        what = Text("the map names no question of the instrument", "映射所指的题目不在问卷中")
-        faults.append(Fault(what, where=header, got=wanted[header]))
+    if target == LEAVE:
         return None
-    if instrument.has(header):
-        return ColumnMatch(place, header, "", "code", 1.0)
-    option = _OPTION.fullmatch(header)
-    if option is not None:
-        return _option_column(place, int(option.group(1)), option.group(2), instrument, export, faults)
-    numbered = _NUMBERED.fullmatch(_TAIL.sub("", header))
-    text = numbered.group(2) if numbered else _TAIL.sub("", header)
-    by_number = _of_number(int(numbered.group(1)), instrument) if numbered else []
-    if len(by_number) == 1:
-        alike = likeness(text, by_number[0])
-        if alike >= _ALIKE:
-            return ColumnMatch(place, by_number[0].code, "", "number", alike)
-    best = _by_wording(text, instrument)
-    if best is not None:
-        return ColumnMatch(place, best.code, "", "wording", likeness(text, best))
-    if by_number:
-        what = Text(
-            "the number is a question's, but the wording is another's",
-            "题号与问卷一致，但题干不同",
-        )
+    code, _, rest = target.partition("/")
+    if instrument.has(code):
+        option, _, words = rest.partition("/")
+        question = instrument.question(code)
+        if not option or question.option(option) is not None:
+            return ColumnMatch(place, code, option, "map", 1.0, words == WORDS)
+    what = Text("the map names no question of the instrument", "映射所指的题目不在问卷中")
+    expected = "code | code/option | code/option/words | -"
+    where = export.answers[place].header
+    decisions.append(Decision(place, "", (), Fault(what, where=where, expected=expected, got=target)))
+    return None
+
+
+def _recognised(
+    place: int, book: Codebook, export: RawExport, decisions: list[Decision]
+) -> ColumnMatch | None:
+    column = export.answers[place]
+    verdict = book.look_up(column)
+    if verdict.sure is not None:
+        sure = verdict.sure
+        return ColumnMatch(place, sure.question, sure.option, sure.how, sure.confidence, sure.words)
+    if verdict.why is not None:
         mend = Text(
             "is this the export of another version? else name the column in column_map",
             "请确认是否为其他版本的导出文件；否则请在 column_map 中指明",
         )
-        where = f"{export.file}: row 1, column {export.positions[place]}"
-        faults.append(Fault(what, where=where, expected=by_number[0].text.zh, got=header, mend=mend))
+        fault = Fault(
+            verdict.why, where=export.head(place), expected=verdict.expected, got=verdict.got, mend=mend
+        )
+        decisions.append(Decision(place, "", verdict.candidates, fault))
     return None
 
 
-def _option_column(
-    place: int, number: int, label: str, instrument: Instrument, export: RawExport, faults: list[Fault]
-) -> ColumnMatch | None:
-    questions = _of_number(number, instrument)
-    if not questions:
-        return None
-    question = questions[0]
-    for option in question.every_option:
-        if normal(label) in (normal(option.label.zh), normal(option.label.en)):
-            return ColumnMatch(place, question.code, option.key, "number", 1.0)
-    what = Text("the question has no such option", "该题没有这个选项")
-    where = f"{export.file}: row 1, column {export.positions[place]}"
-    expected = "、".join(option.label.zh for option in question.every_option)
-    faults.append(Fault(what, where=where, expected=expected, got=label))
-    return None
+def _without_summaries(found: Sequence[ColumnMatch]) -> tuple[list[ColumnMatch], list[int]]:
+    """Leave a multi-select's joint cell aside where its options have columns: Kobo writes both."""
+    spread = {match.question for match in found if match.option and not match.words}
+    kept = [m for m in found if m.option or m.words or m.question not in spread or m.how == "map"]
+    return kept, [match.column for match in found if match not in kept]
 
 
-def _of_number(number: int, instrument: Instrument) -> list[Question]:
-    return [question for question in instrument.questions if question.number == number]
-
-
-def normal(text: str) -> str:
-    """Return a wording without blanks and punctuation, for comparison.
-
-    Examples
-    --------
-    >>> normal("您的 学历是？") == normal("您的学历是?")
-    True
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
-
-
-def likeness(text: str, question: Question) -> float:
-    """Return how alike a header's wording is to a question's, from 0 to 1."""
-    wordings = [question.text.zh, question.text.en]
-    ours = normal(text)
-    return max(difflib.SequenceMatcher(None, ours, normal(w), autojunk=False).ratio() for w in wordings)
-
-
-def _by_wording(text: str, instrument: Instrument) -> Question | None:
-    """Return the one question whose wording is the header's, to the letter."""
-    ours = normal(text)
-    same = [q for q in instrument.questions if ours and ours in (normal(q.text.zh), normal(q.text.en))]
-    return same[0] if len(same) == 1 else None
-
-
-def _twice(found: Sequence[ColumnMatch], export: RawExport) -> list[Fault]:
-    seen: dict[tuple[str, str], int] = {}
-    faults: list[Fault] = []
+def _twice(found: Sequence[ColumnMatch], export: RawExport) -> list[Decision]:
+    seen: dict[tuple[str, str, bool], int] = {}
+    decisions: list[Decision] = []
     for match in found:
-        key = (match.question, match.option)
+        key = (match.question, match.option, match.words)
         if key in seen:
             what = Text("two columns answer the same question", "两列对应同一道题")
             got = f"{export.headers[seen[key]]} | {export.headers[match.column]}"
-            faults.append(Fault(what, where=export.file, got=got, expected=match.question))
-        seen[key] = match.column
-    return faults
+            where = f"{export.head(seen[key])} | column {export.answers[match.column].position}"
+            mend = Text(
+                "name one of them in column_map, and the other as -", "请在 column_map 中指明其一，另一列写 -"
+            )
+            fault = Fault(what, where=where, got=got, expected=match.question, mend=mend)
+            decisions.append(Decision(match.column, "", (), fault))
+        seen.setdefault(key, match.column)
+    return decisions
 
 
-def _absent(found: Sequence[ColumnMatch], instrument: Instrument, export: RawExport) -> list[Fault]:
-    there = {match.question for match in found}
+def _absent(
+    found: Sequence[ColumnMatch],
+    decisions: Sequence[Decision],
+    instrument: Instrument,
+    export: RawExport,
+    not_asked: Sequence[str],
+) -> list[Decision]:
+    """Return questions, and options, without a column that no other decision speaks of."""
+    there = {match.question for match in found if not match.words}
+    open_ = {candidate.question for decision in decisions for candidate in decision.candidates}
+    what = Text("the export has no column for this question", "导出文件中没有该题对应的列")
     mend = Text(
-        "name its column in column_map, or check the export", "请在 column_map 中指明该列，或检查导出文件"
+        "name its column in column_map, or list it under not_asked",
+        "请在 column_map 中指明该列，或列入 not_asked",
     )
-    return [
-        Fault(
-            Text("the export has no column for this question", "导出文件中没有该题对应的列"),
-            where=export.file,
-            got=f"{q.code} ({q.number}、{q.text.zh})" if q.number else q.code,
-            mend=mend,
-        )
-        for q in instrument.questions
-        if q.code not in there
-    ]
+    missing: list[Decision] = []
+    for q in instrument.questions:
+        if q.code in there or q.code in not_asked or q.code in open_:
+            continue
+        got = f"{q.code} ({q.number}、{q.text.zh})" if q.number else f"{q.code} ({q.text.zh})"
+        missing.append(Decision(None, q.code, (), Fault(what, where=export.file, got=got, mend=mend)))
+    return missing + _absent_options(found, instrument, export)
+
+
+def _absent_options(
+    found: Sequence[ColumnMatch], instrument: Instrument, export: RawExport
+) -> list[Decision]:
+    what = Text("an option of the question has no column", "该题有选项没有对应的列")
+    decisions: list[Decision] = []
+    for question in instrument.of_kind("multi"):
+        own = {m.option for m in found if m.question == question.code and m.option}
+        without = [option.label.zh for option in question.options if option.key not in own]
+        if own and without and not _words_only(own, question):
+            fault = Fault(what, where=export.file, expected=question.code, got="、".join(without))
+            decisions.append(Decision(None, question.code, (), fault))
+    return decisions
+
+
+def _words_only(own: Iterable[str], question: Question) -> bool:
+    return all((option := question.option(key)) is not None and option.other for key in own)
+
+
+def _told(found: Matching, export: RawExport, instrument: Instrument) -> list[Fault]:
+    """Return the decisions as faults; when hardly anything matches, the likeliest reason alone."""
+    faults = [decision.fault for decision in found.decisions]
+    asked = [q for q in instrument.questions if q.code not in found.not_asked]
+    there = {match.question for match in found.matches}
+    if len(asked) < 4 or len(there) * 4 >= len(asked):
+        return faults
+    counted = f"{len(there)} / {len(asked)}"
+    if _rotated(export, instrument):
+        what = Text("the table is turned: its questions stand in rows", "表格行列颠倒：题目排在了行上")
+        mend = Text("transpose it, so that each row is a respondent", "请转置表格，使每行对应一位受访者")
+        where = f"{export.file}: column {export.answers[0].position}"
+        return [Fault(what, where=where, got=counted, mend=mend)]
+    what = Text("this is the export of another questionnaire", "这是另一份问卷的导出文件")
+    mend = Text("check the file and the instrument that the plan names", "请检查研究计划所指的文件与问卷")
+    got = f"{counted}; {listed((h[:30] for h in export.headers), 4)}"
+    first = Fault(what, where=f"{export.file}: row 1", expected=instrument.id, got=got, mend=mend)
+    return [first, *faults[:5]]
+
+
+def _rotated(export: RawExport, instrument: Instrument) -> bool:
+    """Tell whether the first columns hold what should be headers."""
+    names = {normal(q.code) for q in instrument.questions}
+    names |= {normal(text) for q in instrument.questions for text in (q.text.zh, q.text.en)}
+    from survey.responses.readers.headers import numbered, without_marks
+
+    for column in export.answers[:3]:
+        cells = [normal(numbered(without_marks(cell))[1]) for cell in column.cells.tolist()[:2000]]
+        if len(names.intersection(cells)) * 3 >= len(instrument.questions):
+            return True
+    return False

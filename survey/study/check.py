@@ -6,9 +6,9 @@ from pathlib import Path
 
 from survey.errors import Fault, PlanError, SurveyError, Text
 from survey.report.profile import load_profile
-from survey.responses import read_responses
 from survey.sem import parse_model
 from survey.study.plan.load import Study, load_study
+from survey.study.sources import read_source, source_notes
 
 __all__ = ["check_study"]
 
@@ -47,25 +47,20 @@ def _exports(study: Study) -> tuple[list[Fault], list[Text]]:
     """Read every export against its instrument."""
     faults: list[Fault] = []
     sound: list[Text] = []
-    for group, part in study.plan.groups.items():
+    for group in study.plan.groups:
         for wave in ("pretest", "main"):
             path = study.source(group, wave)
             if path is None:
                 continue
             try:
-                responses = read_responses(
-                    path,
-                    study.instruments[group],
-                    group=group,
-                    platform=part.platform,
-                    column_map=part.column_map,
-                )
+                responses = read_source(study, group, wave)
             except SurveyError as error:
                 faults += error.faults
                 continue
             en = f"{path.name}: {responses.n} rows, {len(responses.matches)} columns matched"
             zh = f"{path.name}：{responses.n} 行，匹配 {len(responses.matches)} 列"
             sound.append(Text(en, zh))
+            sound += source_notes(responses)
     return faults, sound
 
 

@@ -1,54 +1,77 @@
-"""One reader per platform; the platform is recognised from the table's head, and can be forced."""
+"""One reader per platform; the platform is recognised from the file, and can be forced."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+import importlib
+from functools import lru_cache
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Protocol
+from typing import cast
 
 from survey.errors import Fault, ResponseError, Text
 from survey.responses.export import RawExport
-from survey.responses.readers import plain, wenjuanxing
-from survey.responses.readers.tables import Rows, read_rows
+from survey.responses.readers.form_files import read_form
+from survey.responses.readers.table import Reader, Table
+from survey.responses.readers.tables import read_table
 
-__all__ = ["READERS", "Reader", "read_export"]
+__all__ = ["GROUP", "PLATFORMS", "Reader", "Table", "platforms", "read_export"]
+
+GROUP = "survey.readers"
+# In the order in which they are asked; plain takes what no other knows.
+PLATFORMS = (
+    "wenjuanxing",
+    "tencent",
+    "qualtrics",
+    "surveymonkey",
+    "limesurvey",
+    "kobo",
+    "redcap",
+    "google_forms",
+    "plain",
+)
 
 
-class Reader(Protocol):
-    """What a platform's module offers."""
-
-    def recognises(self, rows: Rows) -> bool:
-        """Say whether a table looks like this platform's."""
-        ...
-
-    def read(self, rows: Rows, file: str, sha256: str) -> RawExport:
-        """Turn the table into an export."""
-        ...
+@lru_cache(maxsize=1)
+def _own_readers() -> dict[str, Reader]:
+    """Return the readers that other packages offer, by name."""
+    return {point.name: cast("Reader", point.load()) for point in entry_points(group=GROUP)}
 
 
-READERS: Mapping[str, Reader] = {"wenjuanxing": wenjuanxing, "plain": plain}
+def platforms() -> tuple[str, ...]:
+    """Return the names of all platforms, those of other packages first: they are asked first."""
+    own = tuple(sorted(name for name in _own_readers() if name not in PLATFORMS))
+    return (*own, *PLATFORMS)
 
 
-def read_export(path: Path, *, platform: str | None = None) -> RawExport:
+def _reader(name: str) -> Reader:
+    own = _own_readers()
+    if name in own:
+        return own[name]
+    return cast("Reader", importlib.import_module(f"{__name__}.{name}"))
+
+
+def read_export(path: Path, *, platform: str | None = None, form: Path | None = None) -> RawExport:
     """Read a raw export.
 
     Parameters
     ----------
     path : Path
-        xlsx, xls, csv, tsv, parquet, sav, zsav or por.
+        xlsx, xls, csv, tsv, parquet, sav, zsav, por or dta.
     platform : str, optional
-        ``wenjuanxing`` or ``plain``; recognised from the file by default.
+        One of `platforms`; recognised from the file by default.
+    form : Path, optional
+        The questionnaire's own file: an XLSForm, or REDCap's data dictionary.
 
     Raises
     ------
     ResponseError
-        When the file cannot be read, is empty, or has the same header twice.
+        When the file cannot be read, is empty, or is not the platform's.
     """
-    if platform is not None and platform not in READERS:
+    if platform is not None and platform not in platforms():
         what = Text("there is no reader for this platform", "没有读取该平台的程序")
-        raise ResponseError(Fault(what, where=path.name, got=platform, expected=", ".join(READERS)))
-    rows = read_rows(path)
-    name = platform or next(name for name, reader in READERS.items() if reader.recognises(rows))
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return READERS[name].read(rows, path.name, sha256)
+        expected = ", ".join(platforms())
+        raise ResponseError(Fault(what, where=path.name, got=platform, expected=expected))
+    table = read_table(path, None if form is None else read_form(form))
+    if platform is None:
+        platform = next(name for name in platforms() if _reader(name).recognises(table))
+    return _reader(platform).read(table)

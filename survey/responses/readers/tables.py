@@ -1,153 +1,186 @@
-"""Files into rows of cells: workbooks, text, SPSS and Parquet, with what is wrong said clearly."""
+"""Files into tables of clean text, by their kind, with what is wrong said clearly."""
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Callable
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from survey.errors import Fault, ResponseError, Text
 from survey.responses.export import clean_text
+from survey.responses.readers.delimited import read_delimited
+from survey.responses.readers.forms import Form
+from survey.responses.readers.sheets import MOST_COLUMNS, read_sheet
+from survey.responses.readers.statistics import read_statistics
+from survey.responses.readers.table import Table, Variable, refuse
 
-__all__ = ["Rows", "check_headers", "read_rows"]
+__all__ = ["KINDS", "check_headers", "clean_cells", "read_table"]
 
-Rows: TypeAlias = list[list[str]]
 _MOST_BYTES = 200 * 1024 * 1024
-_MOST_UNPACKED = 1024 * 1024 * 1024
-_MOST_COLUMNS = 5000
-_LOOSE = frozenset({".xlsx", ".xls", ".csv", ".tsv", ".txt"})
-_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+KINDS = {
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xls": "workbook",
+    ".csv": "text",
+    ".tsv": "text",
+    ".txt": "text",
+    ".tab": "text",
+    ".parquet": "parquet",
+    ".sav": "spss",
+    ".zsav": "spss",
+    ".por": "spss",
+    ".dta": "stata",
+}
 
 
-def read_rows(path: Path) -> Rows:
-    """Read a file's first sheet as rows of clean text.
+def read_table(path: Path, form: Form | None = None) -> Table:
+    """Read a file's first filled sheet as cells of clean text.
+
+    Parameters
+    ----------
+    path : Path
+        xlsx, xls, csv, tsv, parquet, sav, zsav, por or dta.
+    form : Form, optional
+        What the questionnaire's own file declares.
 
     Raises
     ------
     ResponseError
+        When the file cannot be read or holds no answers; with row and column where there is one.
     """
     if not path.is_file():
-        raise _refuse(path, Text("the export is not there", "找不到导出文件"))
+        raise refuse(path.name, Text("the export is not there", "找不到导出文件"))
     if path.stat().st_size > _MOST_BYTES:
-        raise _refuse(path, Text("the file is too large", "文件过大"), expected="200 MB")
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+        raise refuse(path.name, Text("the file is too large", "文件过大"), expected="200 MB")
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
         what = Text("this kind of file cannot be read", "无法读取这种文件")
-        raise _refuse(path, what, expected=", ".join(_READERS), got=path.suffix)
-    rows = [[clean_text(cell) for cell in row] for row in reader(path)]
-    # Sheets and text files end in empty lines; a data file's empty last row is a respondent.
-    while rows and path.suffix.lower() in _LOOSE and not any(rows[-1]):
-        rows.pop()
-    if len(rows) < 2 or not any(rows[0]):
-        raise _refuse(path, Text("the export holds no answers", "导出文件中没有作答数据"))
-    if len(rows[0]) > _MOST_COLUMNS:
-        raise _refuse(
-            path, Text("the export has too many columns", "导出文件列数过多"), got=str(len(rows[0]))
-        )
-    return rows
+        raise refuse(path.name, what, expected=", ".join(KINDS), got=path.suffix)
+    rows, variables, merged = _rows(path, kind)
+    cells = clean_cells(rows)
+    if kind in ("workbook", "text"):
+        cells = _trimmed(cells)
+    if cells.shape[0] < 2 or not any(cells[0]):
+        raise refuse(path.name, Text("the export holds no answers", "导出文件中没有作答数据"))
+    if cells.shape[1] > MOST_COLUMNS:
+        what = Text("the export has too many columns", "导出文件列数过多")
+        where = f"{path.name}: row 1, column {cells.shape[1]}"
+        raise refuse(where, what, expected=f"<= {MOST_COLUMNS}", got=str(cells.shape[1]))
+    _check_merged(merged, cells, path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Table(path.name, sha256, kind, cells, variables, form)
 
 
-def check_headers(rows: Rows, file: str) -> None:
-    """Refuse headers that stand twice, and name their columns.
-
-    Raises
-    ------
-    ResponseError
-    """
-    headers = rows[0]
-    faults = [
-        Fault(
-            Text("two columns have the same header", "两列的标题相同"),
-            where=f"{file}: row 1, column {place + 1}",
-            got=header,
-            mend=Text("rename one of them", "请修改其中一列的标题"),
-        )
-        for place, header in enumerate(headers)
-        if header and header in headers[:place]
-    ]
-    if faults:
-        raise ResponseError(faults)
-
-
-def _refuse(
-    path: Path, what: Text, *, expected: str = "", got: str = "", mend: Text | None = None
-) -> ResponseError:
-    return ResponseError(Fault(what, where=path.name, expected=expected, got=got, mend=mend))
-
-
-def _workbook(path: Path) -> list[list[object]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    head = path.read_bytes()[:8]
-    if path.suffix.lower() == ".xlsx":
-        if head == _ENCRYPTED:
-            what = Text("the workbook is protected by a password", "工作簿设有密码")
-            raise _refuse(path, what, mend=Text("save it without one", "请取消密码后另存"))
-        _check_zip(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))  # pyright: ignore[reportUnknownMemberType]  # its argument is half typed
-        return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        what = Text("the workbook is damaged", "工作簿已损坏")
-        raise _refuse(path, what, got=str(error), mend=Text("download it again", "请重新下载")) from error
-
-
-def _check_zip(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        what = Text("the workbook is damaged or cut off", "工作簿已损坏或不完整")
-        raise _refuse(path, what, got=str(error), mend=Text("download it again", "请重新下载")) from error
-    if size > _MOST_UNPACKED:
-        raise _refuse(path, Text("the workbook unpacks to too much", "工作簿解压后过大"), got=f"{size} bytes")
-
-
-def _text(path: Path) -> list[list[object]]:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        first = text.split("\n", 1)[0]
-        separator = "\t" if first.count("\t") > first.count(",") else ","
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    what = Text("the file is neither UTF-8 nor GB 18030", "文件编码既不是 UTF-8 也不是 GB 18030")
-    raise _refuse(path, what, mend=Text("save it as UTF-8", "请另存为 UTF-8 编码"))
+def _rows(
+    path: Path, kind: str
+) -> tuple[Sequence[Sequence[object]], tuple[Variable, ...], tuple[tuple[int, int, int, int], ...]]:
+    if kind == "workbook":
+        rows, merged = read_sheet(path)
+        return rows, (), merged
+    if kind == "text":
+        return read_delimited(path), (), ()
+    if kind == "parquet":
+        return _parquet(path), (), ()
+    rows, variables = read_statistics(path, path.suffix.lower())
+    return rows, variables, ()
 
 
 def _parquet(path: Path) -> list[list[object]]:
     import pandas as pd
 
-    frame = pd.read_parquet(path)
-    return [
-        list(map(str, frame.columns)),
-        *_cells(frame.astype(object).where(frame.notna(), None).values.tolist()),
+    try:
+        frame = pd.read_parquet(path, engine="pyarrow")
+    except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError, ArrowIOError an OSError
+        what = Text("the Parquet file is damaged", "Parquet 文件已损坏")
+        raise refuse(path.name, what, got=str(error)[:200]) from error
+    cells: list[list[object]] = frame.astype(object).where(frame.notna(), None).values.tolist()
+    return [list(map(str, frame.columns)), *cells]
+
+
+def clean_cells(rows: Sequence[Sequence[object]]) -> NDArray[np.object_]:
+    """Return rows as a rectangle of clean text; short rows end in empty cells.
+
+    Examples
+    --------
+    >>> clean_cells([["a", " b "], [1.0]]).tolist()
+    [['a', 'b'], ['1', '']]
+    """
+    width = max((len(row) for row in rows), default=0)
+    known: dict[object, str] = {}
+
+    def clean(cell: object) -> str:
+        key = (type(cell), cell)  # 1, 1.0 and True are one key to a dict
+        try:
+            found = known.get(key)
+        except TypeError:  # a list or an array in a Parquet cell
+            return clean_text(cell)
+        if found is None:
+            found = known[key] = clean_text(cell)
+        return found
+
+    cells = np.full((len(rows), width), "", dtype=object)
+    for place, row in enumerate(rows):
+        cells[place, : len(row)] = [clean(cell) for cell in row]
+    return cells
+
+
+def _trimmed(cells: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Leave empty lines and columns at the end away; a statistics file's empty last row is a respondent."""
+    filled = cells != ""
+    rows, columns = np.flatnonzero(filled.any(axis=1)), np.flatnonzero(filled.any(axis=0))
+    if rows.size == 0:
+        return cells[:0]
+    return cells[: rows[-1] + 1, : columns[-1] + 1]
+
+
+def _check_merged(
+    merged: Sequence[tuple[int, int, int, int]], cells: NDArray[np.object_], path: Path
+) -> None:
+    """Refuse merged cells: all but the first of a merged range are empty, and whose answer it is is a guess.
+
+    A header of SurveyMonkey is merged over its options by design, and only there.
+    """
+    headers = "Respondent ID" in cells[0].tolist() or "respondent_id" in cells[0].tolist()
+    faults = [
+        Fault(
+            Text("cells are merged", "存在合并单元格"),
+            where=f"{path.name}: row {top + 1}, column {left + 1}",
+            got=f"{bottom - top + 1} x {right - left + 1}",
+            mend=Text("unmerge them and fill every cell", "请取消合并并填写每个单元格"),
+        )
+        for top, left, bottom, right in merged
+        if top < cells.shape[0] and left < cells.shape[1] and not (headers and top == 0 and bottom == 0)
     ]
+    if faults:
+        raise ResponseError(faults[:20])
 
 
-def _cells(rows: list[list[object]]) -> list[list[object]]:
-    return rows
+def check_headers(table: Table) -> None:
+    """Refuse headers that stand twice, and answers without a header, and name their columns.
 
+    The first column may lack one: R writes row names so.
 
-def _spss(path: Path) -> list[list[object]]:
-    from survey.responses.readers.spss import read_spss
-
-    return read_spss(path)
-
-
-_READERS: dict[str, Callable[[Path], list[list[object]]]] = {
-    ".xlsx": _workbook,
-    ".xls": _workbook,
-    ".csv": _text,
-    ".tsv": _text,
-    ".txt": _text,
-    ".parquet": _parquet,
-    ".sav": _spss,
-    ".zsav": _spss,
-    ".por": _spss,
-}
+    Raises
+    ------
+    ResponseError
+    """
+    headers = table.headers
+    twice = Text("two columns have the same header", "两列的标题相同")
+    none = Text("the column has answers but no header", "该列有答案但没有标题")
+    seen: dict[str, int] = {}
+    faults: list[Fault] = []
+    for place, header in enumerate(headers):
+        where = f"{table.file}: row 1, column {place + 1}"
+        if header and header in seen:
+            expected = f"column {seen[header] + 1}"
+            mend = Text("rename one of them", "请修改其中一列的标题")
+            faults.append(Fault(twice, where=where, expected=expected, got=header, mend=mend))
+        elif not header and place > 0 and (table.cells[1:, place] != "").any():
+            mend = Text("write what it holds into the first row", "请在第一行写明该列内容")
+            faults.append(Fault(none, where=where, mend=mend))
+        seen.setdefault(header, place)
+    if faults:
+        raise ResponseError(faults[:20])

@@ -1,72 +1,117 @@
-"""Wenjuanxing (问卷星) exports, by text and by code: six columns of metadata, then the answers."""
+"""Wenjuanxing (问卷星) exports, by text and by code: columns about the answer sheet, then the answers.
+
+By text a multi-select is one cell joined by ``┋`` and a ranking one joined by ``→``; by code each option has
+a column ``第6题(运动)`` of 0 and 1, or of ranks. A question that routing skipped is ``(跳过)`` or -3, an
+empty one ``(空)`` or -2; both are told from 0.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
-import numpy as np
-
-from survey.errors import Fault, ResponseError, Text
-from survey.responses.export import RawExport, parse_seconds
-from survey.responses.readers.tables import Rows, check_headers
+from survey.errors import Text
+from survey.responses.cells import CellState
+from survey.responses.export import RawExport
+from survey.responses.readers.headers import identifies, numbered, without_marks
+from survey.responses.readers.layout import Head, Layout, assemble
+from survey.responses.readers.table import Table, refuse
 
 __all__ = ["read", "recognises"]
 
 _NUMBER, _SUBMITTED, _TAKEN = "序号", "提交答卷时间", "所用时间"
-_SOURCE = ("来源", "来源详情", "总分")
-# Dropped before anything is written: they identify people.
-_PRIVATE = ("来自IP", "微信昵称", "微信openid", "用户名", "姓名", "手机", "邮箱")
-_TIME = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
+_OWN = frozenset(
+    {
+        _NUMBER,
+        _SUBMITTED,
+        _TAKEN,
+        "来源",
+        "来源详情",
+        "总分",
+        "开始答题时间",
+        "答题开始时间",
+        "省份",
+        "城市",
+        "自定义字段",
+    }
+)
+_DEVICE = ("来自IP", "微信openid", "openid", "微信OpenID")
+_OPTION = re.compile(r"第\s*(\d+)\s*题\s*[\((](.*)[\))]", re.DOTALL)
+_ROW = re.compile(r"(.*\S)\s*(?:—|――|--)\s*(\S.*)", re.DOTALL)
+_TEXT = MappingProxyType({"(空)": CellState.BLANK, "(跳过)": CellState.SKIPPED})
+_CODE = MappingProxyType({**_TEXT, "-2": CellState.BLANK, "-3": CellState.SKIPPED})
 
 
-def recognises(rows: Rows) -> bool:
-    """A table is Wenjuanxing's when it has its three columns of metadata."""
-    return {_NUMBER, _SUBMITTED, _TAKEN} <= set(rows[0])
+def recognises(table: Table) -> bool:
+    """A table is Wenjuanxing's when it has its three columns about the answer sheet."""
+    return {_NUMBER, _SUBMITTED, _TAKEN} <= set(table.headers)
 
 
-def read(rows: Rows, file: str, sha256: str) -> RawExport:
-    """Take the metadata apart from the answers.
+def read(table: Table) -> RawExport:
+    """Take the columns about the answer sheet apart from the answers.
 
     Raises
     ------
     ResponseError
-        When the metadata are not Wenjuanxing's.
+        When the table is not Wenjuanxing's.
     """
-    if not recognises(rows):
+    if not recognises(table):
         what = Text("this is no export of Wenjuanxing", "这不是问卷星的导出文件")
         expected = f"{_NUMBER}, {_SUBMITTED}, {_TAKEN}"
-        raise ResponseError(
-            Fault(what, where=f"{file}: row 1", expected=expected, got=", ".join(rows[0][:4]))
-        )
-    check_headers(rows, file)
-    headers = rows[0]
-    width = len(headers)
-    body = [row + [""] * (width - len(row)) for row in rows[1:]]
-    private = [h for h in headers if h.startswith(_PRIVATE)]
-    metadata = {_NUMBER, _SUBMITTED, _TAKEN, *_SOURCE, *private}
-    places = [p for p, header in enumerate(headers) if header and header not in metadata]
-    taken, submitted = headers.index(_TAKEN), headers.index(_SUBMITTED)
-    return RawExport(
-        platform="wenjuanxing",
-        file=file,
-        sha256=sha256,
-        headers=tuple(headers[place] for place in places),
-        columns=tuple(np.array([row[place] for row in body], dtype=object) for place in places),
-        positions=tuple(place + 1 for place in places),
-        first_row=2,
-        seconds=np.array([parse_seconds(row[taken]) for row in body]),
-        submitted=tuple(_iso(row[submitted]) for row in body),
-        dropped=tuple(private),
+        got = ", ".join(table.headers[:4])
+        raise refuse(f"{table.file}: row 1", what, expected=expected, got=got)
+    headers = table.headers
+    first = max(headers.index(name) for name in (_NUMBER, _SUBMITTED, _TAKEN))
+    private = tuple(
+        p for p, h in enumerate(headers) if h in _DEVICE or (identifies(h) and numbered(h)[0] is None)
     )
+    own = {p for p, h in enumerate(headers) if h in _OWN and (p <= first + 4 or h in headers[:8])}
+    places = [p for p, h in enumerate(headers) if h and p not in own and p not in private]
+    started = next((headers.index(n) for n in ("开始答题时间", "答题开始时间") if n in headers), None)
+    layout = Layout(
+        "wenjuanxing",
+        _heads(places, headers),
+        tokens=_tokens(table),
+        submitted=headers.index(_SUBMITTED),
+        started=started,
+        seconds=headers.index(_TAKEN),
+        respondent=headers.index(_NUMBER),
+        devices=tuple(headers.index(name) for name in _DEVICE if name in headers),
+        identifying=private,
+        repeated=True,
+    )
+    return assemble(table, layout)
 
 
-def _iso(text: str) -> str:
-    match = _TIME.fullmatch(text)
-    if match is None:
-        return ""
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
-    try:
-        return dt.datetime(year, month, day, hour, minute, second).isoformat()
-    except ValueError:  # a day or an hour that there is not
-        return ""
+def _tokens(table: Table) -> Mapping[str, CellState]:
+    """Return what stands for no answer; -2 and -3 only where the export is by code."""
+    if "按文本" in table.file:
+        return _TEXT
+    by_code = "按序号" in table.file or any(_OPTION.fullmatch(header) for header in table.headers)
+    said = (table.cells[1:] == "(跳过)").any() or (table.cells[1:] == "(空)").any()
+    return _CODE if by_code or not said else _TEXT
+
+
+def _heads(places: list[int], headers: list[str]) -> tuple[Head, ...]:
+    """Return what each header says; bare headers after the first row of a matrix are its other rows."""
+    heads: list[Head] = []
+    matrix: tuple[int | None, str] | None = None
+    for place in places:
+        header = headers[place]
+        option = _OPTION.fullmatch(header)
+        number, stem = numbered(header)
+        row = _ROW.fullmatch(stem) if number is not None else None
+        if option is not None:
+            matrix = None
+            part = without_marks(option.group(2)) or option.group(2)
+            heads.append(Head(place, header, number=int(option.group(1)), part=part))
+        elif row is not None and "矩阵" in stem:
+            matrix = (number, without_marks(row.group(1)))
+            heads.append(Head(place, header, number=number, stem=matrix[1], part=row.group(2)))
+        elif number is None and matrix is not None:
+            heads.append(Head(place, header, number=matrix[0], stem=matrix[1], part=header))
+        else:
+            matrix = None
+            heads.append(Head(place, header, number=number, stem=without_marks(stem)))
+    return tuple(heads)

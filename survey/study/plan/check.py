@@ -142,6 +142,15 @@ def _questions(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
         codes: tuple[str, ...] = getattr(plan.sample, name)
         for index, code in enumerate(codes):
             yield from _unknown(marked, ("sample", name, index), what, code, asked)
+    for name in ("keep", "pseudonymise"):
+        private: tuple[str, ...] = getattr(plan.privacy, name)
+        for index, code in enumerate(private):
+            yield from _unknown(marked, ("privacy", name, index), what, code, asked)
+    for group, part in plan.groups.items():
+        for index, code in enumerate(part.not_asked):
+            yield from _unknown(
+                marked, ("groups", group, "not_asked", index), what, code, instruments[group].codes
+            )
     for index, comparison in enumerate(plan.comparisons):
         yield from _unknown(marked, ("comparisons", index, "question"), what, comparison.question, asked)
         for group in comparison.groups or ():

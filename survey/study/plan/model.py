@@ -25,6 +25,7 @@ __all__ = [
     "Measure",
     "MeasuresPlan",
     "Plan",
+    "PrivacyPlan",
     "Rival",
     "SamplePlan",
     "Threshold",
@@ -61,7 +62,9 @@ class GroupPlan(PlanModel):
     """One group of respondents: its questionnaire and its exports.
 
     `distributed` is the number of questionnaires handed out; null for an open link,
-    and then the return rate is not computable.
+    and then the return rate is not computable. `column_map` maps headers to questions, or names a file that
+    ``survey map`` wrote, relative to ``analysis/``; `not_asked` lists questions that the exports do not hold;
+    `form` is the questionnaire's own file (an XLSForm, a data dictionary), relative to ``analysis/``.
     """
 
     label: Label
@@ -72,7 +75,21 @@ class GroupPlan(PlanModel):
     distributed: int | None = Field(default=None, ge=1)
     pretest_distributed: int | None = Field(default=None, ge=1)
     channel: Label | None = None
-    column_map: dict[str, str] = {}
+    column_map: dict[str, str] | str = {}
+    not_asked: tuple[str, ...] = ()
+    form: str | None = None
+
+
+class PrivacyPlan(PlanModel):
+    """What is done with the words of open questions; without an entry they do not come in.
+
+    `key_file` holds the secret of the pseudonyms and lies outside the outputs; without it the secret is the
+    environment's SURVEY_PSEUDONYM_KEY.
+    """
+
+    keep: tuple[str, ...] = ()
+    pseudonymise: tuple[str, ...] = ()
+    key_file: str | None = None
 
 
 class Cleaning(PlanModel):
@@ -192,6 +209,7 @@ class Plan(PlanModel):
     languages: tuple[Language, ...] = ("zh", "en")
     profiles: dict[Language, str] = {"zh": "gbt7713-zh", "en": "apa7-en"}
     groups: dict[str, GroupPlan]
+    privacy: PrivacyPlan = PrivacyPlan()
     cleaning: Cleaning = Cleaning()
     sample: SamplePlan = SamplePlan()
     constructs: tuple[str, ...]

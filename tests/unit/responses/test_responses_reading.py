@@ -254,7 +254,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("survey.responses.readers.tables._MOST_UNPACKED", 1000)
+    monkeypatch.setattr("survey.responses.readers.xlsx_guard.MOST_UNPACKED", 1000)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x", b"0" * 5000)

@@ -14,7 +14,7 @@ from survey.errors import Fault, ResponseError, Text
 from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
 from survey.responses.cleaning import CleaningResult, clean
-from survey.responses.frame import Responses, read_responses
+from survey.responses.frame import Responses
 from survey.responses.recoding import score_items
 from survey.responses.rules import (
     CleaningRule,
@@ -38,6 +38,7 @@ from survey.study.plan.rules import (
     Rule,
     SecondsPerItemRule,
 )
+from survey.study.sources import read_source
 
 __all__ = ["SourceFacts", "cleaning_rules", "preparation", "reading_step"]
 
@@ -82,11 +83,7 @@ def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
     """Read, clean and prepare one export."""
     plan, instrument = study.plan, study.instruments[group]
     part = plan.groups[group]
-    path = study.source(group, wave)
-    assert path is not None  # the caller has looked
-    responses = read_responses(
-        path, instrument, group=group, platform=part.platform, column_map=part.column_map
-    )
+    responses = read_source(study, group, wave)
     cleaned = clean(
         responses,
         instrument,

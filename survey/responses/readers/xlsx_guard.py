@@ -1,0 +1,119 @@
+"""What an xlsx file must not hold, looked for before it is unpacked into memory.
+
+A cell at the far corner makes a dense sheet of seventeen thousand million cells; a few kilobytes can unpack
+to gigabytes; a formula shows the value that some program once computed. All three are refused with the
+place.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from survey.errors import Fault, ResponseError, Text
+from survey.responses.readers.table import refuse
+
+__all__ = ["inspect_xlsx"]
+
+MOST_UNPACKED = 1024 * 1024 * 1024
+MOST_RATIO = 200
+_SMALL = 10 * 1024 * 1024  # below this a ratio harms nobody: a sheet of zeros packs well
+_CHUNK = 1 << 20
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# Only what can lie outside: three letters, or seven digits. Most cells are passed over quickly.
+_FAR = re.compile(rb'\br="(?=[A-Z]{3}|[A-Z]{1,2}\d{7})([A-Z]{1,3})(\d{1,7})"')
+_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s>/]')
+_AGAIN = Text("download it again", "请重新下载")
+
+
+def inspect_xlsx(path: Path, *, most_columns: int, most_rows: int) -> None:
+    """Refuse a workbook that is damaged, unpacks to too much, reaches too far or holds formulas.
+
+    Raises
+    ------
+    ResponseError
+        For formulas with the row and column of each of the first ten.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_sizes(archive, path)
+            for entry in archive.infolist():
+                if _SHEET.fullmatch(entry.filename):
+                    with archive.open(entry) as sheet:
+                        _check_sheet(sheet, path, most_columns, most_rows)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        what = Text("the workbook is damaged or cut off", "工作簿已损坏或不完整")
+        raise refuse(path.name, what, got=str(error)[:200], mend=_AGAIN) from error
+
+
+def _check_sizes(archive: zipfile.ZipFile, path: Path) -> None:
+    entries = archive.infolist()
+    size = sum(entry.file_size for entry in entries)
+    what = Text("the workbook unpacks to too much", "工作簿解压后过大")
+    if size > MOST_UNPACKED:
+        raise refuse(path.name, what, expected=f"<= {MOST_UNPACKED} bytes", got=f"{size} bytes")
+    for entry in entries:
+        ratio = entry.file_size / max(entry.compress_size, 1)
+        if entry.file_size > _SMALL and ratio > MOST_RATIO:
+            got = f"{entry.filename}: {ratio:.0f} : 1"
+            raise refuse(path.name, what, expected=f"<= {MOST_RATIO} : 1", got=got)
+
+
+def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
+    """Yield the sheet in pieces that end with a cell, so that no cell is cut in two."""
+    rest = b""
+    unpacked = 0
+    while chunk := sheet.read(_CHUNK):
+        unpacked += len(chunk)
+        if unpacked > MOST_UNPACKED:  # the directory of the archive may lie about sizes
+            raise zipfile.BadZipFile("a sheet unpacks to more than the archive says")
+        whole = rest + chunk
+        end = whole.rfind(b"</")
+        cut = whole.rfind(b"<c ", 0, end) if end > 0 else -1
+        cut = cut if cut > 0 else len(whole)
+        yield whole[:cut]
+        rest = whole[cut:]
+    yield rest
+
+
+def _check_sheet(sheet: IO[bytes], path: Path, most_columns: int, most_rows: int) -> None:
+    formulas: list[Fault] = []
+    for piece in _pieces(sheet):
+        if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
+            raise zipfile.BadZipFile("the sheet declares entities")
+        for letters, digits in _FAR.findall(piece):
+            _check_place(letters, digits, path, most_columns, most_rows)
+        if b"<f" in piece or b":f" in piece:
+            for letters, digits in _FORMULA.findall(piece):
+                if len(formulas) < 10:
+                    formulas.append(_formula(letters, digits, path))
+    if formulas:
+        raise ResponseError(formulas)
+
+
+def _check_place(letters: bytes, digits: bytes, path: Path, most_columns: int, most_rows: int) -> None:
+    column, row = _column(letters), int(digits)
+    if column <= most_columns and row <= most_rows:
+        return
+    what = Text("the export has too many columns or rows", "导出文件列数或行数过多")
+    where = f"{path.name}: row {row}, column {column}"
+    mend = Text("delete the cells far outside the table", "请删除表格以外的单元格")
+    expected = f"<= {most_rows} x {most_columns}"
+    raise ResponseError(Fault(what, where=where, expected=expected, mend=mend))
+
+
+def _formula(letters: bytes, digits: bytes, path: Path) -> Fault:
+    what = Text("the cell holds a formula, not an answer", "单元格中是公式而不是答案")
+    mend = Text("copy the table and paste it as values", "请复制表格并以“值”的方式粘贴")
+    return Fault(what, where=f"{path.name}: row {int(digits)}, column {_column(letters)}", mend=mend)
+
+
+def _column(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place

@@ -1,0 +1,116 @@
+"""The exports of a study read as its plan says: by platform, map, form and privacy."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+from survey.errors import Fault, PlanError, Text
+from survey.responses.frame import Responses, read_responses
+from survey.responses.mapping import ColumnMap, read_map
+from survey.responses.privacy import PrivacyPolicy
+from survey.study.plan.load import Study
+
+__all__ = ["column_map", "privacy_policy", "read_source", "source_notes"]
+
+_KEY = "SURVEY_PSEUDONYM_KEY"
+
+
+def read_source(study: Study, group: str, wave: str) -> Responses:
+    """Read the export of a group in a wave.
+
+    Raises
+    ------
+    PlanError
+        When the plan names no such export, or its key of pseudonyms lies in the outputs.
+    ResponseError
+        When the export cannot be read or matched.
+    """
+    part = study.plan.groups[group]
+    path = study.source(group, wave)
+    if path is None:
+        what = Text("the plan names no such export", "研究计划中没有该导出文件")
+        raise PlanError(Fault(what, where="analysis/study.yaml", got=f"{group}, {wave}"))
+    mapped = column_map(study, group)
+    return read_responses(
+        path,
+        study.instruments[group],
+        group=group,
+        platform=part.platform,
+        column_map=mapped.columns,
+        not_asked=(*part.not_asked, *mapped.not_asked),
+        form=None if part.form is None else study.folder / "analysis" / part.form,
+        privacy=privacy_policy(study),
+    )
+
+
+def column_map(study: Study, group: str) -> ColumnMap:
+    """Return the map of a group's columns, written in the plan or in a file of its own."""
+    written = study.plan.groups[group].column_map
+    return read_map(study.folder / "analysis" / written) if isinstance(written, str) else ColumnMap(written)
+
+
+def privacy_policy(study: Study) -> PrivacyPolicy:
+    """Return what the plan says of open text, with the key of pseudonyms where one is needed.
+
+    Raises
+    ------
+    PlanError
+        When the key file lies in the outputs or is not there.
+    """
+    plan = study.plan.privacy
+    key = os.environ.get(_KEY, "").encode()
+    if plan.key_file is not None and plan.pseudonymise:
+        key = _key_of(study.folder / "analysis" / plan.key_file, study.folder)
+    return PrivacyPolicy(frozenset(plan.keep), frozenset(plan.pseudonymise), key)
+
+
+def _key_of(path: Path, folder: Path) -> bytes:
+    where = "analysis/study.yaml: privacy.key_file"
+    if path.resolve().is_relative_to((folder / "reports").resolve()):
+        what = Text("the key of the pseudonyms lies in the outputs", "假名密钥位于输出文件夹之内")
+        mend = Text(
+            "keep it outside the study, and out of its repository", "请将其放在研究文件夹之外，且不纳入版本库"
+        )
+        raise PlanError(Fault(what, where=where, got=path.name, mend=mend))
+    if not path.is_file():
+        raise PlanError(
+            Fault(Text("the key file is not there", "找不到密钥文件"), where=where, got=path.name)
+        )
+    return path.read_bytes().strip()
+
+
+def source_notes(responses: Responses) -> list[Text]:
+    """Return what ``survey check`` says of an export that could be read."""
+    counts = Counter(match.how for match in responses.matches)
+    how = ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    notes = [
+        Text(
+            f"  platform {responses.platform}; matched by {how}",
+            f"  平台 {responses.platform}；匹配依据：{how}",
+        )
+    ]
+    doubtful = [match for match in responses.matches if match.confidence < 0.9]
+    for match in doubtful[:10]:
+        notes.append(
+            Text(
+                f"  {match.question}: matched by {match.how}, likeness {match.confidence:.2f}",
+                f"  {match.question}：按 {match.how} 匹配，相似度 {match.confidence:.2f}",
+            )
+        )
+    if responses.dropped:
+        names = ", ".join(responses.dropped)
+        notes.append(Text(f"  dropped at the door: {names}", f"  读入时已舍弃：{names}"))
+    for found in responses.identifiers:
+        rows = ", ".join(map(str, found.rows[:10]))
+        notes.append(
+            Text(
+                f"  open text holds {found.kind} in column {found.column}: rows {rows} ({len(found.rows)})",
+                f"  开放文本含 {found.kind}，列 {found.column}：第 {rows} 行（共 {len(found.rows)} 处）",
+            )
+        )
+    for warning in responses.warnings:
+        rows = ", ".join(warning.objects[:10])
+        notes.append(Text(f"  {warning.message.en}: {rows}", f"  {warning.message.zh}：{rows}"))
+    return notes
