@@ -1,8 +1,8 @@
-"""Equality constraints and definitions over labelled parameters."""
+"""Constraints and definitions over labelled parameters: linear equalities as a subspace, all others as gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,87 +15,155 @@ from survey.sem.parameters import Parameter
 from survey.sem.standardize import jacobian
 from survey.sem.syntax import ModelSyntax
 
-__all__ = ["LinearConstraints", "defined_values", "linear_constraints"]
+__all__ = [
+    "LinearConstraints",
+    "Restrictions",
+    "defined_values",
+    "linear_subspace",
+    "null_space_of",
+    "read_constraints",
+]
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[Any]
+_ZERO = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
 class LinearConstraints:
-    """theta = particular + null_space @ psi; `count` independent restrictions."""
+    """theta = particular + null_space @ psi; `count` independent equalities.
+
+    For constraints that are not linear it is their tangent at the solution, active inequalities included in the
+    null space but, as lavaan has it, not in the count.
+    """
 
     particular: Floats
     null_space: Floats
     count: int
 
 
-def label_values(rows: Sequence[Parameter], values: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
-    """Return each label's value (b,) from the values of all rows (b, rows)."""
-    return {r.label: values[:, k] for k, r in enumerate(rows) if r.label}
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """Constraints as gaps: those of equalities are 0, those of inequalities at least 0.
+
+    Parameters
+    ----------
+    texts : tuple of str
+        As written.
+    gaps : tuple of Expression pairs
+        Each gap is the first minus the second.
+    equal : ndarray of bool, length k
+    rows : tuple of Parameter
+    definitions : tuple of (str, Expression)
+        Defined parameters, which constraints may name.
+    """
+
+    texts: tuple[str, ...]
+    gaps: tuple[tuple[Expression, Expression], ...]
+    equal: NDArray[np.bool_]
+    rows: tuple[Parameter, ...]
+    definitions: tuple[tuple[str, Expression], ...]
+
+    def values(self, theta: Numbers) -> Numbers:
+        """Return every gap (b, k) at each theta (b, q), real or complex."""
+        labels: dict[str, Numbers] = {}
+        for r in self.rows:
+            if r.label:
+                one = np.full(theta.shape[0], r.value, dtype=theta.dtype)
+                labels[r.label] = theta[:, r.free - 1] if r.free else one
+        for name, tree in self.definitions:
+            labels[name] = evaluate(tree, labels)
+        zero = np.zeros(theta.shape[0], dtype=theta.dtype)
+        return np.stack([evaluate(a, labels) - evaluate(b, labels) + zero for a, b in self.gaps], axis=1)
+
+    def slopes(self, theta: Floats) -> Floats:
+        """Return the derivatives of the gaps (k, q) at one theta (q,), exact to rounding."""
+        return jacobian(self.values, theta)
+
+    def curvature(self, theta: Floats, multipliers: Floats) -> Floats:
+        """Return sum_k multiplier_k d2 gap_k (q, q) at one theta, by central differences of `slopes`."""
+        q = theta.size
+        found = np.zeros((q, q))
+        for j in sorted({r.free - 1 for r in self.rows if r.label and r.free}):
+            step = np.zeros(q)
+            step[j] = 1e-5 * max(1.0, abs(float(theta[j])))
+            change = multipliers @ (self.slopes(theta + step) - self.slopes(theta - step))
+            found[j] = change / (2 * step[j])
+        return (found + found.T) / 2
 
 
-def _theta_labels(rows: Sequence[Parameter], theta: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    found: dict[str, NDArray[Any]] = {}
-    for r in rows:
-        if r.label:
-            one = theta[:, r.free - 1] if r.free else np.full(theta.shape[0], r.value, dtype=theta.dtype)
-            found[r.label] = one
-    return found
-
-
-def linear_constraints(syntax: ModelSyntax, rows: Sequence[Parameter], q: int) -> LinearConstraints | None:
-    """Return the equality constraints as a subspace of theta; None when there are none.
+def read_constraints(syntax: ModelSyntax, rows: Sequence[Parameter]) -> Restrictions | None:
+    """Return the constraints as gaps; None when there are none.
 
     Raises
     ------
     ModelSyntaxError
-        For unknown labels, inequalities, constraints that are not linear or contradict each other.
+        For unknown labels.
     """
     if not syntax.constraints:
         return None
     faults: list[Fault] = []
-    trees: list[tuple[Expression, Expression]] = []
-    known = {r.label for r in rows if r.label}
+    known = {r.label for r in rows if r.label} | {d.name for d in syntax.definitions}
+    pairs: list[tuple[Expression, Expression]] = []
     for c in syntax.constraints:
         where = f"model:{c.line}"
-        if c.op != "==":
-            what = Text("inequality constraints are not estimated", "不支持不等式约束")
-            faults.append(Fault(what, where=where, expected="==", got=c.op))
-            continue
-        pair = (parse_expression(c.left, where), parse_expression(c.right, where))
-        for name in sorted((names_in(pair[0]) | names_in(pair[1])) - known):
+        left, right = parse_expression(c.left, where), parse_expression(c.right, where)
+        for name in sorted((names_in(left) | names_in(right)) - known):
             what = Text("no parameter has this label", "没有参数使用这个标签")
             faults.append(Fault(what, where=where, got=name, expected=", ".join(sorted(known))))
-        trees.append(pair)
+        pairs.append((right, left) if c.op == "<" else (left, right))
     if faults:
         raise ModelSyntaxError(faults)
+    equal = np.array([c.op == "==" for c in syntax.constraints])
+    definitions = tuple(
+        (d.name, parse_expression(d.expression, f"model:{d.line}")) for d in syntax.definitions
+    )
+    texts = tuple(str(c) for c in syntax.constraints)
+    return Restrictions(texts, tuple(pairs), equal, tuple(rows), definitions)
 
-    def gaps(theta: NDArray[Any]) -> NDArray[Any]:
-        labels = _theta_labels(rows, theta)
-        zero = np.zeros(theta.shape[0], dtype=theta.dtype)
-        return np.stack([evaluate(a, labels) - evaluate(b, labels) + zero for a, b in trees], axis=1)
 
-    return _solve(gaps, q)
+def linear_subspace(restrictions: Restrictions, q: int) -> LinearConstraints | None:
+    """Return the subspace of theta that linear equalities leave; None for what is not linear or no equality.
 
-
-def _solve(gaps: Any, q: int) -> LinearConstraints:
-    here, there = np.zeros(q) + 0.37, np.linspace(0.5, 1.7, q)
-    J, K = jacobian(gaps, here), jacobian(gaps, there)
-    if not np.allclose(J, K, atol=1e-10):
-        what = Text("equality constraints must be linear", "等式约束必须是线性的")
-        raise ModelSyntaxError(Fault(what, expected="a == b, a == 2*b + 0.1"))
-    offset = J @ here - gaps(here[None])[0]
+    Raises
+    ------
+    ModelSyntaxError
+        For linear equalities that contradict each other.
+    """
+    with np.errstate(all="ignore"):
+        here, there = np.zeros(q) + 0.37, np.linspace(0.5, 1.7, q)
+        J, K = restrictions.slopes(here), restrictions.slopes(there)
+        offset = J @ here - restrictions.values(here[None])[0]
+    if not restrictions.equal.all() or not np.allclose(J, K, atol=1e-10):
+        return None
     particular = np.linalg.pinv(J) @ offset
     if not np.allclose(J @ particular, offset, atol=1e-8):
-        raise ModelSyntaxError(
-            Fault(Text("the equality constraints contradict each other", "等式约束相互矛盾"))
-        )
+        what = Text("the equality constraints contradict each other", "等式约束相互矛盾")
+        raise ModelSyntaxError(Fault(what, got="; ".join(restrictions.texts)))
+    null_space, rank = null_space_of(J)
+    return LinearConstraints(particular, null_space, rank)
+
+
+def null_space_of(J: Floats) -> tuple[Floats, int]:
+    """Return an orthonormal basis of the null space of J (k, q), and the rank of J.
+
+    Examples
+    --------
+    >>> null_space_of(np.array([[0.0, 2.0]]))[0].tolist()
+    [[1.0], [0.0]]
+    """
     _, singular, right = np.linalg.svd(J)
-    rank = int((singular > 1e-10).sum())
-    return LinearConstraints(particular, right[rank:].T, rank)
+    rank = int((singular > _ZERO * max(1.0, float(singular.max(initial=0.0)))).sum())
+    basis = np.where(np.abs(right[rank:].T) < 1e-14, 0.0, right[rank:].T)
+    return np.abs(basis) if J.shape[1] - rank == 1 and (basis <= 0).all() else basis, rank
 
 
-def defined_values(syntax: ModelSyntax, rows: Sequence[Parameter], values: NDArray[Any]) -> NDArray[Any]:
+def _label_values(rows: Sequence[Parameter], values: Numbers) -> dict[str, Numbers]:
+    """Return each label's value (b,) from the values of all rows (b, rows)."""
+    return {r.label: values[:, k] for k, r in enumerate(rows) if r.label}
+
+
+def defined_values(syntax: ModelSyntax, rows: Sequence[Parameter], values: Numbers) -> Numbers:
     """Return each definition's value (b, definitions) from the values of all rows (b, rows).
 
     Raises
@@ -103,7 +171,7 @@ def defined_values(syntax: ModelSyntax, rows: Sequence[Parameter], values: NDArr
     ModelSyntaxError
         For labels that neither parameters nor earlier definitions have.
     """
-    labels = dict(label_values(rows, values))
+    labels = _label_values(rows, values)
     out = np.zeros((values.shape[0], len(syntax.definitions)), dtype=values.dtype)
     for k, definition in enumerate(syntax.definitions):
         where = f"model:{definition.line}"

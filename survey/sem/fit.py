@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from survey.errors import DataError, Fault, Text
 from survey.sem.bootstrap import bootstrap_draws, refit_draws
 from survey.sem.conclude import conclude, infer
+from survey.sem.constrained import minimise_constrained, states_of
 from survey.sem.constraints import LinearConstraints
 from survey.sem.data import from_covariance, grouped_rows, sample_of
 from survey.sem.effects import find_ways
@@ -20,7 +21,7 @@ from survey.sem.identification import check_identified
 from survey.sem.objective import Objective
 from survey.sem.options import FitRequest, resolve_options
 from survey.sem.problem import Problem, specify
-from survey.sem.results import BootstrapDraws, Sample, SemOptions, SemResult
+from survey.sem.results import BootstrapDraws, ConstraintState, Sample, SemOptions, SemResult
 from survey.sem.sample_statistics import CompleteStatistics
 from survey.sem.starts import starting_values
 from survey.sem.syntax import ModelSyntax, parse_model
@@ -29,7 +30,7 @@ from survey.sem.variables import ModelVariables, model_variables
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["fit_sem"]
+__all__ = ["fit_sem", "statistics_for"]
 
 Floats = NDArray[np.float64]
 
@@ -145,23 +146,25 @@ def fit_sem(
         sample = _summary(variables, sample_cov, sample_names, sample_n, sample_mean, likelihood)
         statistics = CompleteStatistics(sample, (), structured_scores=False)
     else:
-        statistics = _statistics(data, variables, options)
+        statistics = statistics_for(data, variables, options)
     means = _models_means(syntax, model_type, group_equal, len(statistics.sample.n_used))
     options = replace(options, meanstructure=means if meanstructure is None else meanstructure)
     problem = specify(syntax, variables, statistics, options)
-    minimum = _estimate(problem)
+    problem, minimum, states = _estimate(problem)
     draws = _draw(problem, minimum, statistics.rows, bootstrap, seed, progress)
-    return conclude(problem, minimum, infer(problem, minimum.theta[0]), draws)
+    result = conclude(problem, minimum, infer(problem, minimum.theta[0]), draws)
+    return replace(result, constraints=states) if states else result
 
 
-def _statistics(data: pd.DataFrame, variables: ModelVariables, options: SemOptions) -> CompleteStatistics:
+def statistics_for(data: pd.DataFrame, variables: ModelVariables, options: SemOptions) -> CompleteStatistics:
     """Read the frame as the estimator needs it."""
     found = grouped_rows(data, variables.observed, options.group or None)
     sample = sample_of(found, variables.observed, unbiased=options.likelihood == "wishart")
     return CompleteStatistics(sample, found.rows, structured_scores=options.test == "yuan_bentler_mplus")
 
 
-def _estimate(problem: Problem) -> Minimum:
+def _estimate(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ...]]:
+    """Minimise; under nonlinear constraints the problem comes back with their tangent at the solution."""
     sample, layout = problem.sample, problem.layout
     start = starting_values(
         problem.rows, problem.variables, sample.covariance, sample.mean, std_lv=problem.options.std_lv
@@ -170,7 +173,11 @@ def _estimate(problem: Problem) -> Minimum:
     objective = problem.statistics.objective(layout)
     available = problem.degrees + layout.q - problem.n_constraints
     check_identified(objective, start, problem.rows, problem.n_constraints, available)
-    return _best(objective, start, problem.null_space)
+    if problem.gaps is None or problem.constraints is not None:
+        return problem, _best(objective, start, problem.null_space), ()
+    found = minimise_constrained(objective, start, problem.gaps)
+    states = states_of(found, problem.gaps, problem.total)
+    return replace(problem, constraints=found.tangent), found.minimum, states
 
 
 def _draw(

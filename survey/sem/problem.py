@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.constraints import LinearConstraints, defined_values, linear_constraints
+from survey.sem.constraints import LinearConstraints, Restrictions, defined_values, linear_subspace, read_constraints
 from survey.sem.matrices import Layout, lay_out
 from survey.sem.parameters import Parameter, build_parameters
 from survey.sem.results import Sample, SemOptions
@@ -22,7 +22,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A specified model with its sample, ready to be estimated."""
+    """A specified model with its sample, ready to be estimated.
+
+    `gaps` are the constraints as written. `constraints` is the subspace of linear equalities alone; with any
+    other constraint it is absent until estimated, and then their tangent at the solution.
+    """
 
     syntax: ModelSyntax
     variables: ModelVariables
@@ -31,6 +35,7 @@ class Problem:
     statistics: SampleStatistics
     constraints: LinearConstraints | None
     options: SemOptions
+    gaps: Restrictions | None = None
 
     @property
     def sample(self) -> Sample:
@@ -45,7 +50,9 @@ class Problem:
     @property
     def n_constraints(self) -> int:
         """Independent equality constraints."""
-        return self.constraints.count if self.constraints else 0
+        if self.constraints is not None:
+            return self.constraints.count
+        return int(self.gaps.equal.sum()) if self.gaps is not None else 0
 
     @property
     def covariates(self) -> tuple[int, ...]:
@@ -94,10 +101,11 @@ def specify(
     )
     rows = _fix_covariates(rows, variables, sample)
     layout = lay_out(rows, variables, len(sample.n_used))
-    constraints = linear_constraints(syntax, rows, layout.q)
     # Refuses unknown labels before anything is computed.
     defined_values(syntax, rows, np.ones((1, len(rows))))
-    return Problem(syntax, variables, rows, layout, statistics, constraints, options)
+    gaps = read_constraints(syntax, rows)
+    linear = None if gaps is None else linear_subspace(gaps, layout.q)
+    return Problem(syntax, variables, rows, layout, statistics, linear, options, gaps)
 
 
 def _fix_covariates(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BootstrapDraws",
+    "ConstraintState",
     "Convergence",
     "Effect",
     "Evidence",
@@ -184,6 +185,28 @@ class BootstrapDraws:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstraintState:
+    """How a constraint that is no linear equality holds at the solution.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    active : bool
+        Whether it holds as an equality. Active inequalities enter the standard errors, not the df.
+    gap : float
+        Left minus right of an equality or of ``>``, right minus left of ``<``.
+    multiplier : float
+        Fall of chi-square for a small release of the gap, by its size; 0 where not active.
+    """
+
+    text: str
+    active: bool
+    gap: float
+    multiplier: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What difference and score tests are made of, per group (see `saturated`).
 
@@ -254,6 +277,8 @@ class SemResult:
     effects : tuple of Effect
     draws : BootstrapDraws or None
     warnings : tuple of Warn
+    constraints : tuple of ConstraintState
+        Inequalities and nonlinear equalities; linear equalities alone leave it empty.
     """
 
     model: str
@@ -269,6 +294,7 @@ class SemResult:
     draws: BootstrapDraws | None = None
     warnings: tuple[Warn, ...] = ()
     evidence: Evidence | None = None
+    constraints: tuple[ConstraintState, ...] = ()
 
     def lean(self) -> SemResult:
         """Return the result without its evidence, whose matrices are large."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from survey.sem.matrices import Layout, Numbers, implied_moments
 from survey.sem.parameters import Parameter
 
-__all__ = ["jacobian", "parameter_values", "standardized"]
+__all__ = ["jacobian", "parameter_values", "standardized", "standardizing_factors"]
 
 Floats = NDArray[np.float64]
 _STEP = 1e-30
@@ -36,12 +36,19 @@ def standardized(rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, l
     latent_only : bool
         True standardises latent variables alone (``std_lv``), False all variables (``std_all``).
     """
+    factors = standardizing_factors(rows, layout, theta, latent_only=latent_only)
+    return parameter_values(rows, theta) * factors
+
+
+def standardizing_factors(
+    rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, latent_only: bool
+) -> Numbers:
+    """Return what each row is multiplied by to be standardised (b, rows); 0 where a variance is 0."""
     implied = implied_moments(layout, theta)
     sd = np.sqrt(np.einsum("bgii->bgi", implied.C))
     if latent_only:
         sd = np.concatenate([np.ones_like(sd[..., : layout.p]), sd[..., layout.p :]], axis=-1)
     residual = np.sqrt(np.einsum("bgii->bgi", implied.S))
-    values = parameter_values(rows, theta)
     g, i, j, op = _places(rows, layout)
     left, right = sd[:, g, i], sd[:, g, j]
     covariance = residual[:, g, i] * residual[:, g, j]
@@ -51,7 +58,7 @@ def standardized(rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, l
     none = (op == "~~") & (covariance == 0)
     over = np.where(op == "=~", right, np.where(op == "~~", np.where(none, 1.0, covariance), left))
     under = np.where(op == "=~", left, np.where(op == "~", right, 1.0))
-    return np.where(none, 0.0, values * under / over)
+    return np.where(none, 0.0, under / over)
 
 
 def _places(
