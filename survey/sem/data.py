@@ -15,7 +15,7 @@ from survey.sem.results import Sample
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GroupedRows", "from_covariance", "grouped_rows", "sample_of"]
+__all__ = ["AllRows", "GroupedRows", "all_rows", "from_covariance", "grouped_rows", "sample_of"]
 
 Floats = NDArray[np.float64]
 
@@ -39,13 +39,22 @@ class GroupedRows:
     dropped: tuple[int, ...]
 
 
-def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> GroupedRows:
-    """Take the model's variables from a frame, listwise complete.
+@dataclass(frozen=True, slots=True)
+class AllRows:
+    """Every row of a frame: values (n, p) with NaN for blanks, labels, and which rows have a label."""
+
+    values: Floats
+    labels: NDArray[np.object_]
+    labelled: NDArray[np.bool_]
+
+
+def all_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> AllRows:
+    """Take the model's variables from a frame, every row.
 
     Raises
     ------
     DataError
-        For columns that are missing, not numeric, infinite or constant, and for groups that are too small.
+        For columns that are missing, twice there, not numeric or infinite.
     """
     wanted = [*observed, *([group] if group else [])]
     names = [str(column) for column in data.columns]
@@ -67,12 +76,25 @@ def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None)
     if faults:
         raise DataError(faults)
     labels = data[group].astype(str).to_numpy(dtype=object) if group else np.full(len(data), "", dtype=object)
-    missing_label = data[group].isna().to_numpy() if group else np.zeros(len(data), dtype=bool)
-    complete = ~np.isnan(values).any(axis=1)
-    order = tuple(dict.fromkeys(labels[~missing_label]))
-    places = tuple(np.flatnonzero((labels == g) & ~missing_label & complete) for g in order)
-    dropped = tuple(int(((labels == g) & ~missing_label & ~complete).sum()) for g in order)
-    found = GroupedRows(order, tuple(values[p] for p in places), places, dropped)
+    labelled = data[group].notna().to_numpy() if group else np.ones(len(data), dtype=bool)
+    return AllRows(values, labels, labelled)
+
+
+def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> GroupedRows:
+    """Take the model's variables from a frame, listwise complete.
+
+    Raises
+    ------
+    DataError
+        For columns that are missing, not numeric, infinite or constant, and for groups that are too small.
+    """
+    every = all_rows(data, observed, group)
+    complete = ~np.isnan(every.values).any(axis=1)
+    order = tuple(dict.fromkeys(every.labels[every.labelled]))
+    own = [(every.labels == g) & every.labelled for g in order]
+    places = tuple(np.flatnonzero(one & complete) for one in own)
+    dropped = tuple(int((one & ~complete).sum()) for one in own)
+    found = GroupedRows(order, tuple(every.values[p] for p in places), places, dropped)
     _check(found, observed)
     return found
 

@@ -11,8 +11,8 @@ from scipy import special
 
 from survey.errors import DataError, Fault, ModelSyntaxError, Text
 from survey.sem.constraints import null_space_of, read_constraints
+from survey.sem.estimated import estimates_of, parameters_of
 from survey.sem.model_syntax import ModelSyntax
-from survey.sem.parameters import Parameter
 from survey.sem.syntax import parse_model
 
 if TYPE_CHECKING:
@@ -97,22 +97,3 @@ def _parsed(constraints: str, result: SemResult) -> ModelSyntax:
     # A model needs a term; the constraint's lines are counted without it.
     added = parse_model(f"{constraints}\n{own.terms[0]}", source="constraints")
     return ModelSyntax(own.terms, (*own.definitions, *added.definitions), added.constraints)
-
-
-def parameters_of(result: SemResult) -> tuple[Parameter, ...]:
-    """Return the rows of a result's table, without its definitions."""
-    t = result.table
-    return tuple(
-        Parameter(t.lhs[k], t.op[k], t.rhs[k], t.group[k], t.free[k], float(t.est[k]), t.label[k])
-        for k in range(len(t.lhs))
-        if t.op[k] != ":="
-    )
-
-
-def estimates_of(result: SemResult) -> Floats:
-    """Return theta (q,) from a result's table."""
-    theta = np.zeros(max(result.table.free))
-    for number, value in zip(result.table.free, result.table.est, strict=True):
-        if number:
-            theta[number - 1] = value
-    return theta
