@@ -6,15 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from survey.sem.fit import fit_sem
+    from survey.sem.influence import influential_cases
+    from survey.sem.modification import modification_indices
+    from survey.sem.residual_moments import residuals
     from survey.sem.results import SemResult
+    from survey.sem.score_tests import score_test
+    from survey.sem.scoring import factor_scores
     from survey.sem.syntax import parse_model
+    from survey.sem.wald import wald_test
 
-__all__ = ["SemResult", "fit_sem", "parse_model"]
+__all__ = [
+    "SemResult",
+    "factor_scores",
+    "fit_sem",
+    "influential_cases",
+    "modification_indices",
+    "parse_model",
+    "residuals",
+    "score_test",
+    "wald_test",
+]
 
 _HOMES = {
-    "fit_sem": "survey.sem.fit",
     "SemResult": "survey.sem.results",
+    "factor_scores": "survey.sem.scoring",
+    "fit_sem": "survey.sem.fit",
+    "influential_cases": "survey.sem.influence",
+    "modification_indices": "survey.sem.modification",
     "parse_model": "survey.sem.syntax",
+    "residuals": "survey.sem.residual_moments",
+    "score_test": "survey.sem.score_tests",
+    "wald_test": "survey.sem.wald",
 }
 
 

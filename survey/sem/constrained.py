@@ -1,8 +1,8 @@
-"""Minimising under nonlinear equalities and inequalities: sequential quadratic programming on an active set.
+"""Minimising under nonlinear equalities and inequalities: sequential quadratic programming.
 
-Each step solves min d'H d / 2 + g'd subject to the linearised constraints (Nocedal & Wright 2006, ch. 18): H is
-the expected information while far, and the exact Hessian of the Lagrangian near the end, so that the last steps are
-Newton's on the Karush-Kuhn-Tucker conditions. An L1 merit function shortens steps.
+Each step solves min d'H d / 2 + g'd subject to the linearised constraints (Nocedal & Wright 2006, ch. 18):
+H is the expected information while far, and the exact Hessian of the Lagrangian near the end, so that the
+last steps are Newton's on the Karush-Kuhn-Tucker conditions. An L1 merit function shortens steps.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class _Step:
 
 
 def minimise_constrained(objective: Objective, start: Floats, restrictions: Restrictions) -> Constrained:
-    """Minimise F for one sample under constraints, from the unconstrained minimum and, failing that, the start.
+    """Minimise F for one sample under constraints, from the unconstrained minimum or the start.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _violation(gaps: Floats, equal: Flags) -> float:
 def _hessian(
     objective: Objective, restrictions: Restrictions, state: _State, step: _Step, *, exact: bool
 ) -> Floats:
-    """Return the Hessian of the Lagrangian where that is convex along the constraints, else the information."""
+    """Return the Lagrangian's Hessian where it is convex along the constraints, else the information."""
     if exact:
         H = objective.newton(state.theta[None])[2][0] - restrictions.curvature(state.theta, step.multipliers)
         N, _ = null_space_of(state.jacobian[step.active])
@@ -205,7 +205,9 @@ def _concluded(
 def states_of(found: Constrained, restrictions: Restrictions, n: float) -> tuple[ConstraintState, ...]:
     """Return how each constraint holds at the solution; `n` is what F is multiplied by."""
     gaps = restrictions.values(found.minimum.theta)[0]
-    columns = zip(restrictions.texts, found.active.tolist(), gaps.tolist(), found.multipliers.tolist(), strict=True)
+    columns = zip(
+        restrictions.texts, found.active.tolist(), gaps.tolist(), found.multipliers.tolist(), strict=True
+    )
     return tuple(
         ConstraintState(text, active, gap, 2 * n * multiplier) for text, active, gap, multiplier in columns
     )

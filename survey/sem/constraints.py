@@ -1,4 +1,4 @@
-"""Constraints and definitions over labelled parameters: linear equalities as a subspace, all others as gaps."""
+"""Constraints and definitions over labelled parameters: linear equalities as a subspace, others as gaps."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _ZERO = 1e-10
 class LinearConstraints:
     """theta = particular + null_space @ psi; `count` independent equalities.
 
-    For constraints that are not linear it is their tangent at the solution, active inequalities included in the
-    null space but, as lavaan has it, not in the count.
+    For constraints that are not linear it is their tangent at the solution; active inequalities narrow the
+    null space but are, as lavaan has it, not counted.
     """
 
     particular: Floats

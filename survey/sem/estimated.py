@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.algebra import inverse_of
 from survey.sem.matrices import Layout, implied_moments, lay_out
 from survey.sem.parameters import Parameter
 from survey.sem.syntax import parse_model
@@ -70,7 +71,7 @@ def estimated(result: SemResult) -> Estimated:
     implied, p = implied_moments(layout, theta[None]), layout.p
     A, S, C = implied.A[0], implied.S[0], implied.C[0]
     # y = (I - A_oo)^-1 (A_ol eta + u).
-    out = np.linalg.inv(np.eye(p) - A[:, :p, :p])
+    out = inverse_of(np.eye(p) - A[:, :p, :p])
     return Estimated(
         layout,
         theta,

@@ -1,9 +1,9 @@
 """Influential cases: each one's share of the misfit, and how far the estimates move without it.
 
-The score of case i is s_i = Delta' V (d_i - sigma) with d_i its own cross products; leaving it out moves theta by
-about -(H - h_i)^-1 s_i ~ -H^-1 s_i, H the observed information of all, and the generalised Cook's distance is
-(theta - theta_(i))' V^-1 (theta - theta_(i)) (Cook 1977; Pek & MacCallum 2011). A case's contribution to chi-square
-is 2 (l_saturated,i - l_model,i) (Sterba & Pek 2012).
+The score of case i is s_i = Delta' V (d_i - sigma) with d_i its own cross products; leaving it out moves
+theta by about -(H - h_i)^-1 s_i ~ -H^-1 s_i, H the observed information of all, and the generalised Cook's
+distance is (theta - theta_(i))' V^-1 (theta - theta_(i)) (Cook 1977; Pek & MacCallum 2011). A case's
+contribution to chi-square is 2 (l_saturated,i - l_model,i) (Sterba & Pek 2012).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
+from survey.sem.algebra import inverse_of
 from survey.sem.data import all_rows
 from survey.sem.matrices import implied_moments
 from survey.sem.reopen import Reopened, reopen
@@ -92,7 +93,10 @@ def influential_cases(result: SemResult, data: pd.DataFrame) -> InfluentialCases
     [7]
     """
     if result.options.discrepancy != "ML" or result.options.missing != "listwise":
-        what = Text("influence is computed for complete maximum likelihood", "影响分析目前只用于完整数据的最大似然估计")
+        what = Text(
+            "influence is computed for complete maximum likelihood",
+            "影响分析目前只用于完整数据的最大似然估计",
+        )
         raise DataError(Fault(what, where="result", got=result.options.estimator))
     opened = reopen(result, data)
     every = all_rows(data, result.sample.observed, result.options.group or None)
@@ -120,7 +124,7 @@ def _of_group(opened: Reopened, g: int, rows: Floats) -> tuple[Floats, Floats, F
     sigma = implied.sigma[0, g]
     mu = implied.mu[0, g] if layout.means else sample.mean[g]
     delta = problem.statistics.derivatives(layout, opened.theta)[g]
-    inverse = np.linalg.inv(sigma)
+    inverse = inverse_of(sigma)
     away = rows - mu
     pulled = away @ inverse
     i, j = lower_places(layout.p)
@@ -131,7 +135,8 @@ def _of_group(opened: Reopened, g: int, rows: Floats) -> tuple[Floats, Floats, F
         scores = np.concatenate([pulled, scores], axis=1)
     model = _density(away, inverse, sigma)
     S = sample.covariance[g]
-    return model, _density(rows - sample.mean[g], np.linalg.inv(S), S), scores @ delta
+    own = inverse_of(S)
+    return model, _density(rows - sample.mean[g], own, S), scores @ delta
 
 
 def _density(away: Floats, inverse: Floats, sigma: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Modification indices: the score test of freeing each fixed or absent parameter, one at a time (Sorbom 1989)."""
+"""Modification indices: score tests of freeing each fixed or absent parameter (Sorbom 1989)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from survey.sem.algebra import solve
 from survey.sem.matrices import lay_out
 from survey.sem.parameters import Parameter
 from survey.sem.reopen import Reopened, reopen
@@ -66,7 +67,9 @@ class ModificationIndices:
         return pd.DataFrame({name: getattr(self, name) for name in self.__slots__})
 
 
-def modification_indices(result: SemResult, data: pd.DataFrame | None = None) -> ModificationIndices:
+def modification_indices(
+    result: SemResult, data: pd.DataFrame | None = None, *, information: str = "expected"
+) -> ModificationIndices:
     """Return the score test and expected change of every parameter that could be freed.
 
     Candidates are the table's fixed parameters, every loading and residual covariance that is absent, the
@@ -77,6 +80,7 @@ def modification_indices(result: SemResult, data: pd.DataFrame | None = None) ->
     result : SemResult
     data : DataFrame, optional
         That it was fitted to; needed unless it is complete ML.
+    information : "expected" or "observed"
 
     Returns
     -------
@@ -89,7 +93,7 @@ def modification_indices(result: SemResult, data: pd.DataFrame | None = None) ->
 
     Notes
     -----
-    With the expected information unless the fit used observed. To search a model by them is exploratory.
+    The tests are naive ones. To search a model by them is exploratory.
 
     Examples
     --------
@@ -98,25 +102,36 @@ def modification_indices(result: SemResult, data: pd.DataFrame | None = None) ->
     >>> fit = fit_sem("f =~ a + b + c + d", sample_cov=S, sample_names="abcd", sample_n=100)
     >>> found = modification_indices(fit)
     >>> found.lhs[0], found.op[0], found.rhs[0], round(float(found.mi[0]), 2)
-    ('a', '~~', 'b', 12.71)
+    ('a', '~~', 'b', 12.9)
     """
     opened = reopen(result, data)
     problem, theta = opened.problem, opened.theta
     q = problem.layout.q
     candidates = list(_candidates(problem.rows, problem.variables, len(problem.sample.n_used)))
     freed = [replace(r, free=q + 1 + k, label="") for k, r in enumerate(candidates)]
-    mi, epc = _tests(opened, freed, observed=result.options.information == "observed")
+    mi, epc = _tests(opened, freed, observed=information == "observed")
     with np.errstate(all="ignore"):
         lv, std = (
-            standardizing_factors(freed, problem.layout, theta[None], latent_only=only)[0] for only in (True, False)
+            standardizing_factors(freed, problem.layout, theta[None], latent_only=only)[0]
+            for only in (True, False)
         )
     order = np.argsort(-mi, kind="stable")
     order = order[np.isfinite(mi[order])]
-    lhs, op, rhs, group = zip(*[(r.lhs, r.op, r.rhs, r.group) for r in (freed[k] for k in order)], strict=True)
+    places: list[int] = order.tolist()
+    found = [freed[k] for k in places]
     mi, epc = mi[order], epc[order]
     factor = result.fit.chisq_scaling_factor
     return ModificationIndices(
-        lhs, op, rhs, group, mi, special.chdtrc(1, mi), epc, epc * lv[order], epc * std[order], mi / factor
+        tuple(r.lhs for r in found),
+        tuple(r.op for r in found),
+        tuple(r.rhs for r in found),
+        tuple(r.group for r in found),
+        mi,
+        special.chdtrc(1, mi),
+        epc,
+        epc * lv[order],
+        epc * std[order],
+        mi / factor,
     )
 
 
@@ -134,7 +149,7 @@ def _tests(opened: Reopened, freed: Sequence[Parameter], *, observed: bool) -> t
     N = np.eye(q) if problem.null_space is None else problem.null_space
     cross = N.T @ E[:q, q:]
     own = np.diag(E)[q:]
-    left = own - (cross * np.linalg.solve(N.T @ E[:q, :q] @ N, cross)).sum(axis=0)
+    left = own - (cross * solve(N.T @ E[:q, :q] @ N, cross)).sum(axis=0)
     with np.errstate(all="ignore"):
         left = np.where(left > _FLAT * own, left, np.nan)
         return problem.total * s**2 / left, -s / left

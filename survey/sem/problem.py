@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.constraints import LinearConstraints, Restrictions, defined_values, linear_subspace, read_constraints
+from survey.sem.constraints import (
+    LinearConstraints,
+    Restrictions,
+    defined_values,
+    linear_subspace,
+    read_constraints,
+)
 from survey.sem.matrices import Layout, lay_out
 from survey.sem.parameters import Parameter, build_parameters
 from survey.sem.results import Sample, SemOptions

@@ -1,8 +1,8 @@
 """Score (Lagrange multiplier) tests: what chi-square would fall by if something fixed or equal were freed.
 
-With s half the gradient of F and E the information per respondent, releasing directions M from a solution with
-free directions N costs X2 = n s' R (R'E R)^-1 R' s, R = (N, M), as N's = 0 (Rao 1948; Silvey 1959; Sorbom 1989).
-The expected change of the parameters is -R (R'E R)^-1 R' s.
+With s half the gradient of F and E the information per respondent, releasing directions M from a solution
+with free directions N costs X2 = n s' R (R'E R)^-1 R' s, R = (N, M), as N's = 0 (Rao 1948; Silvey 1959;
+Sorbom 1989). The expected change of the parameters is -R (R'E R)^-1 R' s.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class ScoreTest:
     epc: Floats
 
 
-def score_test(result: SemResult, data: pd.DataFrame | None = None) -> ScoreTest:
+def score_test(
+    result: SemResult, data: pd.DataFrame | None = None, *, information: str = "expected"
+) -> ScoreTest:
     """Test equality constraints by what their release would do to chi-square.
 
     Parameters
@@ -81,15 +83,12 @@ def score_test(result: SemResult, data: pd.DataFrame | None = None) -> ScoreTest
         With equal labels, `group_equal` or ``==``.
     data : DataFrame, optional
         That it was fitted to; needed unless it is complete ML.
+    information : "expected" or "observed"
 
     Raises
     ------
     DataError
         When the model has no equality constraint.
-
-    Notes
-    -----
-    The naive test with expected information unless the fit used observed.
 
     Examples
     --------
@@ -106,7 +105,7 @@ def score_test(result: SemResult, data: pd.DataFrame | None = None) -> ScoreTest
     if R.shape[0] == 0:
         what = Text("the model has no equality constraint", "模型中没有等式约束")
         raise DataError(Fault(what, where="result"))
-    s, E = _score(opened, split, result.options.information == "observed")
+    s, E = _score(opened, split, information == "observed")
     n = opened.problem.total
     N, rank = null_space_of(np.zeros((0, s.size)))
     chisq, change = _release(s, E, N, n)

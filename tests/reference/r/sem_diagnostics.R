@@ -63,11 +63,12 @@ cases <- list(
   hs_mimic = case("hs", hs_mimic),
   pd = case("pd", pd_model),
   pd_equal = case("pd", pd_equal),
+  group_configural = case("hs", hs3, group = "school"),
   group_metric = case("hs", hs3, group = "school", group.equal = "loadings"),
   group_scalar = case("hs", hs3, group = "school", group.equal = both)
 )
 missing <- list(hs_fiml = case("holes", hs3, missing = "fiml"))
-robust <- list(hs_mlr = case("hs", hs3, estimator = "MLR"), pd_mlr = case("pd", pd_model, estimator = "MLR"))
+robust <- list(hs_mlm = case("hs", hs3, estimator = "MLM"), hs_mlr = case("hs", hs3, estimator = "MLR"), pd_mlr = case("pd", pd_model, estimator = "MLR"))
 
 # As in sem_lavaan.R: solutions without inequalities are polished by Newton steps from lavaan's own derivatives.
 jacobian <- function(fit) {
@@ -154,7 +155,7 @@ run_missing <- function(one) {
 run_robust <- function(one) {
   fit <- run_fit(one)
   mi <- modindices(fit)
-  list(data = one$data, model = one$model, options = one$options,
+  list(data = one$data, model = one$model, options = one$options, names = lavNames(fit, "ov"),
        modindices = as.list(mi[, c("lhs", "op", "rhs", "mi", "epc")]), residuals = residuals_of(fit))
 }
 

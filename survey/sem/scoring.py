@@ -1,7 +1,7 @@
-"""Factor scores: regression (Thurstone 1935; Thomson 1951) and Bartlett (1937), for any pattern of missing answers.
+"""Factor scores: regression (Thurstone 1935; Thomson 1951) and Bartlett (1937), for any missing answers.
 
-Of the variables o that a row has, with C = Cov(eta, y_o) and Sigma = Sigma_oo: regression scores are
-mu_eta + C Sigma^-1 (y - mu), Bartlett's alpha + (L' T^-1 L)^-1 L' T^-1 (y - nu - L alpha). L and T are what the
+Of the variables o that a row has, with C = Cov(eta, y_o) and Sigma = Sigma_oo: regression scores are mu_eta
++ C Sigma^-1 (y - mu), Bartlett's alpha + (L' T^-1 L)^-1 L' T^-1 (y - nu - L alpha). L and T are what the
 observed variables owe to the latent ones and to themselves: y = L eta + e, Cov(e) = T.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
+from survey.sem.algebra import inverse_of, solve
 from survey.sem.data import all_rows
 from survey.sem.estimated import Estimated, estimated
 
@@ -134,20 +135,20 @@ def _weights(
     sigma, phi = model.sigma[g][np.ix_(pattern, pattern)], model.phi[g]
     if method == "regression":
         cross = model.cross[g][:, pattern]
-        weight = np.linalg.solve(sigma, cross.T).T
+        weight = solve(sigma, cross.T).T
         explained = np.einsum("ki,ki->k", weight, cross)
-        error = np.diag(phi) - explained
+        left = np.diag(phi) - explained
         with np.errstate(all="ignore"):
-            return weight, np.sqrt(np.maximum(error, 0.0)), explained / np.diag(phi)
+            return weight, np.sqrt(np.maximum(left, 0.0)), explained / np.diag(phi)
     loadings, theta = model.loadings[g][pattern], model.theta[g][np.ix_(pattern, pattern)]
     absent = np.full((phi.shape[0], loadings.shape[0]), np.nan)
     nothing = np.full(phi.shape[0], np.nan)
     try:
-        inner = np.linalg.solve(theta, loadings)
+        inner = solve(theta, loadings)
         information = loadings.T @ inner
         if np.linalg.cond(information) > 1e12:
             return absent, nothing, nothing
-        error = np.linalg.inv(information)
+        error = inverse_of(information)
     except np.linalg.LinAlgError:
         # Without a residual, or without indicators of its own, a factor has no Bartlett score.
         return absent, nothing, nothing

@@ -1,8 +1,9 @@
 """Residuals: observed less implied moments, raw, as correlations, and standardised.
 
-Standardised residuals divide by their own standard errors. With Gamma the asymptotic covariance of the statistics
-and Q = I - Delta (Delta'V Delta)^-1 Delta'V, that of the residuals is Q Gamma Q' / n (Bollen 1989; Ogasawara 2001;
-Maydeu-Olivares 2017). Normalised ones divide by the standard errors of the observed moments alone.
+Standardised residuals divide by their own standard errors. With Gamma the asymptotic covariance of the
+statistics and Q = I - Delta (Delta'V Delta)^-1 Delta'V, that of the residuals is Q Gamma Q' / n (Bollen
+1989; Ogasawara 2001; Maydeu-Olivares 2017). Normalised ones divide by the standard errors of the observed
+moments alone.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 
 from survey.errors import DataError, Fault, Text
+from survey.sem.algebra import inverse_of, solve
 from survey.sem.matrices import implied_moments
 from survey.sem.problem import Problem
 from survey.sem.reopen import Reopened, reopen
+from survey.sem.sample_statistics import CompleteStatistics
 from survey.sem.sandwich import reduced_inverse
 from survey.sem.saturated import covariance_of_statistics, normal_weight
 from survey.sem.statistic_vector import lower_places
@@ -44,8 +46,8 @@ class Residuals:
         S - Sigma, and the sample's means less the model's (0 where means are not modelled).
     bentler, bentler_mean : ndarray
         Divided by the sample's standard deviations.
-    bollen, bollen_mean : ndarray
-        Correlations less implied correlations; standardised means less implied ones.
+    bollen : ndarray
+        Correlations less implied correlations.
     se, mean_se : ndarray
         Standard errors of the raw ones; 0 where the model reproduces a moment.
     standardized, standardized_mean : ndarray
@@ -61,7 +63,6 @@ class Residuals:
     bentler: Floats
     bentler_mean: Floats
     bollen: Floats
-    bollen_mean: Floats
     se: Floats
     mean_se: Floats
     standardized: Floats
@@ -94,7 +95,9 @@ def residuals(result: SemResult, data: pd.DataFrame | None = None) -> Residuals:
 
     Notes
     -----
-    Robust standard errors of the fit make those of the residuals robust.
+    Robust standard errors of the fit make those of the residuals robust. lavaan 0.6-14 leaves out what the
+    other groups' statistics do to a group's residuals through shared parameters, so its standard errors are
+    too small then; for MLR it gives standard errors to moments that the model reproduces exactly.
 
     Examples
     --------
@@ -103,7 +106,7 @@ def residuals(result: SemResult, data: pd.DataFrame | None = None) -> Residuals:
     >>> fit = fit_sem("f =~ a + b + c + d", sample_cov=S, sample_names="abcd", sample_n=100)
     >>> found = residuals(fit)
     >>> found.largest[:2], round(found.largest[3], 2)
-    (('a', 'b'), 3.57)
+    (('b', 'c'), -3.79)
     """
     if result.options.discrepancy != "ML" or result.options.missing != "listwise":
         what = Text("residuals are of complete maximum likelihood", "残差目前只用于完整数据的最大似然估计")
@@ -127,23 +130,28 @@ def _errors(opened: Reopened, *, robust: bool) -> tuple[Floats, Floats]:
     E = sum(w * D.T @ V @ D for w, D, V in zip(shares.tolist(), delta, weight, strict=True))
     bread = reduced_inverse(np.asarray(E), problem.null_space)
     n = np.array(problem.sample.n_used, dtype=float)
-    total = np.concatenate([D @ bread for D in delta]) @ np.concatenate(
-        [w * V @ D for w, D, V in zip(shares.tolist(), delta, weight, strict=True)]
-    ).T
+    total = (
+        np.concatenate([D @ bread for D in delta])
+        @ np.concatenate([w * V @ D for w, D, V in zip(shares.tolist(), delta, weight, strict=True)]).T
+    )
     Q = np.eye(total.shape[0]) - total
-    whole = linalg.block_diag(*[G / size for G, size in zip(gamma, n.tolist(), strict=True)])
-    groups, m = len(gamma), gamma[0].shape[0]
-    own = np.maximum(np.einsum("ij,jk,ik->i", Q, whole, Q, optimize=True), 0.0).reshape(groups, m)
-    return own, np.diag(whole).reshape(groups, m)
+    m = gamma[0].shape[0]
+    own = np.zeros(Q.shape[0])
+    # A parameter that groups share lets the statistics of one move the residuals of the other.
+    for g, (G, size) in enumerate(zip(gamma, n.tolist(), strict=True)):
+        part = Q[:, g * m : (g + 1) * m]
+        own += np.einsum("ij,ij->i", part @ G, part) / size
+    observed = np.stack([np.diag(G) / size for G, size in zip(gamma, n.tolist(), strict=True)])
+    return np.maximum(own, 0.0).reshape(-1, m), observed
 
 
 def _gammas(problem: Problem, *, robust: bool) -> list[Floats]:
-    """Return the asymptotic covariance of each group's statistics: from fourth moments, or normal theory's."""
+    """Return the asymptotic covariance of each group's statistics: fourth moments', or normal theory's."""
     means = problem.layout.means
-    if robust:
+    if robust and isinstance(problem.statistics, CompleteStatistics):
         found = [covariance_of_statistics(X, means=means) for X in problem.statistics.rows]
     else:
-        found = [np.linalg.inv(normal_weight(S, means=means)) for S in problem.sample.covariance]
+        found = [inverse_of(normal_weight(S, means=means)) for S in problem.sample.covariance]
     given = _given(problem)
     return [_given_covariates(G, given) for G in found] if given.any() else found
 
@@ -159,7 +167,7 @@ def _given(problem: Problem) -> NDArray[np.bool_]:
 def _given_covariates(gamma: Floats, given: NDArray[np.bool_]) -> Floats:
     """Return the covariance of statistics given the covariates' own moments, which are fixed."""
     cross = gamma[:, given]
-    found: Floats = gamma - cross @ np.linalg.solve(gamma[np.ix_(given, given)], cross.T)
+    found: Floats = gamma - cross @ solve(gamma[np.ix_(given, given)], cross.T)
     found[given] = 0.0
     found[:, given] = 0.0
     return found
@@ -187,7 +195,6 @@ def _measured(opened: Reopened, own: Floats, observed: Floats) -> Residuals:
         raw / scale,
         mean / sd,
         S / scale - sigma / model_scale,
-        sample.mean / sd - mu / model_sd,
         se,
         mean_se,
         _over(raw, se, scale),
