@@ -20,7 +20,7 @@ __all__ = ["efa", "efa_record"]
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
 Method = Literal["minres", "ml", "pa", "components"]
 Correlation = Literal["pearson", "spearman", "polychoric"]
-Missing = Literal["listwise", "pairwise"]
+Missing = Literal["listwise", "pairwise", "fiml"]
 Like = Literal["spss"]
 
 
@@ -43,7 +43,7 @@ def efa(
         typer.Option(help=tell("pearson, spearman, polychoric", "相关系数：pearson、spearman、polychoric")),
     ] = "pearson",
     missing: Annotated[
-        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
     ] = "listwise",
     kaiser: Annotated[
         bool | None, typer.Option("--kaiser/--no-kaiser", help=tell("row normalisation", "Kaiser 行标准化"))

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["items", "items_record"]
 
-Missing = Literal["listwise", "pairwise"]
+Correlation = Literal["pearson", "spearman", "polychoric"]
+Missing = Literal["listwise", "pairwise", "fiml"]
 _COLUMNS = (
     "n", "n_missing", "mean", "sd", "minimum", "maximum", "skewness", "kurtosis", "floor", "ceiling",
     "critical_ratio", "critical_ratio_df", "critical_ratio_pvalue", "critical_ratio_d", "item_total",
-    "item_rest", "alpha_if_deleted",
+    "item_rest", "alpha_if_deleted", "omega_if_deleted",
 )  # fmt: skip
 
 
@@ -32,8 +33,16 @@ def items(
         list[str], typer.Option("--scale", help=tell("NAME=a,b,c; repeat", "名称=题项,题项；可重复"))
     ],
     missing: Annotated[
-        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
     ] = "listwise",
+    correlation: Annotated[
+        Correlation,
+        typer.Option(
+            help=tell(
+                "pearson, spearman, polychoric: of alpha, omega, item-rest r", "题总相关与信度所用相关系数"
+            )
+        ),
+    ] = "pearson",
     moment_type: Annotated[
         int,
         typer.Option(
@@ -48,6 +57,17 @@ def items(
     item_rest: Annotated[
         float, typer.Option(help=tell("least corrected item-total r", "校正题总相关的下限"), min=0.0, max=1.0)
     ] = 0.30,
+    critical_ratio: Annotated[
+        float, typer.Option(help=tell("least critical ratio", "决断值（CR）的下限"), min=0.0)
+    ] = 3.0,
+    alpha_gain: Annotated[
+        float,
+        typer.Option(help=tell("most that alpha may rise without the item", "删题后 α 升幅的上限"), min=0.0),
+    ] = 0.0,
+    floor_ceiling: Annotated[
+        float,
+        typer.Option(help=tell("most answers in one end category", "单端选项占比的上限"), min=0.0, max=1.0),
+    ] = 0.80,
     json: Annotated[
         str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
     ] = None,
@@ -62,7 +82,13 @@ def items(
         missing=missing,
         moment_type=3 if moment_type == 3 else 2,
         tail=tail,
-        thresholds=ItemThresholds(item_rest=item_rest),
+        correlation=correlation,
+        thresholds=ItemThresholds(
+            item_rest=item_rest,
+            critical_ratio=critical_ratio,
+            alpha_gain=alpha_gain,
+            floor_ceiling=floor_ceiling,
+        ),
     )
     for warning in result.warnings:
         print_warning(warning)
@@ -81,6 +107,7 @@ def items_record(result: ItemAnalysis) -> dict[str, object]:
         "thresholds": result.thresholds,
         "moment_type": result.moment_type,
         "tail": result.tail,
+        "correlation": result.correlation,
         "scales": [_scale_record(one) for one in result.scales],
         "warnings": [
             {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
@@ -99,6 +126,7 @@ def _scale_record(one: ScaleItems) -> dict[str, object]:
         "scale": one.scale,
         "sample": one.sample,
         "cronbach_alpha": one.cronbach_alpha,
+        "omega_total": one.omega_total,
         "cut_low": one.cut_low,
         "cut_high": one.cut_high,
         "n_low": one.n_low,

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["reliability", "reliability_record"]
 
-Missing = Literal["listwise", "pairwise"]
+Missing = Literal["listwise", "pairwise", "fiml"]
+_COEFFICIENTS = (
+    "cronbach_alpha", "cronbach_alpha_ci_lower", "cronbach_alpha_ci_upper", "cronbach_alpha_boot_ci_lower",
+    "cronbach_alpha_boot_ci_upper", "alpha_standardized", "alpha_standardized_boot_ci_lower",
+    "alpha_standardized_boot_ci_upper", "alpha_ordinal", "alpha_ordinal_boot_ci_lower",
+    "alpha_ordinal_boot_ci_upper", "mean_inter_item", "split_half", "split_half_min", "split_half_mean",
+    "split_half_max", "lambda2", "lambda6", "glb", "omega_total", "omega_total_observed", "omega_categorical",
+    "cr", "ave",
+)  # fmt: skip
 
 
 def reliability(
@@ -28,7 +36,7 @@ def reliability(
         list[str], typer.Option("--scale", help=tell("NAME=a,b,c; repeat", "名称=题项,题项；可重复"))
     ],
     missing: Annotated[
-        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
     ] = "listwise",
     confidence_level: Annotated[
         float, typer.Option(help=tell("of the intervals", "置信水平"), min=0.5, max=0.999)
@@ -85,19 +93,7 @@ def _scale_record(one: ScaleReliability) -> dict[str, object]:
     return {
         "scale": one.scale,
         "n": one.n,
-        "cronbach_alpha": one.cronbach_alpha,
-        "cronbach_alpha_ci_lower": one.cronbach_alpha_ci_lower,
-        "cronbach_alpha_ci_upper": one.cronbach_alpha_ci_upper,
-        "cronbach_alpha_boot_ci_lower": one.cronbach_alpha_boot_ci_lower,
-        "cronbach_alpha_boot_ci_upper": one.cronbach_alpha_boot_ci_upper,
-        "alpha_standardized": one.alpha_standardized,
-        "alpha_ordinal": one.alpha_ordinal,
-        "mean_inter_item": one.mean_inter_item,
-        "split_half": one.split_half,
-        "omega_total": one.omega_total,
-        "omega_total_observed": one.omega_total_observed,
-        "cr": one.cr,
-        "ave": one.ave,
+        **{name: getattr(one, name) for name in _COEFFICIENTS},
         "items": [
             {"item": item, "item_rest": rest, "alpha_if_deleted": alpha}
             for item, rest, alpha in zip(

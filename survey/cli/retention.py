@@ -18,7 +18,7 @@ __all__ = ["retention", "retention_record"]
 
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
 Correlation = Literal["pearson", "spearman", "polychoric"]
-Missing = Literal["listwise", "pairwise"]
+Missing = Literal["listwise", "pairwise", "fiml"]
 Resampling = Literal["normal", "permutation"]
 
 
@@ -31,7 +31,7 @@ def retention(
         Correlation, typer.Option(help=tell("pearson, spearman, polychoric", "相关系数"))
     ] = "pearson",
     missing: Annotated[
-        Missing, typer.Option(help=tell("listwise or pairwise", "缺失值：listwise 或 pairwise"))
+        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
     ] = "listwise",
     resampling: Annotated[
         Resampling | None,
@@ -84,6 +84,8 @@ def retention_record(result: RetentionResult) -> dict[str, object]:
         "eigenvalues": result.eigenvalues,
         "parallel": result.parallel,
         "map": result.map,
+        "hull": result.hull,
+        "empirical_kaiser_reference": result.empirical_kaiser_reference,
         "warnings": [
             {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
         ],

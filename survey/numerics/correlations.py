@@ -2,7 +2,8 @@
 
 X is (n, p) with NaN where an answer is missing. "listwise" uses the rows without any NaN; "pairwise" uses,
 for each pair of columns, the rows that have both, with the means and variances of those same rows (the
-result may then fail to be positive definite). Nothing is dropped silently: the record carries the counts.
+result may then fail to be positive definite); "fiml" the maximum likelihood moments of a normal sample by EM
+from every row with an answer (divisor n). Nothing is dropped silently: the record carries the counts.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from survey.numerics.em_moments import em_moments
+
 __all__ = ["CorrelationMatrix", "covariance", "pearson", "smallest_eigenvalue", "spearman"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
-Missing: TypeAlias = Literal["listwise", "pairwise"]
+Missing: TypeAlias = Literal["listwise", "pairwise", "fiml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,11 @@ class CorrelationMatrix:
     matrix : (p, p) array
         NaN where a pair has fewer than two common rows or no variance.
     n_used, n_total : int
-        Rows used (listwise: complete; pairwise: with at least one answer) of all rows.
+        Rows used (listwise: complete; pairwise and fiml: with at least one answer) of all rows.
     n_pairs : (p, p) array of int
-        Rows behind each entry.
+        Rows that have both items of an entry.
+    converged : bool
+        False where EM needed more steps than it was given.
     """
 
     matrix: Floats
@@ -40,6 +45,7 @@ class CorrelationMatrix:
     n_total: int
     n_pairs: Ints
     missing: Missing
+    converged: bool = True
 
 
 def pearson(X: Floats, *, missing: Missing = "listwise") -> CorrelationMatrix:
@@ -56,7 +62,7 @@ def pearson(X: Floats, *, missing: Missing = "listwise") -> CorrelationMatrix:
 
 
 def covariance(X: Floats, *, missing: Missing = "listwise") -> CorrelationMatrix:
-    """Return covariances with divisor n - 1 (pairwise: each pair's own n).
+    """Return covariances with divisor n - 1 (pairwise: each pair's own n; fiml: divisor n).
 
     Examples
     --------
@@ -93,6 +99,7 @@ def smallest_eigenvalue(R: Floats) -> float:
 
 def _moments(X: Floats, missing: Missing, *, correlation: bool) -> CorrelationMatrix:
     n_total, p = X.shape
+    converged = True
     if missing == "listwise":
         complete = X[~np.isnan(X).any(axis=1)]
         n_used = complete.shape[0]
@@ -103,10 +110,16 @@ def _moments(X: Floats, missing: Missing, *, correlation: bool) -> CorrelationMa
         n_used = int(observed.any(axis=1).sum())
         mask = observed.astype(np.float64)
         n_pairs = (mask.T @ mask).astype(np.int64)
-        matrix = _pairwise(X, mask, correlation=correlation)
+        if missing == "pairwise":
+            matrix = _pairwise(X, mask, correlation=correlation)
+        else:
+            moments = em_moments(X)
+            matrix, converged = moments.covariance.copy(), moments.converged
+            if correlation:
+                matrix = _to_correlation(matrix, np.outer(np.diag(matrix), np.diag(matrix)))
     for array in (matrix, n_pairs):
         array.setflags(write=False)
-    return CorrelationMatrix(matrix, n_used, n_total, n_pairs, missing)
+    return CorrelationMatrix(matrix, n_used, n_total, n_pairs, missing, converged)
 
 
 def _complete(X: Floats, *, correlation: bool) -> Floats:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from survey.psychometrics.adequacy import check_adequacy
+    from survey.psychometrics.agreement import AgreementResult, ScaleAgreement, assess_agreement
     from survey.psychometrics.efa import factor_analysis
     from survey.psychometrics.efa_results import (
         AdequacyResult,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         EfaResult,
         FactorScores,
         HierarchicalOmega,
+        HullValues,
         MapValues,
         ParallelAnalysis,
         RetentionCriterion,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         ScaleReliability,
     )
     from survey.psychometrics.retention import suggest_n_factors
+    from survey.psychometrics.retest import RetestResult, ScaleRetest, estimate_retest
     from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega
     from survey.psychometrics.scores import score_factors
     from survey.psychometrics.second_opinion import ask_factor_analyzer
@@ -56,6 +59,13 @@ if TYPE_CHECKING:
     )
 
 _HOME = {
+    "HullValues": "efa_results",
+    "estimate_retest": "retest",
+    "ScaleRetest": "retest",
+    "RetestResult": "retest",
+    "assess_agreement": "agreement",
+    "ScaleAgreement": "agreement",
+    "AgreementResult": "agreement",
     "HierarchicalOmega": "efa_results",
     "FactorScores": "efa_results",
     "ask_factor_analyzer": "second_opinion",
@@ -99,6 +109,7 @@ _HOME = {
 
 __all__ = [
     "AdequacyResult",
+    "AgreementResult",
     "ConvergentValidity",
     "EfaFit",
     "EfaOptions",
@@ -108,6 +119,7 @@ __all__ = [
     "HarmanResult",
     "HierarchicalOmega",
     "Htmt",
+    "HullValues",
     "ItemAnalysis",
     "ItemThresholds",
     "MapValues",
@@ -117,20 +129,25 @@ __all__ = [
     "ResponseDistribution",
     "RetentionCriterion",
     "RetentionResult",
+    "RetestResult",
     "Sample",
+    "ScaleAgreement",
     "ScaleItems",
     "ScaleQuality",
     "ScaleReliability",
+    "ScaleRetest",
     "SecondOpinion",
     "ValidityResult",
     "VarianceExplained",
     "analyze_items",
     "ask_factor_analyzer",
+    "assess_agreement",
     "assess_scales",
     "assess_validity",
     "check_adequacy",
     "estimate_hierarchical_omega",
     "estimate_reliability",
+    "estimate_retest",
     "factor_analysis",
     "harman_single_factor",
     "heterotrait_monotrait",

@@ -69,8 +69,8 @@ def read_answers(
         Items already recoded. The columns of an array are called V1, V2, ...
     items : sequence of str, optional
         Which columns, in this order; None takes all.
-    missing : {"listwise", "pairwise"}
-        "listwise" keeps the complete rows only; "pairwise" the rows with at least one answer.
+    missing : {"listwise", "pairwise", "fiml"}
+        "listwise" keeps the complete rows only; the others the rows with at least one answer.
     minimum : int
         The smallest number of items that the method needs.
 
@@ -275,7 +275,7 @@ def _content_faults(items: tuple[str, ...], X: Floats, missing: Missing) -> list
             what = Text("the item is constant in the rows used", "该题项在所用数据中没有变异")
             mend = Text("leave the item out", "请剔除该题项")
             faults.append(Fault(what, where=item, got=f"{answered[0]:g}", mend=mend))
-    if missing == "pairwise":
+    if missing != "listwise":
         observed = (~np.isnan(X)).astype(np.float64)
         together = observed.T @ observed
         for i, j in np.argwhere(np.triu(together < 3, 1)).tolist():

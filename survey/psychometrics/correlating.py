@@ -27,6 +27,9 @@ __all__ = [
 CorrelationKind: TypeAlias = Literal["pearson", "spearman", "polychoric"]
 CORRELATIONS: tuple[CorrelationKind, ...] = ("pearson", "spearman", "polychoric")
 MOST_CATEGORIES = 20
+_EM_NOT_CONVERGED = Warn(
+    "em_not_converged", Text("the EM moments of the answers did not converge", "含缺失数据的 EM 矩估计未收敛")
+)
 
 
 def correlate_as(
@@ -37,13 +40,14 @@ def correlate_as(
     Raises
     ------
     DataError
-        As `correlate`; also for Spearman with pairwise deletion, for polychorics of items with more than
-        twenty different answers, and for a kind that does not exist.
+        As `correlate`; also for Spearman without complete rows, for polychorics by fiml or of items with more
+        than twenty different answers, and for a kind that does not exist.
     """
     if kind == "pearson":
-        return correlate(answers, missing), ()
+        made = correlate(answers, missing)
+        return made, () if made.converged else (_EM_NOT_CONVERGED,)
     if kind == "spearman":
-        if missing == "pairwise":
+        if missing != "listwise":
             what = Text("rank correlations need complete rows", "等级相关只能用于完整个案")
             raise DataError(Fault(what, mend=Text("use missing='listwise'", "请改用 listwise")))
         correlate(answers, missing)
@@ -94,6 +98,16 @@ def smooth_correlation(R: Floats, *, floor: float = 1e-6) -> tuple[Floats, bool]
 
 
 def _polychoric(answers: Answers, missing: Missing) -> tuple[CorrelationMatrix, tuple[Warn, ...]]:
+    if missing == "fiml":
+        what = Text(
+            "fiml is of normal answers, not of polychoric correlations",
+            "fiml 以正态变量为前提，不适用于多分相关",
+        )
+        mend = Text(
+            "use missing='pairwise': each pair's table then holds its own rows",
+            "请改用 pairwise：每对题项使用各自的有效个案",
+        )
+        raise DataError(Fault(what, mend=mend))
     made = polychoric(ordinal_codes(answers).codes)
     said: list[Warn] = []
     stuck = np.argwhere(np.triu(~made.converged, 1)).tolist()

@@ -72,7 +72,7 @@ def factor_analysis(
         One of `survey.numerics.rotation.ROTATIONS`.
     correlation : {"pearson", "spearman", "polychoric"}
         With polychorics, parallel analysis permutes the answers.
-    missing : {"listwise", "pairwise"}
+    missing : {"listwise", "pairwise", "fiml"}
     kaiser : bool, optional
         Row normalisation; None takes psych's default for the rotation.
     n_starts : int

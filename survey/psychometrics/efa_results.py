@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from survey.errors import Warn
-from survey.psychometrics.results import Floats, Missing, Sample
+from survey.psychometrics.results import Floats, Ints, Missing, Sample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +21,16 @@ __all__ = [
     "EfaResult",
     "FactorScores",
     "HierarchicalOmega",
+    "HullIndex",
+    "HullValues",
     "MapValues",
     "ParallelAnalysis",
     "RetentionCriterion",
     "RetentionResult",
     "VarianceExplained",
 ]
+
+HullIndex: TypeAlias = Literal["cfi", "caf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,16 @@ class ParallelAnalysis:
     """Observed eigenvalues against those of random data of the same shape.
 
     ``variant`` is ``"components"`` (Horn 1965), ``"factors"`` (reduced by the communalities of one factor)
-    or ``"smc"``. ``reference`` is the ``percentile`` of the random eigenvalues, ``reference_mean`` their
-    mean. ``suggestion`` counts from the first until the first failure.
+    or ``"smc"``. ``reference`` is the ``percentile`` of the random eigenvalues, ``reference_lower`` the
+    percentile as far below the median, ``reference_mean`` their mean. ``suggestion`` counts from the first
+    until the first failure.
     """
 
     variant: Literal["components", "factors", "smc"]
     resampling: Literal["normal", "permutation"]
     observed: Floats
     reference: Floats
+    reference_lower: Floats
     reference_mean: Floats
     percentile: float
     draws: int
@@ -74,6 +83,22 @@ class MapValues:
 
 
 @dataclass(frozen=True, slots=True)
+class HullValues:
+    """Fit against parameters for 0, 1, ... factors, and where its convex hull bends most sharply.
+
+    ``st`` is NaN off the hull and at its two ends; ``suggestion`` is None with fewer than three on the hull.
+    """
+
+    index: HullIndex
+    n_factors: Ints
+    fit: Floats
+    df: Ints
+    on_hull: NDArray[np.bool_]
+    st: Floats
+    suggestion: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionCriterion:
     """One criterion and how many factors it suggests; None where it could not be computed."""
 
@@ -84,13 +109,18 @@ class RetentionCriterion:
 
 @dataclass(frozen=True, slots=True)
 class RetentionResult:
-    """What each criterion suggests; ``n_factors`` is the verdict of ``verdict_criterion``."""
+    """What each criterion suggests; ``n_factors`` is the verdict of ``verdict_criterion``.
+
+    ``empirical_kaiser_reference`` holds what each of the ``eigenvalues`` had to exceed.
+    """
 
     items: tuple[str, ...]
     sample: Sample
     eigenvalues: Floats
     parallel: tuple[ParallelAnalysis, ...]
     map: MapValues
+    hull: tuple[HullValues, ...]
+    empirical_kaiser_reference: Floats
     criteria: tuple[RetentionCriterion, ...]
     verdict_criterion: str
     n_factors: int

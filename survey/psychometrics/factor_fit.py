@@ -1,9 +1,10 @@
 """How well an exploratory solution reproduces the correlations.
 
 The discrepancy at the solution is the normal-theory one, F = log|Sigma| - log|R| + tr(R Sigma^-1) - p,
-whatever the extraction; chi-square carries Bartlett's (1951) multiplier n - 1 - (2p + 5)/6 - 2k/3; TLI is
-Tucker & Lewis (1973), with the null model's multiplier at k = 0; RMSEA (Steiger 1990) and its interval come
-from that chi-square; RMSR is the root mean squared off-diagonal residual, corrected for df where named so.
+whatever the extraction; chi-square carries Bartlett's (1951) multiplier m = n - 1 - (2p + 5)/6 - 2k/3; TLI
+is Tucker & Lewis (1973), (F0 / df0 - F / df) / (F0 / df0 - 1 / m), one multiplier for both models; RMSEA
+(Steiger 1990) and its interval come from that chi-square; RMSR is the root mean squared off-diagonal
+residual, corrected for df where named so.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def efa_fit(
         rmsea=math.sqrt(max(chisq / (df * (n - 1)) - 1 / (n - 1), 0.0)),
         rmsea_ci_lower=lower,
         rmsea_ci_upper=upper,
-        tli=_tli(chisq, df, null_chisq, null_df),
+        tli=_tli(max(objective, 0.0) / df, null_chisq / base / null_df, base - 2 * k / 3),
         bic=chisq - df * math.log(n),
         rmsr=rmsr,
         rmsr_corrected=corrected,
@@ -78,9 +79,9 @@ def _ml_discrepancy(R: Floats, A: Floats) -> float | None:
     return float(logdet - np.linalg.slogdet(R)[1] + np.trace(np.linalg.solve(Sigma, R)) - R.shape[0])
 
 
-def _tli(chisq: float, df: int, null_chisq: float, null_df: int) -> float:
-    null = null_chisq / null_df
-    return float((null - chisq / df) / (null - 1.0))
+def _tli(mean: float, null_mean: float, multiplier: float) -> float:
+    """Return TLI of discrepancies per degree of freedom."""
+    return float((null_mean - mean) / (null_mean - 1.0 / multiplier))
 
 
 def _rmsea_interval(chisq: float, df: int, n: int, level: float) -> tuple[float, float]:

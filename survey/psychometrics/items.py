@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from survey.errors import Text, Warn
-from survey.numerics.correlations import covariance
+from survey.errors import Warn
+from survey.numerics.correlations import CorrelationMatrix, covariance
 from survey.numerics.skewness import kurtosis, skewness
 from survey.psychometrics.answers import Answers, Data, Scales, read_scales, readonly
+from survey.psychometrics.congeneric import congeneric_omega, omega_if_deleted
 from survey.psychometrics.consistency import (
     alpha_if_deleted,
     cronbach_alpha,
@@ -19,9 +20,15 @@ from survey.psychometrics.consistency import (
     item_total,
     to_correlation,
 )
-from survey.psychometrics.critical_ratio import CriticalRatio, critical_ratio
+from survey.psychometrics.correlating import CorrelationKind, correlate_as
+from survey.psychometrics.critical_ratio import critical_ratio
+from survey.psychometrics.item_advice import (
+    ItemEvidence,
+    advise_on_items,
+    reversed_warning,
+    suspect_reversed,
+)
 from survey.psychometrics.results import (
-    Decision,
     Floats,
     ItemAnalysis,
     ItemThresholds,
@@ -31,7 +38,7 @@ from survey.psychometrics.results import (
     ScaleItems,
 )
 
-__all__ = ["analyze_items", "response_distribution", "suspect_reversed"]
+__all__ = ["analyze_items", "response_distribution"]
 
 Limits = Mapping[str, tuple[float, float]]
 _MOST_VALUES = 20
@@ -40,16 +47,11 @@ _MOST_VALUES = 20
 @dataclass(frozen=True, slots=True)
 class _Settings:
     missing: Missing
+    correlation: CorrelationKind
     moment_type: Literal[2, 3]
     tail: float
     limits: Limits | None
     thresholds: ItemThresholds
-
-
-@dataclass(frozen=True, slots=True)
-class _Advice:
-    decision: tuple[Decision, ...]
-    reasons: tuple[tuple[str, ...], ...]
 
 
 def analyze_items(
@@ -57,6 +59,7 @@ def analyze_items(
     scales: Scales,
     *,
     missing: Missing = "listwise",
+    correlation: CorrelationKind = "pearson",
     moment_type: Literal[2, 3] = 2,
     tail: float = 0.27,
     limits: Limits | None = None,
@@ -69,9 +72,12 @@ def analyze_items(
     data : DataFrame or (n, p) array
         Items already recoded.
     scales : mapping of str to sequence of str
-    missing : {"listwise", "pairwise"}
+    missing : {"listwise", "pairwise", "fiml"}
         Listwise over all items of all scales. Pairwise uses what each item has; the critical ratio and its
         groups then rest on the rows that are complete on the scale.
+    correlation : {"pearson", "spearman", "polychoric"}
+        What item-rest and inter-item correlations, alpha and omega rest on. With polychorics they are of the
+        continuous variables behind the answers (Zumbo, Gadermann & Zeisser 2007), not of the answers.
     moment_type : {2, 3}
         Skewness and kurtosis as SPSS (2) or psych (3) prints them.
     tail : float
@@ -94,12 +100,14 @@ def analyze_items(
     """
     chosen = thresholds or ItemThresholds()
     answers = read_scales(data, scales, missing=missing)
-    settings = _Settings(missing, moment_type, tail, limits, chosen)
+    settings = _Settings(missing, correlation, moment_type, tail, limits, chosen)
+    everything = covariance(answers.X, missing=missing) if correlation == "pearson" else None
     found = tuple(
-        _one_scale(answers, name, tuple(items), data.shape[0], settings) for name, items in scales.items()
+        _one_scale(answers, name, tuple(items), data.shape[0], settings, everything)
+        for name, items in scales.items()
     )
     warnings = tuple(warning for one in found for warning in one.warnings)
-    return ItemAnalysis(found, chosen, moment_type, tail, warnings)
+    return ItemAnalysis(found, chosen, moment_type, tail, correlation, warnings)
 
 
 def response_distribution(X: Floats, items: tuple[str, ...]) -> ResponseDistribution | None:
@@ -119,39 +127,28 @@ def response_distribution(X: Floats, items: tuple[str, ...]) -> ResponseDistribu
     return ResponseDistribution(items, readonly(values), readonly(counts), readonly(shares))
 
 
-def suspect_reversed(S: Floats) -> list[int]:
-    """Return the items that run against the others of their scale.
-
-    An item is suspected when it loads on the first principal component with the sign of the minority, or
-    correlates negatively with the sum of the others.
-
-    Examples
-    --------
-    >>> suspect_reversed(np.array([[1.0, 0.5, -0.5], [0.5, 1.0, -0.5], [-0.5, -0.5, 1.0]]))
-    [2]
-    """
-    R = to_correlation(S)
-    first = np.linalg.eigh(R)[1][:, -1]
-    signs = np.sign(np.where(np.abs(first) < 1e-12, 0.0, first))
-    majority = np.sign(signs.sum()) or np.sign(first.sum()) or 1.0
-    against = signs * majority < 0.0
-    if against.any():
-        return [int(j) for j in np.flatnonzero(against)]
-    return [int(j) for j in np.flatnonzero(item_rest(S) < 0.0)]
-
-
 def _one_scale(
-    answers: Answers, name: str, items: tuple[str, ...], n_total: int, settings: _Settings
+    answers: Answers,
+    name: str,
+    items: tuple[str, ...],
+    n_total: int,
+    settings: _Settings,
+    everything: CorrelationMatrix | None,
 ) -> ScaleItems:
     X = answers.take(items)
-    made = covariance(X, missing=settings.missing)
+    made, said = _moments(answers, items, settings, everything)
     S, alike = made.matrix, settings.moment_type
     ratio = critical_ratio(X[~np.isnan(X).any(axis=1)], tail=settings.tail)
     n = (~np.isnan(X)).sum(axis=0)
     lowest, highest = (settings.limits or {}).get(name, (float(np.nanmin(X)), float(np.nanmax(X))))
     floor, ceiling = np.equal(X, lowest).sum(axis=0) / n, np.equal(X, highest).sum(axis=0) / n
     suspects = suspect_reversed(S)
-    advice = _advise(S, ratio, floor, ceiling, suspects, settings.thresholds)
+    alpha, omega = cronbach_alpha(S), float(congeneric_omega(S[None])[0])
+    without, omega_without = alpha_if_deleted(S), omega_if_deleted(S)
+    evidence = ItemEvidence(
+        item_rest(S), ratio.t, ratio.pvalue, without - alpha, floor, ceiling, tuple(suspects)
+    )  # fmt: skip
+    advice = advise_on_items(evidence, settings.thresholds)
     names = tuple(items[j] for j in suspects)
     return ScaleItems(
         scale=name, items=items,
@@ -168,50 +165,20 @@ def _one_scale(
         cut_low=ratio.cut_low, cut_high=ratio.cut_high, n_low=ratio.n_low, n_high=ratio.n_high,
         critical_ratio=readonly(ratio.t), critical_ratio_df=readonly(ratio.df),
         critical_ratio_pvalue=readonly(ratio.pvalue), critical_ratio_d=readonly(ratio.d),
-        item_total=readonly(item_total(S)), item_rest=readonly(item_rest(S)),
-        cronbach_alpha=cronbach_alpha(S), alpha_if_deleted=readonly(alpha_if_deleted(S)),
+        item_total=readonly(item_total(S)), item_rest=readonly(evidence.item_rest),
+        cronbach_alpha=alpha, alpha_if_deleted=readonly(without),
+        omega_total=None if np.isnan(omega) else omega, omega_if_deleted=readonly(omega_without),
         inter_item=readonly(to_correlation(S)),
         decision=advice.decision, reasons=advice.reasons,
-        suspected_reversed=names, warnings=_warnings(name, names),
+        suspected_reversed=names, warnings=said + reversed_warning(name, names),
     )  # fmt: skip
 
 
-def _advise(
-    S: Floats,
-    ratio: CriticalRatio,
-    floor: Floats,
-    ceiling: Floats,
-    suspects: list[int],
-    thresholds: ItemThresholds,
-) -> _Advice:
-    """Hold each item against the thresholds.
-
-    Drop: a weak item-rest correlation together with a weak critical ratio or a gain in alpha. Review: any
-    single failing, and an item that may only be keyed the wrong way.
-    """
-    certain = ratio.pvalue < 1.0 - thresholds.confidence_level
-    failed = {
-        "item_rest": ~(item_rest(S) >= thresholds.item_rest),
-        "critical_ratio": ~((np.abs(ratio.t) >= thresholds.critical_ratio) & certain),
-        "alpha_if_deleted": alpha_if_deleted(S) - cronbach_alpha(S) > thresholds.alpha_gain,
-        "floor": floor > thresholds.floor_ceiling,
-        "ceiling": ceiling > thresholds.floor_ceiling,
-    }
-    reasons: list[tuple[str, ...]] = []
-    decisions: list[Decision] = []
-    for j in range(S.shape[0]):
-        why = [reason for reason, flags in failed.items() if bool(flags[j])]
-        if j in suspects:
-            why.append("reversed")
-        drop = "item_rest" in why and ("critical_ratio" in why or "alpha_if_deleted" in why)
-        reasons.append(tuple(why))
-        decisions.append("drop" if drop and "reversed" not in why else "review" if why else "keep")
-    return _Advice(tuple(decisions), tuple(reasons))
-
-
-def _warnings(scale: str, suspects: tuple[str, ...]) -> tuple[Warn, ...]:
-    if not suspects:
-        return ()
-    en = f"{scale}: {', '.join(suspects)} run(s) against the other items; reverse-keyed and not recoded?"
-    zh = f"{scale}：题项 {'、'.join(suspects)} 与其余题项方向相反，可能是反向题尚未重新计分"
-    return (Warn("suspected_reversed", Text(en, zh), suspects),)
+def _moments(
+    answers: Answers, items: tuple[str, ...], settings: _Settings, everything: CorrelationMatrix | None
+) -> tuple[CorrelationMatrix, tuple[Warn, ...]]:
+    """Return what consistency rests on: covariances of the answers, or correlations of another kind."""
+    if everything is None:
+        return correlate_as(Answers(items, answers.take(items)), settings.missing, settings.correlation)
+    own = np.ix_(*[[answers.items.index(item) for item in items]] * 2)
+    return replace(everything, matrix=everything.matrix[own], n_pairs=everything.n_pairs[own]), ()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from survey.errors import Text, Warn
-from survey.numerics.correlations import covariance
-from survey.numerics.polychoric import polychoric, to_codes
-from survey.numerics.resampling import bootstrap_covariances
-from survey.numerics.streams import stream
+from survey.numerics.correlations import CorrelationMatrix, covariance, smallest_eigenvalue
 from survey.psychometrics.answers import Answers, Data, Scales, read_scales, readonly
 from survey.psychometrics.consistency import (
     alpha_if_deleted,
@@ -22,25 +19,21 @@ from survey.psychometrics.consistency import (
     to_correlation,
 )
 from survey.psychometrics.convergent import convergent_validity
-from survey.psychometrics.correlating import MOST_CATEGORIES
-from survey.psychometrics.items import suspect_reversed
+from survey.psychometrics.item_advice import reversed_warning, suspect_reversed
+from survey.psychometrics.lower_bounds import (
+    greatest_lower_bound,
+    guttman_lambda2,
+    guttman_lambda6,
+    split_half_range,
+)
 from survey.psychometrics.measurement import MeasurementModel, fit_measurement
-from survey.psychometrics.results import Floats, Missing, ReliabilityResult, Sample, ScaleReliability
+from survey.psychometrics.reliability_draws import ScaleSettings, bootstrap_alphas, ordinal_reliability
+from survey.psychometrics.results import Missing, ReliabilityResult, Sample, ScaleReliability
 from survey.psychometrics.validity_results import ConvergentValidity
 
 __all__ = ["ScaleSettings", "estimate_reliability", "reliability_of"]
 
 _OMEGA = "congeneric factors of one ML CFA of all scales (McDonald 1999)"
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleSettings:
-    """How missing answers and uncertainty are treated, for everything that is said of the same scales."""
-
-    missing: Missing
-    confidence_level: float
-    draws: int
-    seed: int
 
 
 def estimate_reliability(
@@ -60,11 +53,13 @@ def estimate_reliability(
         Items already recoded.
     scales : mapping of str to sequence of str
         At least two items each.
-    missing : {"listwise", "pairwise"}
-        Listwise over all items of all scales. With pairwise the CFA behind omega, CR and AVE still uses
-        complete rows, and a warning says so.
+    missing : {"listwise", "pairwise", "fiml"}
+        Listwise over all items of all scales. Otherwise alpha uses each pair's rows or, by fiml, the
+        maximum likelihood moments; the CFA behind omega, CR and AVE still uses complete rows, and a warning
+        says so.
     draws : int
-        Bootstrap draws of complete rows for a percentile interval of alpha beside Feldt's; 0 for none.
+        Bootstrap draws of complete rows for percentile intervals of alpha (raw, standardised, ordinal) beside
+        Feldt's; 0 for none.
 
     Raises
     ------
@@ -95,11 +90,14 @@ def reliability_of(
 ) -> ReliabilityResult:
     """Return the reliability of answers already read, with a measurement model already fitted."""
     convergent = None if model is None else convergent_validity(model)
+    # One treatment of missing answers for all scales: by fiml, the others' answers tell of the missing ones.
     everything = covariance(answers.X, missing=settings.missing)
     found: list[ScaleReliability] = []
     said = list(warnings)
     for j, (name, items) in enumerate(scales.items()):
-        one, warning = _one_scale(answers, name, tuple(items), j, convergent, settings)
+        own = [answers.items.index(item) for item in items]
+        part = replace(everything, matrix=everything.matrix[np.ix_(own, own)])
+        one, warning = _one_scale(answers, name, tuple(items), j, convergent, settings, part)
         found.append(one)
         said += warning
     n = everything.n_used
@@ -115,12 +113,15 @@ def _one_scale(
     j: int,
     convergent: ConvergentValidity | None,
     settings: ScaleSettings,
+    made: CorrelationMatrix,
 ) -> tuple[ScaleReliability, list[Warn]]:
-    made = covariance(answers.take(items), missing=settings.missing)
-    S = made.matrix
+    X, S = answers.take(items), made.matrix
     alpha = cronbach_alpha(S)
     lower, upper = feldt_interval(alpha, made.n_used, len(items), settings.confidence_level)
-    boot_lower, boot_upper = _bootstrap_interval(answers.take(items), name, settings)
+    ordinal = ordinal_reliability(X)
+    boot = bootstrap_alphas(X, name, settings, ordinal=ordinal is not None)
+    regular = smallest_eigenvalue(to_correlation(S)) > 1e-10
+    halves = split_half_range(S) or (None, None, None)
     scale = ScaleReliability(
         scale=name,
         items=items,
@@ -128,51 +129,44 @@ def _one_scale(
         cronbach_alpha=alpha,
         cronbach_alpha_ci_lower=lower,
         cronbach_alpha_ci_upper=upper,
-        cronbach_alpha_boot_ci_lower=boot_lower,
-        cronbach_alpha_boot_ci_upper=boot_upper,
+        cronbach_alpha_boot_ci_lower=boot.raw[0],
+        cronbach_alpha_boot_ci_upper=boot.raw[1],
         alpha_standardized=cronbach_alpha(to_correlation(S)),
-        alpha_ordinal=_ordinal_alpha(answers.take(items)),
+        alpha_standardized_boot_ci_lower=boot.standardized[0],
+        alpha_standardized_boot_ci_upper=boot.standardized[1],
+        alpha_ordinal=None if ordinal is None else ordinal.alpha,
+        alpha_ordinal_boot_ci_lower=boot.ordinal[0],
+        alpha_ordinal_boot_ci_upper=boot.ordinal[1],
         mean_inter_item=mean_inter_item(S),
         split_half=split_half(S),
+        split_half_min=halves[0],
+        split_half_mean=halves[1],
+        split_half_max=halves[2],
+        lambda2=guttman_lambda2(S),
+        lambda6=guttman_lambda6(S) if regular else None,
+        glb=greatest_lower_bound(S).glb if regular else None,
         omega_total=None if convergent is None else float(convergent.omega_total[j]),
         omega_total_observed=None if convergent is None else float(convergent.omega_total_observed[j]),
+        omega_categorical=None if ordinal is None else ordinal.omega,
         cr=None if convergent is None else float(convergent.cr[j]),
         ave=None if convergent is None else float(convergent.ave[j]),
         item_rest=readonly(item_rest(S)),
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
-    return scale, _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+    said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+    return scale, said + _failed_draws(name, boot.failed, settings.draws)
 
 
-def _bootstrap_interval(X: Floats, name: str, settings: ScaleSettings) -> tuple[float | None, float | None]:
-    """Return percentile limits of alpha from resampled complete rows; None without draws."""
-    if settings.draws == 0:
-        return None, None
-    complete = X[~np.isnan(X).any(axis=1)]
-    k = X.shape[1]
-    batches = bootstrap_covariances(complete, settings.draws, stream(settings.seed, "alpha", name))
-    alphas = np.concatenate(
-        [k / (k - 1) * (1.0 - np.trace(S, axis1=1, axis2=2) / S.sum(axis=(1, 2))) for S in batches]
-    )
-    tail = 50.0 * (1.0 - settings.confidence_level)
-    lower, upper = np.percentile(alphas, [tail, 100.0 - tail])
-    return float(lower), float(upper)
-
-
-def _ordinal_alpha(X: Floats) -> float | None:
-    """Return alpha of polychoric correlations (Zumbo, Gadermann & Zeisser 2007); None when not ordinal."""
-    codes = to_codes(X)
-    if max(values.size for values in codes.values) > MOST_CATEGORIES:
-        return None
-    return cronbach_alpha(polychoric(codes.codes).matrix)
+def _failed_draws(name: str, failed: int, draws: int) -> list[Warn]:
+    if failed <= 0.05 * draws:
+        return []
+    en = f"{name}: {failed} of {draws} bootstrap draws had an item without variance"
+    zh = f"{name}：{draws} 次自助抽样中有 {failed} 次出现无变异的题项"
+    return [Warn("bootstrap_draws_failed", Text(en, zh), (name,))]
 
 
 def _warnings(name: str, alpha: float, suspects: tuple[str, ...]) -> list[Warn]:
-    said: list[Warn] = []
-    if suspects:
-        en = f"{name}: {', '.join(suspects)} run(s) against the other items; reverse-keyed and not recoded?"
-        zh = f"{name}：题项 {'、'.join(suspects)} 与其余题项方向相反，可能是反向题尚未重新计分"
-        said.append(Warn("suspected_reversed", Text(en, zh), suspects))
+    said = list(reversed_warning(name, suspects))
     if alpha < 0.0:
         en = f"{name}: alpha is negative; the items do not measure the same thing in the same direction"
         zh = f"{name}：α 系数为负，题项方向不一致或测量的并非同一构念"

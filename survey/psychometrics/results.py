@@ -32,7 +32,7 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
-Missing: TypeAlias = Literal["listwise", "pairwise"]
+Missing: TypeAlias = Literal["listwise", "pairwise", "fiml"]
 Decision: TypeAlias = Literal["keep", "review", "drop"]
 _T = TypeVar("_T", "ScaleItems", "ScaleReliability")
 
@@ -42,7 +42,7 @@ class Sample:
     """Which rows a table rests upon.
 
     ``n_used`` of ``n_total`` rows; ``n_dropped`` had a missing answer (listwise) or no answer at all
-    (pairwise). ``n_min_pair`` is the smallest number of rows behind any one correlation.
+    (pairwise, fiml). ``n_min_pair`` is the smallest number of rows behind any one correlation.
     """
 
     n_total: int
@@ -99,6 +99,8 @@ class ScaleItems:
     ``item_rest`` leaves the item out of the total. ``decision`` is advice, never applied;
     ``reasons`` names the thresholds an item failed (``"item_rest"``, ``"critical_ratio"``,
     ``"alpha_if_deleted"``, ``"floor"``, ``"ceiling"``, ``"reversed"``).
+    ``omega_total`` and ``omega_if_deleted`` are of one factor of the scale's own items; absent where that
+    factor is not identified or a Heywood case.
     """
 
     scale: str
@@ -127,6 +129,8 @@ class ScaleItems:
     item_rest: Floats
     cronbach_alpha: float
     alpha_if_deleted: Floats
+    omega_total: float | None
+    omega_if_deleted: Floats
     inter_item: Floats
     decision: tuple[Decision, ...]
     reasons: tuple[tuple[str, ...], ...]
@@ -141,7 +145,7 @@ class ScaleItems:
         columns = (
             "n", "n_missing", "mean", "sd", "minimum", "maximum", "skewness", "kurtosis", "floor", "ceiling",
             "critical_ratio", "critical_ratio_df", "critical_ratio_pvalue", "critical_ratio_d", "item_total",
-            "item_rest", "alpha_if_deleted", "decision",
+            "item_rest", "alpha_if_deleted", "omega_if_deleted", "decision",
         )  # fmt: skip
         return pd.DataFrame({name: getattr(self, name) for name in columns}, index=list(self.items))
 
@@ -154,6 +158,7 @@ class ItemAnalysis:
     thresholds: ItemThresholds
     moment_type: Literal[2, 3]
     tail: float
+    correlation: str
     warnings: tuple[Warn, ...]
 
     def scale(self, name: str) -> ScaleItems:
@@ -170,11 +175,18 @@ class ScaleReliability:
 
     ``cronbach_alpha`` with Feldt's interval and, where draws were asked for, the percentile bootstrap's
     (which assumes neither normality nor equal covariances), ``alpha_standardized`` from correlations,
-    ``alpha_ordinal`` from polychorics (Zumbo, Gadermann & Zeisser 2007; None past twenty categories),
+    ``alpha_ordinal`` from polychorics (Zumbo, Gadermann & Zeisser 2007; None past twenty categories).
+
     ``omega_total`` (model-implied denominator) and ``omega_total_observed`` from one congeneric factor;
-    ``cr`` and ``ave`` after Fornell & Larcker. The last four come from one ML CFA of all the scales of the
-    call and are None, with a warning, where that model could not be trusted.
-    ``split_half`` is the Spearman-Brown corrected odd-even correlation.
+    ``cr`` and ``ave`` after Fornell & Larcker. These four come from one ML CFA of all the scales of the
+    call and are None, with a warning, where that model could not be trusted. ``omega_categorical`` is Green
+    & Yang's (2009), of the sum of the answers as ordinal ones, from one factor of the scale alone; None past
+    twenty categories, with two items, or for a Heywood case.
+
+    ``split_half`` is the Spearman-Brown corrected odd-even correlation; ``split_half_min``, ``_mean`` and
+    ``_max`` are over all even splits (None beyond sixteen items), the last being Guttman's lambda 4.
+    ``lambda2`` and ``lambda6`` are Guttman's (1945); ``glb`` is the greatest lower bound, which a sample
+    overstates.
     """
 
     scale: str
@@ -186,11 +198,22 @@ class ScaleReliability:
     cronbach_alpha_boot_ci_lower: float | None
     cronbach_alpha_boot_ci_upper: float | None
     alpha_standardized: float
+    alpha_standardized_boot_ci_lower: float | None
+    alpha_standardized_boot_ci_upper: float | None
     alpha_ordinal: float | None
+    alpha_ordinal_boot_ci_lower: float | None
+    alpha_ordinal_boot_ci_upper: float | None
     mean_inter_item: float
     split_half: float
+    split_half_min: float | None
+    split_half_mean: float | None
+    split_half_max: float | None
+    lambda2: float
+    lambda6: float | None
+    glb: float | None
     omega_total: float | None
     omega_total_observed: float | None
+    omega_categorical: float | None
     cr: float | None
     ave: float | None
     item_rest: Floats
@@ -220,8 +243,9 @@ class ReliabilityResult:
 
         columns = (
             "n", "cronbach_alpha", "cronbach_alpha_ci_lower", "cronbach_alpha_ci_upper", "alpha_standardized",
-            "alpha_ordinal", "omega_total", "omega_total_observed", "cr", "ave", "mean_inter_item",
-            "split_half",
+            "alpha_ordinal", "omega_total", "omega_total_observed", "omega_categorical", "cr", "ave",
+            "mean_inter_item", "split_half", "split_half_min", "split_half_mean", "split_half_max", "lambda2",
+            "lambda6", "glb",
         )  # fmt: skip
         rows = {s.scale: [getattr(s, name) for name in columns] for s in self.scales}
         return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))

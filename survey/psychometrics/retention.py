@@ -1,4 +1,4 @@
-"""How many factors: parallel analysis, MAP, empirical Kaiser and Kaiser's rule, side by side."""
+"""How many factors: parallel analysis, MAP, hull, empirical Kaiser and Kaiser's rule, side by side."""
 
 from __future__ import annotations
 
@@ -21,16 +21,21 @@ from survey.numerics.streams import stream
 from survey.psychometrics.answers import Answers, Data, read_answers, readonly, sample_of
 from survey.psychometrics.correlating import CorrelationKind, correlate_as, ordinal_codes
 from survey.psychometrics.efa_results import (
+    HullIndex,
+    HullValues,
     MapValues,
     ParallelAnalysis,
     RetentionCriterion,
     RetentionResult,
 )
+from survey.psychometrics.hull import hull_method
 from survey.psychometrics.results import Floats, Ints, Missing
 
 __all__ = ["empirical_kaiser", "minimum_average_partial", "parallel_analysis", "suggest_n_factors"]
 
 Resampling = Literal["normal", "permutation"]
+HULL_INDICES: tuple[HullIndex, ...] = ("cfi", "caf")
+_HULL_SOURCE = "Lorenzo-Seva, Timmerman & Kiers (2011)"
 _SOURCES = {
     "components": "Horn (1965)",
     "factors": "Humphreys & Ilgen (1969)",
@@ -70,7 +75,7 @@ def suggest_n_factors(
     Raises
     ------
     DataError
-        As `read_answers`; also for permutation with pairwise deletion.
+        As `read_answers`; also for permutation without complete rows.
 
     Examples
     --------
@@ -94,13 +99,17 @@ def suggest_n_factors(
     )
     map_values = minimum_average_partial(R)
     eigenvalues = np.asarray(np.linalg.eigvalsh(R), dtype=np.float64)[::-1]
-    criteria = _collect(parallel, map_values, eigenvalues, n)
+    hull = tuple(hull_method(R, n, parallel[0].suggestion + 1, index=index) for index in HULL_INDICES)
+    kaiser = empirical_kaiser(eigenvalues, n)
+    criteria = _collect(parallel, map_values, hull, kaiser[0], eigenvalues)
     return RetentionResult(
         items=answers.items,
         sample=sample_of(made, data.shape[0]),
         eigenvalues=readonly(eigenvalues),
         parallel=parallel,
         map=map_values,
+        hull=hull,
+        empirical_kaiser_reference=readonly(kaiser[1]),
         criteria=criteria,
         verdict_criterion=criteria[0].criterion,
         n_factors=parallel[0].suggestion,
@@ -109,16 +118,19 @@ def suggest_n_factors(
 
 
 def _collect(
-    parallel: tuple[ParallelAnalysis, ...], map_values: MapValues, eigenvalues: Floats, n: int
+    parallel: tuple[ParallelAnalysis, ...],
+    map_values: MapValues,
+    hull: tuple[HullValues, ...],
+    kaiser: int,
+    eigenvalues: Floats,
 ) -> tuple[RetentionCriterion, ...]:
     """Put every suggestion beside its source; the first is the verdict's."""
     return (
         *(RetentionCriterion(f"parallel_{a.variant}", a.suggestion, _SOURCES[a.variant]) for a in parallel),
         RetentionCriterion("map", map_values.suggestion, "Velicer (1976)"),
         RetentionCriterion("map_revised", map_values.suggestion_revised, "Velicer, Eaton & Fava (2000)"),
-        RetentionCriterion(
-            "empirical_kaiser", empirical_kaiser(eigenvalues, n)[0], "Braeken & van Assen (2017)"
-        ),
+        *(RetentionCriterion(f"hull_{one.index}", one.suggestion, _HULL_SOURCE) for one in hull),
+        RetentionCriterion("empirical_kaiser", kaiser, "Braeken & van Assen (2017)"),
         RetentionCriterion("kaiser", int((eigenvalues > 1.0).sum()), "Guttman (1954); Kaiser (1960)"),
     )
 
@@ -158,6 +170,7 @@ def parallel_analysis(
                 resampling="normal" if source is None else "permutation",
                 observed=readonly(observed),
                 reference=readonly(reference),
+                reference_lower=readonly(np.percentile(random[variant], 100.0 - percentile, axis=0)),
                 reference_mean=readonly(random[variant].mean(axis=0)),
                 percentile=percentile,
                 draws=draws,
@@ -215,7 +228,7 @@ def empirical_kaiser(eigenvalues: Floats, n: int) -> tuple[int, Floats]:
 
 def _check_resampling(resampling: Resampling, missing: Missing, correlation: CorrelationKind) -> None:
     """Refuse what would compare unlike with unlike."""
-    if resampling == "permutation" and missing == "pairwise":
+    if resampling == "permutation" and missing != "listwise":
         what = Text("permutation needs complete rows", "置换法只能用于完整个案")
         raise DataError(Fault(what, mend=Text("use missing='listwise'", "请改用 listwise")))
     if correlation == "polychoric" and resampling == "normal":
@@ -242,7 +255,9 @@ def _until_first_failure(passed: np.ndarray[tuple[int], np.dtype[np.bool_]] | Fl
 
 def _disagreement(criteria: tuple[RetentionCriterion, ...]) -> tuple[Warn, ...]:
     """Say when criteria other than Kaiser's rule do not agree."""
-    said = {c.criterion: c.suggestion for c in criteria if c.criterion != "kaiser"}
+    said = {
+        c.criterion: c.suggestion for c in criteria if c.criterion != "kaiser" and c.suggestion is not None
+    }
     if len(set(said.values())) <= 1:
         return ()
     en = ", ".join(f"{name} {count}" for name, count in said.items())

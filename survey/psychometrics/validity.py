@@ -8,7 +8,8 @@ from survey.psychometrics.answers import Answers, Data, Scales, read_scales
 from survey.psychometrics.convergent import convergent_validity, fornell_larcker
 from survey.psychometrics.htmt import htmt_of
 from survey.psychometrics.measurement import MeasurementModel, fit_measurement
-from survey.psychometrics.reliability import ScaleSettings, reliability_of
+from survey.psychometrics.reliability import reliability_of
+from survey.psychometrics.reliability_draws import ScaleSettings
 from survey.psychometrics.results import Missing, Sample
 from survey.psychometrics.validity_results import ScaleQuality, ValidityResult
 

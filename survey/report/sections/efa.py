@@ -93,7 +93,8 @@ def _criterion(context: ChapterContext, name: str) -> str:
         "map_revised": ("Minimum average partial, revised", "MAP（修订）"),
         "kaiser": ("Eigenvalue > 1 (for reference)", "特征值大于 1（仅供参考）"),
         "empirical_kaiser": ("Empirical Kaiser criterion", "经验 Kaiser 准则"),
-        "hull": ("Hull method", "Hull 法"),
+        "hull_cfi": ("Hull method, CFI", "Hull 法（CFI）"),
+        "hull_caf": ("Hull method, CAF", "Hull 法（CAF）"),
     }
     return both(context, *labels.get(name, (name, name)))
 

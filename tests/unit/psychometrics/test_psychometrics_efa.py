@@ -140,12 +140,31 @@ def test_rmsea_interval_holds_zero_for_a_perfect_model() -> None:
     assert (fit.rmsea_ci_lower, fit.rmsea_ci_upper) == (0.0, 0.0)
 
 
-def test_tli_compares_with_the_null_model() -> None:
-    fit = factor_analysis(sample(), n_factors=1).fit
-    assert fit.chisq is not None
-    assert fit.null_chisq is not None
-    null = fit.null_chisq / fit.null_df
-    assert fit.tli == pytest.approx((null - fit.chisq / fit.df) / (null - 1))
+def test_tli_compares_with_the_null_model_under_one_multiplier() -> None:
+    X = sample()
+    fit = factor_analysis(X, n_factors=1).fit
+    assert fit.objective is not None
+    null = -np.linalg.slogdet(np.corrcoef(X, rowvar=False))[1] / fit.null_df
+    multiplier = 599 - (2 * 8 + 5) / 6 - 2 / 3
+    assert fit.tli == pytest.approx((null - fit.objective / fit.df) / (null - 1 / multiplier))
+
+
+@pytest.mark.parametrize("method", ["alpha", "image"])
+def test_alpha_and_image_factors_are_named_and_signed(method: str) -> None:
+    result = factor_analysis(sample(3000), n_factors=2, extraction=method)  # type: ignore[arg-type]  # parametrised
+    assert result.options.extraction == method
+    assert result.converged
+    assert (result.loadings.sum(axis=0) > 0).all()
+    aligned, _, _ = align_loadings(result.loadings, PATTERN)
+    np.testing.assert_allclose(aligned, PATTERN, atol=0.2 if method == "image" else 0.08)
+
+
+def test_all_images_together_are_the_image_covariance() -> None:
+    R = population()
+    loadings = extract_factors(R, 8, "image").loadings
+    inverse = np.linalg.inv(R)
+    S2 = np.diag(1.0 / np.diag(inverse))
+    np.testing.assert_allclose(loadings @ loadings.T, R + S2 @ inverse @ S2 - 2.0 * S2, atol=1e-12)
 
 
 def test_pairwise_uses_more_rows() -> None:

@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 from survey.psychometrics.critical_ratio import critical_ratio, welch
-from survey.psychometrics.items import analyze_items, response_distribution, suspect_reversed
+from survey.psychometrics.item_advice import suspect_reversed
+from survey.psychometrics.items import analyze_items, response_distribution
 from survey.psychometrics.results import ItemThresholds
 
 SCALE = {"A": ["a1", "a2", "a3", "a4"]}

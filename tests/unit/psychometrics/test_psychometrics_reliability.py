@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from survey.psychometrics.answers import Answers
 from survey.psychometrics.consistency import cronbach_alpha, feldt_interval, split_half
+from survey.psychometrics.lower_bounds import greatest_lower_bound, split_half_range
 from survey.psychometrics.measurement import fit_measurement
 from survey.psychometrics.reliability import estimate_reliability
 from survey.psychometrics.validity import assess_scales, assess_validity
@@ -96,3 +99,75 @@ def test_items_against_each_other_give_a_negative_alpha_and_two_warnings() -> No
     X[:, 1] *= -1
     result = estimate_reliability(X[:, :2], {"A": ["V1", "V2"]})
     assert {"suspected_reversed", "negative_alpha"} <= {w.code for w in result.warnings}
+
+
+def test_coefficients_stand_in_their_order() -> None:
+    one = estimate_reliability(two_factors(2000), SCALES).scale("量表 A")
+    assert one.lambda6 is not None
+    assert one.glb is not None
+    assert one.split_half_min is not None
+    assert one.split_half_max is not None
+    # Guttman: lambda 2 is never below alpha, the glb never below any of them.
+    assert one.cronbach_alpha <= one.lambda2 <= one.glb
+    assert max(one.lambda6, one.split_half_max) <= one.glb + 1e-9
+    assert one.split_half_min <= one.split_half_max
+    assert one.omega_categorical is None  # continuous answers are not ordinal
+
+
+def test_the_greatest_lower_bound_is_proved_by_its_dual() -> None:
+    S = np.cov(two_factors(), rowvar=False)
+    made = greatest_lower_bound(S)
+    left = np.linalg.eigvalsh(S - np.diag(made.theta))
+    assert left[0] > -1e-12  # feasible
+    assert (made.theta > 0.0).all()
+    assert made.gap < 1e-9  # and no feasible point is better by more
+    # More error variance along any item leaves the cone or has been weighed against the others.
+    for j in range(6):
+        more = made.theta.copy()
+        more[j] += 1e-3
+        assert np.linalg.eigvalsh(S - np.diag(more))[0] < 0.0
+
+
+def test_split_halves_of_odd_and_many_items() -> None:
+    X = np.random.default_rng(1).normal(size=(200, 1)) + np.random.default_rng(2).normal(size=(200, 18))
+    S = np.cov(X, rowvar=False)
+    assert split_half_range(S) is None
+    found = split_half_range(S[:5, :5])
+    assert found is not None
+    by_hand = []
+    for pair in itertools.combinations(range(5), 2):
+        rest = [j for j in range(5) if j not in pair]
+        by_hand.append(4 * S[np.ix_(pair, rest)].sum() / S[:5, :5].sum())
+    assert found == pytest.approx((min(by_hand), float(np.mean(by_hand)), max(by_hand)))
+
+
+def test_ordinal_alpha_has_an_interval_and_the_draws_have_a_seed() -> None:
+    X = np.clip(np.round(two_factors(300) + 3), 1, 5)
+    one, two = (estimate_reliability(X, SCALES, draws=100, seed=4).scale("B 1") for _ in range(2))
+    assert one.alpha_ordinal is not None
+    assert one.alpha_ordinal_boot_ci_lower is not None
+    assert one.alpha_ordinal_boot_ci_upper is not None
+    assert one.alpha_ordinal_boot_ci_lower < one.alpha_ordinal < one.alpha_ordinal_boot_ci_upper
+    assert one.alpha_ordinal_boot_ci_lower == two.alpha_ordinal_boot_ci_lower
+    assert one.alpha_standardized_boot_ci_lower is not None
+    assert one.omega_categorical is not None
+    assert one.omega_categorical < one.alpha_ordinal  # of the answers, not of what lies behind
+
+
+def test_draws_without_variance_are_counted() -> None:
+    X = np.clip(np.round(two_factors(40) + 3), 1, 5)
+    X[:, 0] = 3.0
+    X[0, 0] = 4.0
+    result = estimate_reliability(X, SCALES, draws=100)
+    assert "bootstrap_draws_failed" in {w.code for w in result.warnings}
+
+
+def test_fiml_keeps_everybody() -> None:
+    X = two_factors()
+    X[:60, 0] = np.nan
+    result = estimate_reliability(X, SCALES, missing="fiml")
+    assert result.scale("量表 A").n == 400
+    assert result.scale("量表 A").cronbach_alpha == pytest.approx(
+        estimate_reliability(two_factors(), SCALES).scale("量表 A").cronbach_alpha, abs=0.02
+    )
+    assert "measurement_model_listwise" in {w.code for w in result.warnings}

@@ -1,0 +1,99 @@
+"""Advice on items under stated thresholds: keep, review or drop. It is never applied, only said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from survey.errors import Text, Warn
+from survey.psychometrics.consistency import item_rest, to_correlation
+from survey.psychometrics.results import Decision, Floats, ItemThresholds
+
+__all__ = ["ItemAdvice", "ItemEvidence", "advise_on_items", "reversed_warning", "suspect_reversed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvidence:
+    """What the advice looks at, one number to an item (NaN where it could not be computed)."""
+
+    item_rest: Floats
+    critical_ratio: Floats
+    critical_ratio_pvalue: Floats
+    alpha_gain: Floats
+    floor: Floats
+    ceiling: Floats
+    suspects: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAdvice:
+    """A decision for each item, and the thresholds that it failed."""
+
+    decision: tuple[Decision, ...]
+    reasons: tuple[tuple[str, ...], ...]
+
+
+def advise_on_items(evidence: ItemEvidence, thresholds: ItemThresholds) -> ItemAdvice:
+    """Hold each item against the thresholds.
+
+    Drop: a weak item-rest correlation together with a weak critical ratio or a gain in alpha. Review: any
+    single failing, and an item that may only be keyed the wrong way.
+
+    Examples
+    --------
+    >>> good, bad = np.array([0.5, 0.1]), np.array([9.0, 1.0])
+    >>> none = np.zeros(2)
+    >>> evidence = ItemEvidence(good, bad, np.array([0.0, 0.4]), none, none, none, ())
+    >>> advise_on_items(evidence, ItemThresholds()).decision
+    ('keep', 'drop')
+    """
+    certain = evidence.critical_ratio_pvalue < 1.0 - thresholds.confidence_level
+    ratio = np.abs(evidence.critical_ratio)
+    failed = {
+        "item_rest": ~(evidence.item_rest >= thresholds.item_rest),
+        "critical_ratio": ~((ratio >= thresholds.critical_ratio) & certain),
+        "alpha_if_deleted": evidence.alpha_gain > thresholds.alpha_gain,
+        "floor": evidence.floor > thresholds.floor_ceiling,
+        "ceiling": evidence.ceiling > thresholds.floor_ceiling,
+    }
+    reasons: list[tuple[str, ...]] = []
+    decisions: list[Decision] = []
+    for j in range(evidence.item_rest.size):
+        why = [reason for reason, flags in failed.items() if bool(flags[j])]
+        if j in evidence.suspects:
+            why.append("reversed")
+        drop = "item_rest" in why and ("critical_ratio" in why or "alpha_if_deleted" in why)
+        reasons.append(tuple(why))
+        decisions.append("drop" if drop and "reversed" not in why else "review" if why else "keep")
+    return ItemAdvice(tuple(decisions), tuple(reasons))
+
+
+def suspect_reversed(S: Floats) -> list[int]:
+    """Return the items that run against the others of their scale.
+
+    An item is suspected when it loads on the first principal component with the sign of the minority, or
+    correlates negatively with the sum of the others.
+
+    Examples
+    --------
+    >>> suspect_reversed(np.array([[1.0, 0.5, -0.5], [0.5, 1.0, -0.5], [-0.5, -0.5, 1.0]]))
+    [2]
+    """
+    R = to_correlation(S)
+    first = np.linalg.eigh(R)[1][:, -1]
+    signs = np.sign(np.where(np.abs(first) < 1e-12, 0.0, first))
+    majority = np.sign(signs.sum()) or np.sign(first.sum()) or 1.0
+    against = signs * majority < 0.0
+    if against.any():
+        return [int(j) for j in np.flatnonzero(against)]
+    return [int(j) for j in np.flatnonzero(item_rest(S) < 0.0)]
+
+
+def reversed_warning(scale: str, suspects: tuple[str, ...]) -> tuple[Warn, ...]:
+    """Return the warning that names the items of a scale that run against the others."""
+    if not suspects:
+        return ()
+    en = f"{scale}: {', '.join(suspects)} run(s) against the other items; reverse-keyed and not recoded?"
+    zh = f"{scale}：题项 {'、'.join(suspects)} 与其余题项方向相反，可能是反向题尚未重新计分"
+    return (Warn("suspected_reversed", Text(en, zh), suspects),)
