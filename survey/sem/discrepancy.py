@@ -17,11 +17,13 @@ from survey.sem.matrices import Implied, Layout, implied_moments
 
 __all__ = [
     "Moments",
+    "definite",
     "discrepancy",
     "gradient",
     "gradient_and_information",
     "moments_of",
     "slope_at",
+    "slope_of",
     "target_moments",
     "value_and_inverse",
 ]
@@ -62,7 +64,7 @@ def discrepancy(layout: Layout, moments: Moments, theta: Floats) -> Floats:
 
 def value_and_inverse(layout: Layout, moments: Moments, implied: Implied) -> tuple[Floats, Floats]:
     """Return F of each sample and the inverses of Sigma."""
-    good, logdet, safe = _definite(implied.sigma)
+    good, logdet, safe = definite(implied.sigma)
     inverse = np.linalg.inv(safe)
     target = target_moments(layout, moments, implied)
     trace = np.einsum("bgij,bgji->bg", target, inverse)
@@ -72,7 +74,7 @@ def value_and_inverse(layout: Layout, moments: Moments, implied: Implied) -> tup
     return found, cast("Floats", inverse)
 
 
-def _definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
+def definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
     """Return which matrices are positive definite, their log determinants, and them or the identity."""
     try:
         root = np.linalg.cholesky(sigma)
@@ -116,19 +118,26 @@ def gradient_and_information(
 
 def slope_at(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:
     """Return the gradient of F (b, q) from what is known at theta."""
+    target = target_moments(layout, moments, implied)
+    return slope_of(layout, implied, inverse, target, moments.mean - implied.mu, moments.weights)
+
+
+def slope_of(
+    layout: Layout, implied: Implied, inverse: Floats, target: Floats, d: Floats, weights: Floats
+) -> Floats:
+    """Return the gradient of F (b, q), given moments (b, G, p, p) about mu and the means' distance d."""
     g, i, j = layout.group, layout.row, layout.column
-    W = inverse - inverse @ target_moments(layout, moments, implied) @ inverse
+    W = inverse - inverse @ target @ inverse
     WB = W @ implied.B
     Bt = np.swapaxes(implied.B, -1, -2)
     inner = (Bt @ WB)[:, g, i, j]
     outer = (Bt @ (W @ implied.FC))[:, g, i, j]
     slope = np.where(layout.kind == 0, 2 * outer, np.where(i == j, 1.0, 2.0) * inner)
     if layout.means:
-        d = moments.mean - implied.mu
         pull = (np.swapaxes(inverse @ implied.B, -1, -2) @ d[..., None])[..., 0]
         slope = slope - np.where(layout.kind == 0, 2 * pull[:, g, i] * implied.nu[:, g, j], 0.0)
         slope = np.where(layout.kind == 2, -2 * pull[:, g, j], slope)
-    return (slope * moments.weights[g]) @ layout.gather
+    return (slope * weights[g]) @ layout.gather
 
 
 def _information(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from survey.sem.discrepancy import Moments, slope_at, target_moments, value_and_inverse
 from survey.sem.matrices import Implied, Layout, implied_moments
 
-__all__ = ["gradient_and_observed"]
+__all__ = ["curvature", "gradient_and_observed"]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -99,6 +99,10 @@ class _Group:
         scale = np.where(entries.kind == 2, 0.0, np.where(same, 0.5, 1.0))
         return entries.row, v, scale
 
+    def bent_covariances(self, entries: _Entries) -> Floats:
+        """Return tr(W Sigma_kl)."""
+        return self._second(entries, self._pairs(entries)[2])
+
     def _second(self, entries: _Entries, scale: Floats) -> Floats:
         """Return tr(W Sigma_kl): nothing for two entries of S; m is left out by `scale`."""
         W, t = self.wide, self.E.shape[-1]
@@ -127,13 +131,18 @@ class _Group:
         # mu_l' Sigma^-1 Sigma_k Sigma^-1 d, k along the rows.
         cross = P[:, u[k], r[m]] * pull[:, v][:, :, None] + P[:, v[k], r[m]] * pull[:, u][:, :, None]
         cross = cross * f[:, None, :] * scale[:, None]
-        # d' Sigma^-1 mu_kl: k in A and l in A, then k in m and l in A.
+        return 2 * (square + cross + np.swapaxes(cross, 1, 2) - self.bent_means(entries))
+
+    def bent_means(self, entries: _Entries) -> Floats:
+        """Return d' Sigma^-1 mu_kl: k in A and l in A, then k in m and l in A."""
+        i, j, kind = entries.row, entries.column, entries.kind
+        k, m = np.s_[:, None], np.s_[None, :]
+        pull = self.pull
         arrow, mean = kind == 0, kind == 2
         turn = self.E[:, j[m], i[k]] * self.nu[:, j][:, :, None] * pull[:, i][:, None, :]
         arrows = np.where(arrow[k] & arrow[m], turn + np.swapaxes(turn, 1, 2), 0.0)
         mixed = np.where(mean[k] & arrow[m], self.E[:, j[m], j[k]] * pull[:, i][:, None, :], 0.0)
-        bent = arrows + mixed + np.swapaxes(mixed, 1, 2)
-        return 2 * (square + cross + np.swapaxes(cross, 1, 2) - bent)
+        return arrows + mixed + np.swapaxes(mixed, 1, 2)
 
 
 def _group(implied: Implied, g: int, inverse: Floats, V: Floats, d: Floats) -> _Group:
@@ -144,3 +153,32 @@ def _group(implied: Implied, g: int, inverse: Floats, V: Floats, d: Floats) -> _
     return _Group(
         implied.E[:, g], implied.C[:, g], implied.nu[:, g], inner, 2 * outer - inner, inner - outer, pull
     )
+
+
+def curvature(
+    layout: Layout, implied: Implied, inverse: Floats, target: Floats, d: Floats, weights: Floats
+) -> Floats:
+    """Return the part of half the Hessian that second derivatives of the moments make (b, q, q).
+
+    Parameters
+    ----------
+    layout : Layout
+    implied : Implied
+    inverse, target : ndarray, shape (b, G, p, p)
+        Sigma^-1, and moments about mu.
+    d : ndarray, shape (b, G, p)
+        Distance of the means.
+    weights : ndarray, shape (G,)
+    """
+    V = inverse @ target @ inverse
+    bent = np.zeros((d.shape[0], layout.q, layout.q))
+    for group, weight in enumerate(weights):
+        here = np.flatnonzero(layout.group == group)
+        one = _group(implied, group, inverse[:, group], V[:, group], d[:, group])
+        entries = _Entries(layout.kind[here], layout.row[here], layout.column[here])
+        block = one.bent_covariances(entries)
+        if layout.means:
+            block = block - 2 * one.bent_means(entries)
+        K = layout.gather[here]
+        bent += weight / 2 * (K.T @ block @ K)
+    return bent
