@@ -19,20 +19,24 @@ if TYPE_CHECKING:
     )
     from survey.report.to_table import to_table
     from survey.responses import clean, read_responses
-    from survey.sem import fit_sem, parse_model
+    from survey.sem import compare_fits, fit_sem, invariance, parse_model, path_differences, power
 
 __all__ = [
     "analyze_items",
     "assess_validity",
     "check_adequacy",
     "clean",
+    "compare_fits",
     "compare_groups",
     "correlate_scores",
     "estimate_reliability",
     "factor_analysis",
     "fit_sem",
+    "invariance",
     "load_instrument",
     "parse_model",
+    "path_differences",
+    "power",
     "read_responses",
     "suggest_n_factors",
     "to_table",
@@ -51,7 +55,11 @@ _HOMES = {
     "to_table": "survey.report.to_table",
     "clean": "survey.responses",
     "read_responses": "survey.responses",
+    "compare_fits": "survey.sem",
     "fit_sem": "survey.sem",
+    "invariance": "survey.sem",
+    "path_differences": "survey.sem",
+    "power": "survey.sem",
     "parse_model": "survey.sem",
 }
 # Results with a tidy frame; named, so that nothing is imported before one of them is shown.

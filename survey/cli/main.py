@@ -47,6 +47,18 @@ COMMANDS: tuple[Command, ...] = (
         Text("Fit a structural equation model to a data file.", "对数据文件拟合结构方程模型。"),
     ),
     Command(
+        "invariance",
+        "survey.cli.invariance",
+        "invariance",
+        Text("Test measurement invariance over groups.", "检验测量模型的跨组不变性。"),
+    ),
+    Command(
+        "power",
+        "survey.cli.power",
+        "power",
+        Text("Estimate power, or what a sample can detect.", "估计统计功效或样本可检出的最小效应。"),
+    ),
+    Command(
         "efa",
         "survey.cli.efa",
         "efa",

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from survey.findings.finding import Finding, Unit
+from survey.numerics.holm import holm
 from survey.sem.results import SemResult
 
-__all__ = ["HypothesisRule", "holm", "verdict_findings"]
+__all__ = ["HypothesisRule", "verdict_findings"]
 
 _LEVEL = 0.05
 _POWER = 0.80
@@ -31,22 +31,6 @@ class HypothesisRule:
     kind: str
     constructs: tuple[str, ...]
     sign: str
-
-
-def holm(p: Sequence[float]) -> NDArray[np.float64]:
-    """Return p values corrected for their number (Holm 1979).
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.03]).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    values = np.asarray(p, dtype=float)
-    order = values.argsort(kind="stable")
-    steps = values[order] * np.arange(values.size, 0, -1)
-    corrected = np.empty_like(values)
-    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return corrected
 
 
 def verdict_findings(

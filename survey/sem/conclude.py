@@ -115,7 +115,7 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
     npar = layout.q - problem.n_constraints
     test = standard_test(max(float(minimum.value[0]), 0.0) * problem.total, problem.degrees)
     base = _baseline(problem)
-    tests = _tests(problem, inference, test)
+    tests = robust_test_of(problem, inference, test)
     base_tests = _baseline_tests(problem, base)
     logl, saturated = problem.statistics.loglikelihoods(layout, theta, problem.covariates)
     return measure_fit(
@@ -149,7 +149,8 @@ class _Robust:
     scaling_factor_h1: float = math.nan
 
 
-def _tests(problem: Problem, inference: Inference, test: TestStatistic) -> _Robust:
+def robust_test_of(problem: Problem, inference: Inference, test: TestStatistic) -> _Robust:
+    """Return the robust test of a model, where its options ask for one."""
     options = problem.options
     if options.test == "standard" or inference.evidence is None:
         return _Robust(None)

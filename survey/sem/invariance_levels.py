@@ -1,0 +1,301 @@
+"""Measurement invariance over groups, step by step, with a search for partial invariance.
+
+Continuous indicators: configural, metric (loadings), scalar (and intercepts), strict (and residuals). The
+scaled difference test decides; changes of CFI, RMSEA and SRMR stand beside it (Cheung & Rensvold 2002; Chen
+2007). Releasing the worst equality until the step holds is exploratory: the level is divided by the number of
+equalities that could have been released (Bonferroni), and every release is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from survey.errors import DataError, Fault, Text
+from survey.sem.comparison import FitChange, describe_change
+from survey.sem.difference_tests import difference_test
+from survey.sem.fit import fit_sem
+from survey.sem.latent_mean_differences import LatentMean, latent_means
+from survey.sem.results import SemResult
+from survey.sem.score_tests import score_test
+from survey.sem.syntax import parse_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["InvarianceResult", "InvarianceStep", "Release", "invariance"]
+
+CONTINUOUS = (
+    ("configural", ()),
+    ("metric", ("loadings",)),
+    ("scalar", ("loadings", "intercepts")),
+    ("strict", ("loadings", "intercepts", "residuals")),
+)
+_OPERATOR = {"metric": "=~", "scalar": "~1", "strict": "~~"}
+# At least as many indicators of a factor stay invariant as identify it.
+_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An equality given up on the way to partial invariance.
+
+    Parameters
+    ----------
+    parameter : str
+        As `group_partial` names it, e.g. ``x3~1``.
+    score : float
+        The score statistic that it was chosen by.
+    pvalue_before, pvalue_after : float
+        Of the step's difference test.
+    """
+
+    parameter: str
+    score: float
+    pvalue_before: float
+    pvalue_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class InvarianceStep:
+    """One level of invariance.
+
+    Parameters
+    ----------
+    name : str
+    change : FitChange
+        Fit, and the test against the level before.
+    releases : tuple of Release
+    holds : bool
+        Whether the difference test does not reject it at `level`, or at the corrected one after releases.
+    level : float
+        The level of significance that decided.
+    trusted : bool
+        Whether the fit converged and is admissible.
+    """
+
+    name: str
+    change: FitChange
+    releases: tuple[Release, ...]
+    holds: bool
+    level: float
+    trusted: bool
+
+    @property
+    def partial(self) -> bool:
+        """Whether equalities were given up."""
+        return bool(self.releases)
+
+
+@dataclass(frozen=True, slots=True)
+class InvarianceResult:
+    """The levels that were tried, and what the highest one allows.
+
+    Parameters
+    ----------
+    group_labels : tuple of str
+    steps : tuple of InvarianceStep
+        Up to the first that does not hold.
+    reached : str
+        The highest level that holds.
+    released : tuple of str
+        All equalities given up on the way.
+    means : tuple of LatentMean
+        Differences of latent means; empty below (partial) scalar invariance.
+    fit : SemResult
+        The fit of the highest level, without its evidence.
+    """
+
+    group_labels: tuple[str, ...]
+    steps: tuple[InvarianceStep, ...]
+    reached: str
+    released: tuple[str, ...]
+    means: tuple[LatentMean, ...]
+    fit: SemResult
+
+    def step(self, name: str) -> InvarianceStep:
+        """Return a level.
+
+        Raises
+        ------
+        KeyError
+            When it was not tried.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+
+def invariance(
+    model: str,
+    data: pd.DataFrame,
+    *,
+    group: str,
+    estimator: str = "MLR",
+    missing: str = "listwise",
+    std_lv: bool = False,
+    levels: Sequence[str] = ("configural", "metric", "scalar", "strict"),
+    partial: bool = True,
+    significance: float = 0.05,
+    progress: Callable[[str], None] | None = None,
+) -> InvarianceResult:
+    """Test measurement invariance of a model over groups.
+
+    Parameters
+    ----------
+    model : str
+        A measurement model in lavaan's syntax.
+    data : DataFrame
+    group : str
+        The column of groups.
+    estimator, missing, std_lv
+        As in `fit_sem`.
+    levels : sequence of str
+        From "configural" on.
+    partial : bool
+        Whether to search for partial invariance where a level is rejected.
+    significance : float
+    progress : callable, optional
+        Told the name of each level.
+
+    Returns
+    -------
+    InvarianceResult
+
+    Raises
+    ------
+    DataError, ModelSyntaxError, IdentificationError
+
+    Notes
+    -----
+    Latent means are compared at the highest (partial) scalar level. No difference found is not equality: a
+    level that is not rejected holds at this sample size.
+    """
+    known = [name for name, _ in CONTINUOUS]
+    if list(levels) != known[: len(levels)] or not levels:
+        what = Text("levels are taken from the first on, in order", "不变性水平须从首个起依次给出")
+        raise DataError(Fault(what, where="levels", expected=", ".join(known), got=", ".join(levels)))
+    search = _Search(model, data, group, estimator, missing, std_lv, significance)
+    before: SemResult | None = None
+    released: tuple[str, ...] = ()
+    steps: list[InvarianceStep] = []
+    fits: list[SemResult] = []
+    for name, equal in CONTINUOUS[: len(levels)]:
+        if progress is not None:
+            progress(name)
+        fit, step = search.level(name, equal, before, released, partial=partial)
+        steps.append(step)
+        fits.append(fit)
+        if not step.holds:
+            break
+        before, released = fit, (*released, *(r.parameter for r in step.releases))
+    held = [k for k, step in enumerate(steps) if step.holds]
+    if not held:
+        held = [0]
+    scalar = [k for k in held if steps[k].name == "scalar"]
+    means = latent_means(fits[scalar[0]]) if scalar else ()
+    highest = held[-1]
+    reached = steps[highest].name if steps[highest].holds else "none"
+    labels = fits[0].sample.group_labels
+    return InvarianceResult(labels, tuple(steps), reached, released, means, fits[highest].lean())
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A model and its data; fits levels and gives up equalities."""
+
+    model: str
+    data: pd.DataFrame
+    group: str
+    estimator: str
+    missing: str
+    std_lv: bool
+    significance: float
+
+    def fit(self, equal: Sequence[str], released: Sequence[str]) -> SemResult:
+        """Fit one level."""
+        return fit_sem(
+            self.model,
+            self.data,
+            model_type="cfa",
+            estimator=self.estimator,
+            missing=self.missing,
+            std_lv=self.std_lv,
+            group=self.group,
+            group_equal=equal,
+            group_partial=released,
+            meanstructure=True,
+        )
+
+    def level(
+        self,
+        name: str,
+        equal: Sequence[str],
+        before: SemResult | None,
+        released: tuple[str, ...],
+        *,
+        partial: bool,
+    ) -> tuple[SemResult, InvarianceStep]:
+        """Fit a level; where it is rejected, give up the worst equalities one by one."""
+        fit = self.fit(equal, self._named(released, equal))
+        if before is None:
+            change = describe_change(name, fit, None)
+            return fit, InvarianceStep(name, change, (), fit.convergence.converged, np.nan, fit.trusted)
+        pvalue = difference_test(fit, before).pvalue
+        candidates = self._candidates(name, released)
+        level = self.significance
+        releases: list[Release] = []
+        while partial and pvalue < level and candidates:
+            worst, score = self._worst(fit, candidates)
+            if not worst:
+                break
+            trial = self.fit(equal, [*self._named(released, equal), *(r.parameter for r in releases), worst])
+            after = difference_test(trial, before).pvalue
+            releases.append(Release(worst, score, pvalue, after))
+            fit, pvalue = trial, after
+            candidates = self._candidates(name, (*released, *(r.parameter for r in releases)))
+            level = self.significance / (len(candidates) + len(releases))
+        change = describe_change(name, fit, before)
+        holds = fit.convergence.converged and not pvalue < level
+        return fit, InvarianceStep(name, change, tuple(releases), holds, level, fit.trusted)
+
+    def _named(self, released: Sequence[str], equal: Sequence[str]) -> list[str]:
+        """Return the equalities given up, with the intercepts of items whose loadings are no longer equal."""
+        extra: list[str] = []
+        if "intercepts" in equal:
+            extra = [f"{name.split('=~')[1]}~1" for name in released if "=~" in name]
+        return [*released, *(name for name in extra if name not in released)]
+
+    def _candidates(self, name: str, released: Sequence[str]) -> tuple[str, ...]:
+        """Return the equalities that may still be given up, with `_LEAST` left to each factor."""
+        terms = [t for t in parse_model(self.model).terms if t.op == "=~"]
+        given = {r.split("=~")[1] if "=~" in r else r.split("~")[0] for r in released}
+        found: list[str] = []
+        for factor in dict.fromkeys(t.lhs for t in terms):
+            items = [t.rhs for t in terms if t.lhs == factor]
+            if len([item for item in items if item not in given]) <= _LEAST:
+                continue
+            found += [_parameter(name, factor, item) for item in items if item not in given]
+        return tuple(found)
+
+    def _worst(self, fit: SemResult, candidates: Sequence[str]) -> tuple[str, float]:
+        """Return the candidate whose release would lower chi-square most; no name where none is equal."""
+        scores: dict[str, float] = {}
+        for one in score_test(fit, self.data).released:
+            name = one.left.split(".g")[0]
+            if name in candidates:
+                scores[name] = max(scores.get(name, 0.0), one.chisq)
+        worst = max(scores, key=lambda name: scores[name], default="")
+        return worst, scores.get(worst, np.nan)
+
+
+def _parameter(level: str, factor: str, item: str) -> str:
+    """Return the equality of an item at a level, as `group_partial` names it."""
+    operator = _OPERATOR[level]
+    if operator == "=~":
+        return f"{factor}=~{item}"
+    return f"{item}~1" if operator == "~1" else f"{item}~~{item}"
