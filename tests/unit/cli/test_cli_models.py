@@ -1,4 +1,4 @@
-"""``survey invariance``, ``survey power`` and summary data for ``survey sem``: shapes, exit codes, bad input."""
+"""``survey invariance``, ``survey power``, summary data for ``survey sem``: shapes, exit codes, bad input."""
 
 from __future__ import annotations
 
