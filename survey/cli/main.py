@@ -32,6 +32,21 @@ COMMANDS: tuple[Command, ...] = (
         Text("Validate a study without running it.", "检查研究的各个文件，不运行分析。"),
     ),
     Command(
+        "map",
+        "survey.cli.map",
+        "map_columns",
+        Text(
+            "Write which column of an export answers which question, to be edited.",
+            "写出导出文件各列与题目的对应关系，供编辑确认。",
+        ),
+    ),
+    Command(
+        "instrument",
+        "survey.cli.instrument",
+        "instrument",
+        Text("Draft an instrument from an export.", "由导出文件起草问卷文件。"),
+    ),
+    Command(
         "simulate",
         "survey.cli.simulate",
         "simulate",

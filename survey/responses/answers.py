@@ -20,8 +20,10 @@ from survey.responses.decoding import (
     decode_number,
     decode_text,
 )
+from survey.responses.distinct import map_cells
 from survey.responses.export import ExportColumn, RawExport
 from survey.responses.matching import ColumnMatch
+from survey.responses.options import words_of
 from survey.responses.privacy import Identifier, PrivacyPolicy, find_identifiers, treat_words
 from survey.responses.spread import decode_spread
 
@@ -156,16 +158,13 @@ def _words_within(
     answers: Answers,
 ) -> None:
     """Take the words behind "other" out of the cells that hold the choice."""
-    from survey.responses.options import words_of
-
     others = [option.key for option in question.options if option.other]
     if not others:
         return
     for match, column in columns.items():
         if match.words or (match.option and match.option not in others):
             continue
-        different, inverse = np.unique(column.cells.astype(str), return_inverse=True)
-        words = np.array([words_of(text) for text in different.tolist()], dtype=object)[inverse]
+        words = map_cells(column.cells, words_of)
         if (words != "").any():
             taken = ExportColumn(column.header, column.position, words, column.states)
             _keep_words(question, match.option or others[0], taken, export, privacy, answers)

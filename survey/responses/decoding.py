@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from survey.errors import Fault, Text
 from survey.instrument.model import Question
 from survey.responses.cells import CellState
+from survey.responses.distinct import distinct
 from survey.responses.export import ExportColumn
 from survey.responses.options import OptionBook
 from survey.responses.readers.times import parse_moments
@@ -147,23 +148,22 @@ def _decode(
     expected: str,
 ) -> Column:
     """Look each different text up once; the first row of each unknown one becomes a fault."""
-    # A text and its state together: a code may be an answer in one row and declared missing in none.
-    marked = np.char.add(column.states.astype("U1"), column.cells.astype(str))
-    different, first, inverse = np.unique(marked, return_index=True, return_inverse=True)
-    values = cast("NDArray[Any]", np.empty(different.size, dtype=kind))
-    states = np.empty(different.size, dtype=np.uint8)
+    # A text and its state together: a code may be an answer in one row and declared missing in another.
+    found = distinct(column.cells, column.states)
+    values = cast("NDArray[Any]", np.empty(len(found.texts), dtype=kind))
+    states = np.empty(len(found.texts), dtype=np.uint8)
     unknown: list[Fault] = []
-    for place, text in enumerate(different.tolist()):
+    for place, text in enumerate(found.texts):
         try:
-            value, state = one(text[1:], CellState(int(text[0])))
+            value, state = one(text, CellState(int(found.states[place])))
         except LookupError:
-            unknown.append(_unknown(where(int(first[place])), expected, text[1:]))
+            unknown.append(_unknown(where(int(found.first[place])), expected, text))
             value, state = (np.nan if kind is float else ""), CellState.INVALID
         values[place] = value
         states[place] = state
-    answers = np.unique(different[[text[:1] == "0" for text in different.tolist()]]).size
-    faults += _foreign(unknown, answers, column) if len(unknown) > 2 and len(unknown) == answers else unknown
-    return Column(values[inverse], states[inverse])
+    answers = int((found.states == CellState.ANSWERED).sum())
+    faults += _foreign(unknown, answers) if len(unknown) > 2 and len(unknown) == answers else unknown
+    return Column(values[found.inverse], states[found.inverse])
 
 
 def _unknown(where: str, expected: str, got: str) -> Fault:
@@ -173,7 +173,7 @@ def _unknown(where: str, expected: str, got: str) -> Fault:
     return Fault(what, where=where, expected=expected[:300], got=shown[:80], mend=mend)
 
 
-def _foreign(unknown: list[Fault], answers: int, column: ExportColumn) -> list[Fault]:
+def _foreign(unknown: list[Fault], answers: int) -> list[Fault]:
     """Return one fault for a column none of whose answers is known: another language, or another question."""
     what = Text(
         "none of the column's answers is an option: is the export in another language or of another version?",

@@ -15,7 +15,7 @@ from survey.instrument.yaml_marks import read_marked
 from survey.responses.export import RawExport
 from survey.responses.matching import Matching, propose_matches
 
-__all__ = ["ColumnMap", "draft_map", "read_map"]
+__all__ = ["ColumnMap", "draft_map", "map_text", "read_map"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,23 @@ def draft_map(
         lines.append(f"# without a column / 没有对应列: {', '.join(missing)}")
     lines.append("not_asked: " + json.dumps(list(not_asked)))
     return "\n".join(lines) + "\n", found
+
+
+def map_text(columns: ColumnMap) -> str:
+    """Return a map as YAML.
+
+    Examples
+    --------
+    >>> print(map_text(ColumnMap({"年龄": "age"})), end="")
+    columns:
+      "年龄": "age"
+    not_asked: []
+    """
+    lines = [
+        f"  {json.dumps(header, ensure_ascii=False)}: {json.dumps(target, ensure_ascii=False)}"
+        for header, target in columns.columns.items()
+    ]
+    return "\n".join(["columns:", *lines, "not_asked: " + json.dumps(list(columns.not_asked))]) + "\n"
 
 
 def _target(question: str, option: str) -> str:

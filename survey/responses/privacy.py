@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Fault, ResponseError, Text
+from survey.responses.distinct import distinct, map_cells
 
 __all__ = ["Identifier", "PrivacyPolicy", "find_identifiers", "pseudonym", "treat_words"]
 
@@ -82,11 +83,11 @@ def find_identifiers(
     mobile (2,)
     email (4,)
     """
-    different, inverse = np.unique(cells.astype(str), return_inverse=True)
-    kinds = [frozenset(_kinds(text)) for text in different.tolist()]
+    different = distinct(cells)
+    kinds = [frozenset(_kinds(text)) for text in different.texts]
     found: list[Identifier] = []
     for kind in ("mobile", "national_id", "email"):
-        hit = np.array([kind in own for own in kinds], dtype=bool)[inverse]
+        hit = np.array([kind in own for own in kinds], dtype=bool)[different.inverse]
         if hit.any():
             found.append(Identifier(kind, column, tuple(rows[hit].tolist())))
     return tuple(found)
@@ -144,6 +145,4 @@ def treat_words(code: str, words: NDArray[np.object_], policy: PrivacyPolicy) ->
         return words
     if code not in policy.pseudonymise:
         return np.full(words.size, "", dtype=object)
-    different, inverse = np.unique(words.astype(str), return_inverse=True)
-    names = [pseudonym(text, policy.key) for text in different.tolist()]
-    return np.array(names, dtype=object)[inverse]
+    return map_cells(words, lambda text: pseudonym(text, policy.key))

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 from survey.errors import Fault, Text
 from survey.instrument.model import Question
 from survey.responses.cells import CellState
+from survey.responses.distinct import distinct
 from survey.responses.export import ExportColumn, RawExport
 from survey.responses.matching import ColumnMatch
 from survey.responses.options import OptionBook
 from survey.responses.texts import normal, parse_number
 
-__all__ = ["decode_spread"]
+__all__ = ["NO", "YES", "decode_spread"]
 
-_YES = frozenset(map(normal, ("1", "y", "yes", "true", "是", "checked", "selected", "选中", "已选", "x")))
-_NO = frozenset(
+YES = frozenset(map(normal, ("1", "y", "yes", "true", "是", "checked", "selected", "选中", "已选", "x")))
+NO = frozenset(
     map(normal, ("0", "n", "no", "false", "否", "unchecked", "not selected", "未选", "未选中", "unselected"))
 )
 _TICKS = frozenset("√✓✔")
@@ -84,29 +85,28 @@ def _marks(
     book = OptionBook(question.options)
     highest = 1 if question.kind == "multi" else len(question.options)
     labels: dict[str, str] = dict(column.labels)
-    different, first, inverse = np.unique(column.cells.astype(str), return_index=True, return_inverse=True)
-    values = np.full(different.size, np.nan)
-    for place, text in enumerate(different.tolist()):
-        state = column.states[first[place]]
-        if state != CellState.ANSWERED:
+    found = distinct(column.cells, column.states)
+    values = np.full(len(found.texts), np.nan)
+    for place, text in enumerate(found.texts):
+        if found.states[place] != CellState.ANSWERED:
             continue
         values[place] = _mark(labels.get(text) or text, text, own, question, book)
         if other and values[place] != values[place]:
             values[place] = 1.0  # the respondent's own words: the option is chosen
         if not 0 <= values[place] <= highest or not float(values[place]).is_integer():
             what = Text("the mark of an option is out of range", "选项标记超出范围")
-            where = export.where(int(first[place]), match.column)
+            where = export.where(int(found.first[place]), match.column)
             faults.append(Fault(what, where=where, expected=f"0-{highest}", got=text[:80]))
             values[place] = np.nan
-    return values[inverse]
+    return values[found.inverse]
 
 
 def _mark(said: str, text: str, own: set[str], question: Question, book: OptionBook) -> float:
     bare = normal(said)
     if question.kind == "multi":
-        if bare in _YES or text in _TICKS:
+        if bare in YES or text in _TICKS:
             return 1.0
-        if bare in _NO:
+        if bare in NO:
             return 0.0
     number = parse_number(text)
     if number == number:

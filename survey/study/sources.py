@@ -7,18 +7,40 @@ from collections import Counter
 from pathlib import Path
 
 from survey.errors import Fault, PlanError, Text
-from survey.responses.frame import Responses, read_responses
+from survey.responses.export import RawExport
+from survey.responses.frame import Responses, decode_export
 from survey.responses.mapping import ColumnMap, read_map
+from survey.responses.matching import match_columns
 from survey.responses.privacy import PrivacyPolicy
+from survey.responses.readers import read_export
 from survey.study.plan.load import Study
 
-__all__ = ["column_map", "privacy_policy", "read_source", "source_notes"]
+__all__ = ["column_map", "privacy_policy", "read_raw", "read_source", "source_notes"]
 
 _KEY = "SURVEY_PSEUDONYM_KEY"
 
 
+def read_raw(study: Study, group: str, wave: str) -> RawExport:
+    """Read the export of a group in a wave before any question is recognised.
+
+    Raises
+    ------
+    PlanError
+        When the plan names no such export.
+    ResponseError
+        When the export cannot be read.
+    """
+    part = study.plan.groups[group]
+    path = study.source(group, wave)
+    if path is None:
+        what = Text("the plan names no such export", "研究计划中没有该导出文件")
+        raise PlanError(Fault(what, where="analysis/study.yaml", got=f"{group}, {wave}"))
+    form = None if part.form is None else study.folder / "analysis" / part.form
+    return read_export(path, platform=part.platform, form=form)
+
+
 def read_source(study: Study, group: str, wave: str) -> Responses:
-    """Read the export of a group in a wave.
+    """Read the export of a group in a wave into typed answers.
 
     Raises
     ------
@@ -27,22 +49,12 @@ def read_source(study: Study, group: str, wave: str) -> Responses:
     ResponseError
         When the export cannot be read or matched.
     """
-    part = study.plan.groups[group]
-    path = study.source(group, wave)
-    if path is None:
-        what = Text("the plan names no such export", "研究计划中没有该导出文件")
-        raise PlanError(Fault(what, where="analysis/study.yaml", got=f"{group}, {wave}"))
+    export = read_raw(study, group, wave)
     mapped = column_map(study, group)
-    return read_responses(
-        path,
-        study.instruments[group],
-        group=group,
-        platform=part.platform,
-        column_map=mapped.columns,
-        not_asked=(*part.not_asked, *mapped.not_asked),
-        form=None if part.form is None else study.folder / "analysis" / part.form,
-        privacy=privacy_policy(study),
-    )
+    not_asked = (*study.plan.groups[group].not_asked, *mapped.not_asked)
+    instrument = study.instruments[group]
+    matches = match_columns(export, instrument, mapped.columns, not_asked=not_asked)
+    return decode_export(export, instrument, matches, group=group, privacy=privacy_policy(study))
 
 
 def column_map(study: Study, group: str) -> ColumnMap:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from survey.errors import Fault, ResponseError, Text
 from survey.responses.readers.table import refuse
+from survey.responses.readers.xls_guard import inspect_xls
 from survey.responses.readers.xlsx_guard import inspect_xlsx
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def _check_content(path: Path) -> None:
     if raw.startswith(_OLE):
         if _ENCRYPTED in raw:
             raise _password(path)
+        if path.suffix.lower() != ".xlsx" or b"W\0o\0r\0k\0b\0o\0o\0k\0" in raw:
+            inspect_xls(path)
         return
     if raw.startswith(b"PK"):
         inspect_xlsx(path, most_columns=MOST_COLUMNS, most_rows=MOST_ROWS)
@@ -125,7 +128,11 @@ def _check_size(sheet: CalamineSheet, path: Path) -> None:
         raise ResponseError(
             Fault(what, where=where, expected=f"<= {MOST_COLUMNS}", got=str(sheet.total_width))
         )
-    if sheet.total_width * sheet.total_height > _MOST_CELLS:
+    most = _MOST_CELLS
+    if path.suffix.lower() == ".xls":
+        # Nothing is packed in it: one cell far below the others is a damaged row number.
+        most = min(most, 20 * path.stat().st_size)
+    if sheet.total_width * sheet.total_height > most:
         what = Text("the sheet is too large", "工作表过大")
         got = f"{sheet.total_height} x {sheet.total_width}"
-        raise refuse(path.name, what, expected=f"<= {_MOST_CELLS} cells", got=got)
+        raise refuse(path.name, what, expected=f"<= {most} cells", got=got)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_statistics"]
 
+# One byte of zlib holds at most 1032; a compressed value takes a byte.
+_MOST_RATIO = 1100
+
 Ranges: TypeAlias = Sequence[Mapping[str, float | str]]
 
 
@@ -36,10 +39,12 @@ def read_statistics(path: Path, suffix: str) -> tuple[list[list[object]], tuple[
     import pyreadstat
 
     try:
-        frame, meta = _read(path, suffix, convert=True)
-    except OverflowError:
-        # A date outside the calendar of Python (year 1 to 9999): dates stay seconds, and the rest is read.
-        frame, meta = _read(path, suffix, convert=False)
+        _check_size(path, suffix)
+        try:
+            frame, meta = _read(path, suffix, convert=True)
+        except OverflowError:
+            # A date outside the calendar of Python (year 1 to 9999): dates stay seconds, the rest is read.
+            frame, meta = _read(path, suffix, convert=False)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError) as error:
         what = Text("the SPSS or Stata file cannot be read", "无法读取 SPSS 或 Stata 文件")
         raise refuse(
@@ -52,6 +57,19 @@ def read_statistics(path: Path, suffix: str) -> tuple[list[list[object]], tuple[
     cells = [np.where(b, "", c) for c, b in zip(columns, blank, strict=True)]
     rows: list[list[object]] = [list(row) for row in zip(*(column.tolist() for column in cells), strict=True)]
     return [cast("list[object]", names), *rows], variables
+
+
+def _check_size(path: Path, suffix: str) -> None:
+    """Refuse a file that is said to hold more cells than its bytes can unpack to."""
+    import pyreadstat
+
+    if suffix == ".por":
+        return
+    reader = pyreadstat.read_dta if suffix == ".dta" else pyreadstat.read_sav
+    _, meta = reader(str(path), metadataonly=True)
+    cells = max(meta.number_rows or 0, 0) * max(meta.number_columns or 0, 1)
+    if cells > path.stat().st_size * _MOST_RATIO:
+        raise ValueError(f"{meta.number_rows} rows in {path.stat().st_size} bytes")
 
 
 def _read(path: Path, suffix: str, *, convert: bool) -> tuple[pd.DataFrame, metadata_container]:

@@ -42,9 +42,12 @@ class Study:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file that the results depend on."""
-        names = dict.fromkeys(part.instrument for part in self.plan.groups.values())
+        parts = self.plan.groups.values()
+        names = dict.fromkeys(part.instrument for part in parts)
         instruments = (self.folder / "instruments" / f"{name}.yaml" for name in names)
-        return (plan_path(self.folder), *instruments, *self.sources)
+        written = (n for part in parts for n in (part.column_map, part.form) if isinstance(n, str))
+        beside = (self.folder / "analysis" / name for name in dict.fromkeys(written))
+        return (plan_path(self.folder), *instruments, *self.sources, *beside)
 
 
 def plan_path(folder: Path) -> Path:
