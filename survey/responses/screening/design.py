@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -47,7 +47,7 @@ class ScreenDesign:
 
     @classmethod
     def of_answers(
-        cls, answers: Floats, items: Sequence[str], scales: dict[str, Sequence[int]] | None = None
+        cls, answers: Floats, items: Sequence[str], scales: Mapping[str, Sequence[int]] | None = None
     ) -> ScreenDesign:
         """Return the design of bare answers: recoded already, one scale unless told, points as they occur.
 

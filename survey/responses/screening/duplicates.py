@@ -83,9 +83,12 @@ def largest_match(answers: Floats, *, least: float = 0.5) -> tuple[Floats, NDArr
         share = np.where(common >= least * items, equal / np.maximum(common, 1.0), -1.0)
         share[np.arange(share.shape[0]), np.arange(rows.start, rows.stop)] = -1.0
         best = share.argmax(axis=1)
-        value = share[np.arange(best.size), best]
-        match[rows] = np.where(value >= 0.0, value.astype(np.float64), np.nan)
-        partner[rows] = np.where(value >= 0.0, best, -1)
+        own = np.arange(best.size, dtype=np.intp)
+        compared = share[own, best] >= 0.0
+        # Counts are exact in single precision, their quotient is not.
+        exact = equal[own, best].astype(np.float64) / np.maximum(common[own, best].astype(np.float64), 1.0)
+        match[rows] = np.where(compared, exact, np.nan)
+        partner[rows] = np.where(compared, best, -1)
     return match, partner
 
 

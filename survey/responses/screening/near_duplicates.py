@@ -29,8 +29,8 @@ def near_duplicates(
     """Return the percent match of every row, flagged above anything that arises by chance.
 
     The cutoff is the largest match of any two rows in ten samples with scales permuted over respondents,
-    and in ten samples of the null model, which holds the correlations between scales too. One sample in
-    twenty would hold a larger match, in a pair of rows.
+    and in ten samples of the null model, which holds the correlations between scales too. One sample in 21
+    would hold a larger match, in a pair of rows.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def near_duplicates(
     cutoff = np.nextafter(chance, 2.0) if chance < 1.0 else np.nan
     return ScreenIndex(
         "percent_match", "duplicates", "upper", _TITLE, ("kuriakose2016",), False, values, verdicts,
-        float(cutoff), 1.0 / (2 * _SAMPLES + 1),
+        float(cutoff), 2.0 / ((2 * _SAMPLES + 1) * n),
     )  # fmt: skip
 
 

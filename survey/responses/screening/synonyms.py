@@ -45,9 +45,10 @@ def item_pairs(answers: Floats, *, critical: float = 0.60) -> NDArray[np.intp]:
     """
     R = np.nan_to_num(pearson(answers, missing="pairwise").matrix)
     hit = critical >= R if critical < 0.0 else critical <= R
-    upper: NDArray[np.intp] = np.array(np.triu_indices(R.shape[0], 1), dtype=np.intp).T
-    chosen: NDArray[np.bool_] = hit[upper[:, 0], upper[:, 1]]
-    return upper[chosen]
+    places = np.flatnonzero(np.triu(hit, 1))
+    pairs = np.empty((places.size, 2), dtype=np.intp)
+    pairs[:, 0], pairs[:, 1] = places // R.shape[0], places % R.shape[0]
+    return pairs
 
 
 def psychometric_synonyms(answers: Floats, pairs: NDArray[np.intp], *, minimum: int = LEAST_PAIRS) -> Floats:
@@ -68,5 +69,5 @@ def psychometric_synonyms(answers: Floats, pairs: NDArray[np.intp], *, minimum: 
     [0.928571, nan]
     """
     if pairs.shape[0] < minimum:
-        return np.full(answers.shape[0], np.nan)
+        return np.full(answers.shape[0], np.nan, dtype=np.float64)
     return row_correlation(answers[:, pairs[:, 0]], answers[:, pairs[:, 1]], minimum=minimum)
