@@ -69,5 +69,5 @@ def psychometric_synonyms(answers: Floats, pairs: NDArray[np.intp], *, minimum: 
     [0.928571, nan]
     """
     if pairs.shape[0] < minimum:
-        return np.full(answers.shape[0], np.nan, dtype=np.float64)
+        return np.full(answers.shape[:1], float("nan"))
     return row_correlation(answers[:, pairs[:, 0]], answers[:, pairs[:, 1]], minimum=minimum)
