@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-__all__ = ["chosen_items", "parse_scales", "read_table"]
+__all__ = ["chosen_items", "parse_scales", "read_groups", "read_table", "read_target"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -98,6 +100,47 @@ def chosen_items(value: str, frame: pd.DataFrame) -> tuple[str, ...]:
         what = Text("no item is named", "未指定题项")
         raise DataError(Fault(what, where="--items", expected="a,b,c | all", got=value))
     return items
+
+
+def read_groups(frame: pd.DataFrame, column: str) -> list[object]:
+    """Return the groups of ``--cluster COLUMN``, one to a row.
+
+    Raises
+    ------
+    DataError
+        When there is no such column.
+    """
+    if column not in frame.columns:
+        what = Text("there is no such column", "数据中没有这一列")
+        raise DataError(Fault(what, where="--cluster", expected=", ".join(frame.columns[:20]), got=column))
+    return frame[column].tolist()
+
+
+def read_target(path: str | Path, items: Sequence[str]) -> NDArray[np.float64]:
+    """Return the target (items, factors) of ``--target FILE``: one row to an item, NaN where blank.
+
+    The first column names the items; their order in the file does not matter.
+
+    Raises
+    ------
+    DataError
+        As `read_table`; also for an item that the file lacks, or a cell that is no number.
+    """
+    import numpy as np
+    import pandas as pd
+
+    frame = read_table(path)
+    table = frame if frame.index.dtype == object else frame.set_index(frame.columns[0])
+    table.index = table.index.map(str)
+    lacking = [item for item in items if item not in table.index]
+    if lacking:
+        what = Text("the target lacks an item", "目标矩阵缺少题项")
+        raise DataError([Fault(what, where=str(path), expected=item) for item in lacking])
+    try:
+        return table.loc[list(items)].apply(pd.to_numeric).to_numpy(dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        what = Text("the target holds a cell that is no number", "目标矩阵中有非数值")
+        raise DataError(Fault(what, where=str(path), got=str(error))) from error
 
 
 def _read(file: Path, reader: Callable[[Path], pd.DataFrame]) -> pd.DataFrame:

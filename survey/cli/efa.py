@@ -6,22 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from survey.cli.data import chosen_items, read_table
+from survey.cli.data import chosen_items, read_table, read_target
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.output import write_json
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
-    from survey.psychometrics.efa_results import EfaResult
+    from survey.psychometrics.efa_results import EfaResult, LoadingErrors
 
 __all__ = ["efa", "efa_record"]
 
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
-Method = Literal["minres", "ml", "pa", "components"]
-Correlation = Literal["pearson", "spearman", "polychoric"]
+Method = Literal["minres", "ml", "pa", "alpha", "image", "components"]
+Correlation = Literal["pearson", "spearman", "polychoric", "fiml"]
 Missing = Literal["listwise", "pairwise", "fiml"]
 Like = Literal["spss"]
+_ERRORS = (
+    "se", "ci_lower", "ci_upper", "phi_se", "congruence", "confidence_level", "draws", "draws_used", "seed",
+)  # fmt: skip
 
 
 def efa(
@@ -33,14 +36,15 @@ def efa(
         str, typer.Option(help=tell("a number, or parallel", "因子数，或 parallel"))
     ] = "parallel",
     extraction: Annotated[
-        Method, typer.Option(help=tell("minres, ml, pa, components", "提取方法：minres、ml、pa、components"))
-    ] = "minres",
+        Method | None,
+        typer.Option(help=tell("minres; pa with --like spss", "提取方法，默认 minres（--like spss 用 pa）")),
+    ] = None,
     rotation: Annotated[
         str, typer.Option(help=tell("none, varimax, oblimin, promax, geomin, ...", "旋转方法"))
     ] = "oblimin",
     correlation: Annotated[
         Correlation,
-        typer.Option(help=tell("pearson, spearman, polychoric", "相关系数：pearson、spearman、polychoric")),
+        typer.Option(help=tell("fiml: Pearson from all rows", "相关系数；fiml 为含缺失个案的 Pearson")),
     ] = "pearson",
     missing: Annotated[
         Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
@@ -48,6 +52,16 @@ def efa(
     kaiser: Annotated[
         bool | None, typer.Option("--kaiser/--no-kaiser", help=tell("row normalisation", "Kaiser 行标准化"))
     ] = None,
+    gamma: Annotated[float, typer.Option(help=tell("of oblimin", "oblimin 的 γ（SPSS 称 δ）"))] = 0.0,
+    delta: Annotated[float, typer.Option(help=tell("of geomin", "geomin 的 δ"), min=0.0)] = 0.01,
+    power: Annotated[float, typer.Option(help=tell("of promax", "promax 的幂（κ）"), min=1.0)] = 4.0,
+    target: Annotated[
+        str | None,
+        typer.Option(help=tell("table of target loadings; blank is free", "目标矩阵文件，空白表示不限定")),
+    ] = None,
+    bootstrap: Annotated[
+        int, typer.Option(help=tell("draws for errors of loadings", "载荷标准误的自助抽样次数"), min=0)
+    ] = 0,
     starts: Annotated[int, typer.Option(help=tell("starts of the rotation", "旋转起点数"), min=1)] = 30,
     draws: Annotated[
         int, typer.Option(help=tell("draws of parallel analysis", "平行分析抽样次数"), min=20)
@@ -60,32 +74,39 @@ def efa(
 ) -> ExitCode:
     """Explore the factors of a table of items."""
     from survey.psychometrics.efa import factor_analysis
+    from survey.psychometrics.loading_errors import bootstrap_loadings
 
     frame = read_table(data)
+    chosen = chosen_items(items, frame)
     result = factor_analysis(
         frame,
-        chosen_items(items, frame),
+        chosen,
         n_factors=_count(factors),
         extraction=extraction,
         rotation=rotation,
-        correlation=correlation,
-        missing=missing,
+        correlation="pearson" if correlation == "fiml" else correlation,
+        missing="fiml" if correlation == "fiml" else missing,
         kaiser=kaiser,
+        gamma=gamma,
+        delta=delta,
+        power=power,
+        target=None if target is None else read_target(target, chosen),
         n_starts=starts,
         draws=draws,
         like=like,
         seed=seed,
     )
-    for warning in result.warnings:
+    errors = bootstrap_loadings(result, frame, draws=bootstrap, seed=seed) if bootstrap else None
+    for warning in (*result.warnings, *(() if errors is None else errors.warnings)):
         print_warning(warning)
     if json is not None:
-        write_json(efa_record(result), json)
+        write_json(efa_record(result, errors), json)
     else:
         _print_table(result)
     return ExitCode.DONE if result.converged and result.rotation_converged else ExitCode.NOT_TRUSTED
 
 
-def efa_record(result: EfaResult) -> dict[str, object]:
+def efa_record(result: EfaResult, errors: LoadingErrors | None = None) -> dict[str, object]:
     """Return what ``--json`` writes; the shape is ``schemas/efa.schema.json``."""
     variance = result.variance
     return {
@@ -115,6 +136,7 @@ def efa_record(result: EfaResult) -> dict[str, object]:
         "options": result.options,
         "converged": result.converged and result.rotation_converged,
         "heywood": result.heywood,
+        "bootstrap": None if errors is None else {name: getattr(errors, name) for name in _ERRORS},
         "warnings": [
             {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
         ],

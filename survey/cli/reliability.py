@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from survey.cli.data import parse_scales, read_table
+from survey.cli.data import parse_scales, read_groups, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.output import write_json
 
 if TYPE_CHECKING:
+    from survey.errors import Warn
+    from survey.psychometrics.agreement import AgreementResult
+    from survey.psychometrics.efa_results import HierarchicalOmega
     from survey.psychometrics.results import ScaleReliability
     from survey.psychometrics.validity_results import ScaleQuality
 
@@ -46,31 +50,56 @@ def reliability(
         typer.Option(help=tell("bootstrap draws; 0: none", "自助抽样次数；0 为不抽样"), min=0),
     ] = 0,
     seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
+    cluster: Annotated[
+        str | None, typer.Option(help=tell("column of groups: ICC, rwg", "分组列：计算 ICC 与 rwg"))
+    ] = None,
+    general: Annotated[
+        bool,
+        typer.Option(
+            "--general/--no-general",
+            help=tell("omega hierarchical over three scales or more", "计算多量表（三个以上）的分层 ω"),
+        ),
+    ] = False,
     json: Annotated[
         str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
     ] = None,
 ) -> ExitCode:
     """Report the reliability of scales."""
+    from survey.psychometrics.agreement import assess_agreement
+    from survey.psychometrics.schmid_leiman import general_factor
     from survey.psychometrics.validity import assess_scales
 
-    scales = parse_scales(scale)
+    scales, frame = parse_scales(scale), read_table(data)
     result = assess_scales(
-        read_table(data), scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
+        frame, scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
     )
-    warnings = dict.fromkeys((*result.reliability.warnings, *result.validity.warnings))
-    for warning in warnings:
+    more = Beside(
+        assess_agreement(frame, scales, read_groups(frame, cluster)) if cluster is not None else None,
+        general_factor(frame, scales, missing=missing, seed=seed) if general else None,
+    )
+    for warning in _all_warnings(result, more):
         print_warning(warning)
     if json is not None:
-        write_json(reliability_record(result), json)
+        write_json(reliability_record(result, more), json)
     else:
         _print_table(result)
     return ExitCode.DONE
 
 
-def reliability_record(result: ScaleQuality) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was asked for beside the coefficients of each scale."""
+
+    agreement: AgreementResult | None = None
+    general: HierarchicalOmega | None = None
+
+
+def reliability_record(result: ScaleQuality, more: Beside | None = None) -> dict[str, object]:
     """Return what ``--json`` writes; the shape is ``schemas/reliability.schema.json``."""
-    htmt, larcker = result.validity.htmt, result.validity.fornell_larcker
-    warnings = dict.fromkeys((*result.reliability.warnings, *result.validity.warnings))
+    asked = more or Beside()
+    validity = result.validity
+    htmt, larcker, cross = validity.htmt, validity.fornell_larcker, validity.cross_loadings
+    warnings = _all_warnings(result, asked)
     return {
         "schema_version": 1,
         "sample": result.reliability.sample,
@@ -85,8 +114,37 @@ def reliability_record(result: ScaleQuality) -> dict[str, object]:
         "htmt2_ci_lower": None if htmt is None else htmt.htmt2_ci_lower,
         "htmt2_ci_upper": None if htmt is None else htmt.htmt2_ci_upper,
         "fornell_larcker": None if larcker is None else larcker.table,
+        "cross_loadings": None
+        if cross is None
+        else {"items": cross.items, "correlations": cross.correlations, "failing": cross.failing},
+        "agreement": None if asked.agreement is None else _agreement_record(asked.agreement),
+        "general_factor": None if asked.general is None else _general_record(asked.general),
         "warnings": [{"code": w.code, "message": w.message.en, "objects": w.objects} for w in warnings],
     }
+
+
+def _all_warnings(result: ScaleQuality, more: Beside) -> list[Warn]:
+    """Return each warning once."""
+    beside = [one.warnings for one in (more.agreement, more.general) if one is not None]
+    said = (result.reliability.warnings, result.validity.warnings, *beside)
+    return list(dict.fromkeys(warning for warnings in said for warning in warnings))
+
+
+def _agreement_record(agreement: AgreementResult) -> dict[str, object]:
+    names = ("scale", "icc", "design_effect", "effective_n", "null_variance", "rwg_mean", "rwg_median")
+    names = (*names, "share_above_70", "n_set_to_zero", "rwg")
+    return {
+        "groups": agreement.groups,
+        "sizes": agreement.sizes,
+        "n_used": agreement.n_used,
+        "n_dropped": agreement.n_dropped,
+        "scales": [{name: getattr(one, name) for name in names} for one in agreement.scales],
+    }
+
+
+def _general_record(general: HierarchicalOmega) -> dict[str, object]:
+    names = ("items", "omega_hierarchical", "omega_total", "explained_common_variance", "general", "group")
+    return {name: getattr(general, name) for name in names}
 
 
 def _scale_record(one: ScaleReliability) -> dict[str, object]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["retention", "retention_record"]
 
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
-Correlation = Literal["pearson", "spearman", "polychoric"]
+Correlation = Literal["pearson", "spearman", "polychoric", "fiml"]
 Missing = Literal["listwise", "pairwise", "fiml"]
 Resampling = Literal["normal", "permutation"]
 
@@ -28,7 +28,8 @@ def retention(
     ],
     items: Annotated[str, typer.Option(help=tell("a,b,c or all", "题项 a,b,c，或 all"))] = "all",
     correlation: Annotated[
-        Correlation, typer.Option(help=tell("pearson, spearman, polychoric", "相关系数"))
+        Correlation,
+        typer.Option(help=tell("fiml: Pearson from all rows", "相关系数；fiml 用全部个案")),
     ] = "pearson",
     missing: Annotated[
         Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
@@ -53,8 +54,8 @@ def retention(
     result = suggest_n_factors(
         frame,
         chosen_items(items, frame),
-        missing=missing,
-        correlation=correlation,
+        missing="fiml" if correlation == "fiml" else missing,
+        correlation="pearson" if correlation == "fiml" else correlation,
         resampling=resampling or ("permutation" if correlation == "polychoric" else "normal"),
         variants=("components", "factors", "smc"),
         draws=draws,

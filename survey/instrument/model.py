@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from survey.errors import Text
-from survey.instrument.claims import Contradiction
 
 __all__ = [
     "ContentReview",
@@ -164,8 +163,6 @@ class Question:
         Agreement means less of the construct.
     instructed : int or None
         The point that an instructed item asks for.
-    infrequency : tuple of int
-        Of an infrequency item: the points that attentive people choose.
     unit : Text or None
     minimum, maximum : float or None
         Of numeric: the answers that are possible.
@@ -192,7 +189,6 @@ class Question:
     scale: str | None = None
     reverse: bool = False
     instructed: int | None = None
-    infrequency: tuple[int, ...] = ()
     unit: Text | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -296,7 +292,6 @@ class Instrument:
     pages : tuple of Page
     missing : tuple of MissingCode
         Codes that stand for no answer, whichever the question.
-    contradictions : tuple of Contradiction
     """
 
     id: str
@@ -310,7 +305,6 @@ class Instrument:
     sources: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     missing: tuple[MissingCode, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -331,11 +325,6 @@ class Instrument:
     def instructed_items(self) -> tuple[Question, ...]:
         """The items that ask for one particular answer."""
         return tuple(question for question in self.questions if question.instructed is not None)
-
-    @property
-    def infrequency_items(self) -> tuple[Question, ...]:
-        """The items whose other points hardly any attentive person chooses."""
-        return tuple(question for question in self.questions if question.infrequency)
 
     def has(self, code: str) -> bool:
         """Tell whether a question with this code is asked."""

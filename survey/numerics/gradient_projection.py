@@ -65,8 +65,8 @@ def project_gradient(
 
     Parameters
     ----------
-    A : (p, k) array
-        Unrotated loadings.
+    A : (p, k) or (b, p, k) array
+        Unrotated loadings, the same for all starts or one matrix to a start.
     T : (b, k, k) array
         Starts, with unit columns; orthogonal unless `oblique`.
     tolerance : float
@@ -79,7 +79,7 @@ def project_gradient(
     before, slope = state.copy(), np.zeros_like(state)
     active: Index = np.arange(b, dtype=np.intp)
     for iteration in range(max_iterations):
-        projected = tangent_gradient(A, state[active], criterion, oblique=oblique)
+        projected = tangent_gradient(_rows(A, active), state[active], criterion, oblique=oblique)
         norm[active] = np.sqrt((projected * projected).sum(axis=(1, 2)))
         going = norm[active] > tolerance
         if not going.any():
@@ -97,6 +97,11 @@ def project_gradient(
     return GradientProjection(state, value, norm, norm <= max(tolerance, 1e-5))
 
 
+def _rows(A: Floats, index: Index) -> Floats:
+    """Return the loadings that belong to some starts."""
+    return A if A.ndim == 2 else A[index]
+
+
 def _evaluate(
     A: Floats, T: Floats, criterion: Criterion, oblique: bool
 ) -> tuple[Floats, Floats, Floats, Floats]:
@@ -110,7 +115,7 @@ def _gradient(A: Floats, T: Floats, criterion: Criterion, oblique: bool) -> Floa
     """Return df/dT: A' Gq, or -(L' Gq T^-1)' when oblique."""
     _, L, inverse, slope = _evaluate(A, T, criterion, oblique)
     if not oblique:
-        return A.T @ slope
+        return A.swapaxes(-1, -2) @ slope
     return -(L.transpose(0, 2, 1) @ slope @ inverse).transpose(0, 2, 1)
 
 
@@ -168,7 +173,7 @@ def _descend(
     for _ in range(40):
         rows = active[pending]
         trial = retract(origin[pending] - step[rows, None, None] * projected[pending], oblique)
-        f = _evaluate(A, trial, criterion, oblique)[0]
+        f = _evaluate(_rows(A, rows), trial, criterion, oblique)[0]
         fell = f < value[rows] - 0.1 * norm[rows] ** 2 * step[rows] + noise[pending]
         T[rows[fell]], value[rows[fell]] = trial[fell], f[fell]
         moved[pending[fell]] = True

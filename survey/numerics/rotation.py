@@ -26,7 +26,15 @@ from survey.numerics.rotation_criteria import Criterion
 from survey.numerics.rotation_newton import polish_rotation
 from survey.numerics.streams import stream
 
-__all__ = ["KAISER_DEFAULT", "OBLIQUE", "ROTATIONS", "Rotation", "align_loadings", "rotate_loadings"]
+__all__ = [
+    "KAISER_DEFAULT",
+    "OBLIQUE",
+    "ROTATIONS",
+    "Rotation",
+    "align_loadings",
+    "criterion_of",
+    "rotate_loadings",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -131,7 +139,7 @@ def rotate_loadings(
         return _finish(L, phi, oblique=True, kaiser=use_kaiser, converged=settled)
     if "target" in rotation and target is None:
         raise ValueError("a target rotation needs a target")
-    criterion = _criterion(rotation, A.shape, gamma, delta, target)
+    criterion = criterion_of(rotation, A.shape, gamma=gamma, delta=delta, target=target)
     done = _best_of(A / size, criterion, oblique=oblique, n_starts=n_starts, seed=seed)
     T = done.T[0]
     phi = T.transpose() @ T
@@ -170,9 +178,22 @@ def align_loadings(L: Floats, reference: Floats) -> tuple[Floats, NDArray[np.int
     return L[:, order] * signs, order, signs
 
 
-def _criterion(
-    rotation: str, shape: tuple[int, ...], gamma: float, delta: float, target: Floats | None
+def criterion_of(
+    rotation: str,
+    shape: tuple[int, ...],
+    *,
+    gamma: float = 0.0,
+    delta: float = 0.01,
+    target: Floats | None = None,
 ) -> Criterion:
+    """Return what a rotation minimises, for loadings of a shape (p, k); not for "none" and promax.
+
+    Examples
+    --------
+    >>> value, _ = criterion_of("quartimin", (2, 2))(np.array([[[1.0, 0.0], [0.0, 1.0]]]))
+    >>> float(value[0])
+    0.0
+    """
     p, k = shape
     match rotation:
         case "varimax":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         FactorScores,
         HierarchicalOmega,
         HullValues,
+        LoadingErrors,
         MapValues,
         ParallelAnalysis,
         RetentionCriterion,
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     )
     from survey.psychometrics.htmt import heterotrait_monotrait
     from survey.psychometrics.items import analyze_items
+    from survey.psychometrics.loading_errors import bootstrap_loadings
     from survey.psychometrics.mardia import mardia_test
     from survey.psychometrics.method_bias import harman_single_factor
+    from survey.psychometrics.nomological import NomologicalNet, correlate_nomologically, cross_loadings
     from survey.psychometrics.reliability import estimate_reliability
     from survey.psychometrics.results import (
         ItemAnalysis,
@@ -43,12 +46,14 @@ if TYPE_CHECKING:
     )
     from survey.psychometrics.retention import suggest_n_factors
     from survey.psychometrics.retest import RetestResult, ScaleRetest, estimate_retest
-    from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega
+    from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega, general_factor
     from survey.psychometrics.scores import score_factors
     from survey.psychometrics.second_opinion import ask_factor_analyzer
+    from survey.psychometrics.split_sample import SplitFactors, explore_and_confirm
     from survey.psychometrics.validity import assess_scales, assess_validity
     from survey.psychometrics.validity_results import (
         ConvergentValidity,
+        CrossLoadings,
         FornellLarcker,
         HarmanResult,
         Htmt,
@@ -59,6 +64,15 @@ if TYPE_CHECKING:
     )
 
 _HOME = {
+    "CrossLoadings": "validity_results",
+    "LoadingErrors": "efa_results",
+    "general_factor": "schmid_leiman",
+    "cross_loadings": "nomological",
+    "correlate_nomologically": "nomological",
+    "NomologicalNet": "nomological",
+    "explore_and_confirm": "split_sample",
+    "SplitFactors": "split_sample",
+    "bootstrap_loadings": "loading_errors",
     "HullValues": "efa_results",
     "estimate_retest": "retest",
     "ScaleRetest": "retest",
@@ -111,6 +125,7 @@ __all__ = [
     "AdequacyResult",
     "AgreementResult",
     "ConvergentValidity",
+    "CrossLoadings",
     "EfaFit",
     "EfaOptions",
     "EfaResult",
@@ -122,8 +137,10 @@ __all__ = [
     "HullValues",
     "ItemAnalysis",
     "ItemThresholds",
+    "LoadingErrors",
     "MapValues",
     "MardiaResult",
+    "NomologicalNet",
     "ParallelAnalysis",
     "ReliabilityResult",
     "ResponseDistribution",
@@ -137,6 +154,7 @@ __all__ = [
     "ScaleReliability",
     "ScaleRetest",
     "SecondOpinion",
+    "SplitFactors",
     "ValidityResult",
     "VarianceExplained",
     "analyze_items",
@@ -144,11 +162,16 @@ __all__ = [
     "assess_agreement",
     "assess_scales",
     "assess_validity",
+    "bootstrap_loadings",
     "check_adequacy",
+    "correlate_nomologically",
+    "cross_loadings",
     "estimate_hierarchical_omega",
     "estimate_reliability",
     "estimate_retest",
+    "explore_and_confirm",
     "factor_analysis",
+    "general_factor",
     "harman_single_factor",
     "heterotrait_monotrait",
     "mardia_test",

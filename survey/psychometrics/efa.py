@@ -47,11 +47,15 @@ def factor_analysis(
     items: Sequence[str] | None = None,
     *,
     n_factors: int | Literal["parallel"] = "parallel",
-    extraction: Method = "minres",
+    extraction: Method | None = None,
     rotation: str = "oblimin",
     correlation: CorrelationKind = "pearson",
     missing: Missing = "listwise",
     kaiser: bool | None = None,
+    gamma: float = 0.0,
+    delta: float = 0.01,
+    power: float = 4.0,
+    target: Floats | None = None,
     n_starts: int = 30,
     draws: int = 1000,
     like: Literal["spss"] | None = None,
@@ -67,7 +71,8 @@ def factor_analysis(
         Which columns, in this order; None takes all.
     n_factors : int or "parallel"
         "parallel" takes the verdict of parallel analysis on components (and at least one factor).
-    extraction : {"minres", "ml", "pa", "components"}
+    extraction : {"minres", "ml", "pa", "alpha", "image", "components"}, optional
+        None takes minres, or principal axis where it is to be like SPSS.
     rotation : str
         One of `survey.numerics.rotation.ROTATIONS`.
     correlation : {"pearson", "spearman", "polychoric"}
@@ -75,6 +80,10 @@ def factor_analysis(
     missing : {"listwise", "pairwise", "fiml"}
     kaiser : bool, optional
         Row normalisation; None takes psych's default for the rotation.
+    gamma, delta, power : float
+        Of oblimin (SPSS calls it delta), geomin and promax (SPSS calls it kappa).
+    target : (items, factors) array, optional
+        For ``target_t`` and ``target_q``; NaN leaves a loading free.
     n_starts : int
         Starts of the rotation.
     draws : int
@@ -98,7 +107,8 @@ def factor_analysis(
     [0.7, 0.0]
     """
     answers = read_answers(data, items, missing=missing)
-    _check_options(len(answers.items), n_factors, extraction, rotation)
+    chosen: Method = extraction or ("pa" if like == "spss" else "minres")
+    _check_options(len(answers.items), n_factors, chosen, rotation, target)
     made, said = correlate_as(answers, missing, correlation)
     retention: RetentionResult | None = None
     if isinstance(n_factors, str):
@@ -117,7 +127,7 @@ def factor_analysis(
     options = EfaOptions(
         n_factors=count,
         n_factors_by="given" if retention is None else retention.verdict_criterion,
-        extraction=extraction,
+        extraction=chosen,
         rotation=rotation,
         kaiser=bool(kaiser),
         correlation=correlation,
@@ -125,6 +135,10 @@ def factor_analysis(
         n_starts=n_starts,
         seed=seed,
         like=like,
+        gamma=gamma,
+        delta=delta,
+        power=power,
+        target=None if target is None else readonly(target),
     )
     if correlation == "polychoric":
         said += (_DESCRIPTIVE_FIT,)
@@ -184,6 +198,10 @@ def _solve(R: Floats, options: EfaOptions, kaiser: bool | None) -> _Solution:
         kaiser=True if spss and kaiser is None else kaiser,
         n_starts=options.n_starts,
         seed=options.seed,
+        gamma=options.gamma,
+        delta=options.delta,
+        power=options.power,
+        target=options.target,
     )
     return _Solution(extraction, rotation)
 
@@ -203,7 +221,9 @@ def _variance(R: Floats, A: Floats, rotated: Rotation) -> VarianceExplained:
     return VarianceExplained(*parts)
 
 
-def _check_options(p: int, n_factors: int | str, extraction: str, rotation: str) -> None:
+def _check_options(
+    p: int, n_factors: int | str, extraction: str, rotation: str, target: Floats | None = None
+) -> None:
     faults: list[Fault] = []
     if extraction not in EXTRACTIONS:
         known = ", ".join(EXTRACTIONS)
@@ -218,6 +238,14 @@ def _check_options(p: int, n_factors: int | str, extraction: str, rotation: str)
     if isinstance(n_factors, str) and n_factors != "parallel":
         what = Text("the number of factors is not a number", "因子数不是数字")
         faults.append(Fault(what, expected="1, 2, ... | parallel", got=n_factors))
+    if rotation in {"target_t", "target_q"}:
+        needed = f"({p}, {n_factors})"
+        if target is None or target.shape != (p, n_factors):
+            what = Text(
+                "the rotation needs a target of items by factors", "目标旋转需要目标矩阵（题项×因子）"
+            )
+            got = "None" if target is None else str(target.shape)
+            faults.append(Fault(what, expected=needed, got=got))
     if faults:
         raise DataError(faults)
 

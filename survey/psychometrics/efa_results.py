@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from survey.errors import Warn
-from survey.psychometrics.results import Floats, Ints, Missing, Sample
+from survey.psychometrics.results import Bools, Floats, Ints, Missing, Sample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +20,7 @@ __all__ = [
     "HierarchicalOmega",
     "HullIndex",
     "HullValues",
+    "LoadingErrors",
     "MapValues",
     "ParallelAnalysis",
     "RetentionCriterion",
@@ -93,7 +91,7 @@ class HullValues:
     n_factors: Ints
     fit: Floats
     df: Ints
-    on_hull: NDArray[np.bool_]
+    on_hull: Bools
     st: Floats
     suggestion: int | None
 
@@ -180,7 +178,11 @@ class EfaFit:
 
 @dataclass(frozen=True, slots=True)
 class EfaOptions:
-    """The options as used, every default written out."""
+    """The options as used, every default written out.
+
+    ``gamma`` is oblimin's, ``delta`` geomin's, ``power`` promax's; ``target`` (items, factors) belongs to the
+    target rotations, NaN where a loading is free.
+    """
 
     n_factors: int
     n_factors_by: str
@@ -192,6 +194,10 @@ class EfaOptions:
     n_starts: int
     seed: int
     like: str | None
+    gamma: float = 0.0
+    delta: float = 0.01
+    power: float = 4.0
+    target: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +240,29 @@ class EfaResult:
 
         table = pd.DataFrame(self.loadings, index=list(self.items), columns=list(self.factors))
         return table.assign(communality=self.communalities, uniqueness=self.uniquenesses)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingErrors:
+    """Bootstrap standard errors and percentile limits of rotated loadings, (items, factors) each.
+
+    ``phi_se`` is of the factor correlations, None when orthogonal. ``congruence`` is each factor's mean
+    Tucker congruence with the sample's: a factor far below one is not the same factor from draw to draw.
+    """
+
+    items: tuple[str, ...]
+    factors: tuple[str, ...]
+    se: Floats
+    ci_lower: Floats
+    ci_upper: Floats
+    phi_se: Floats | None
+    congruence: Floats
+    confidence_level: float
+    draws: int
+    draws_used: int
+    seed: int
+    n: int
+    warnings: tuple[Warn, ...]
 
 
 @dataclass(frozen=True, slots=True)

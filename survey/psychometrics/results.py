@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "Bools",
     "Floats",
     "Ints",
     "ItemAnalysis",
@@ -32,6 +33,7 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
 Missing: TypeAlias = Literal["listwise", "pairwise", "fiml"]
 Decision: TypeAlias = Literal["keep", "review", "drop"]
 _T = TypeVar("_T", "ScaleItems", "ScaleReliability")

@@ -14,14 +14,14 @@ import numpy as np
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
-from survey.psychometrics.answers import Data, readonly
+from survey.psychometrics.answers import Data, Scales, readonly
 from survey.psychometrics.correlating import CorrelationKind
 from survey.psychometrics.efa import factor_analysis
 from survey.psychometrics.efa_results import EfaResult, HierarchicalOmega
 from survey.psychometrics.extraction import Method
 from survey.psychometrics.results import Floats, Missing
 
-__all__ = ["estimate_hierarchical_omega", "schmid_leiman"]
+__all__ = ["estimate_hierarchical_omega", "general_factor", "schmid_leiman"]
 
 
 def estimate_hierarchical_omega(
@@ -79,6 +79,29 @@ def estimate_hierarchical_omega(
         mend = Text("choose an oblique rotation such as oblimin", "请选用斜交旋转，如 oblimin")
         raise DataError(Fault(what, got=rotation, mend=mend))
     return _from_efa(result, result.phi)
+
+
+def general_factor(
+    data: Data, scales: Scales, *, missing: Missing = "listwise", seed: int = 1
+) -> HierarchicalOmega:
+    """Estimate hierarchical omega of the items of several scales, one group factor to a scale.
+
+    Raises
+    ------
+    DataError
+        As `estimate_hierarchical_omega`: three scales or more.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X = rng.normal(size=(500, 1)) + np.repeat(rng.normal(size=(500, 3)), 3, axis=1)
+    >>> X = X + rng.normal(size=(500, 9))
+    >>> names = {s: [f"V{3 * j + i}" for i in (1, 2, 3)] for j, s in enumerate("ABC")}
+    >>> round(general_factor(X, names).omega_hierarchical, 1)
+    0.7
+    """
+    items = [item for own in scales.values() for item in own]
+    return estimate_hierarchical_omega(data, items, n_groups=len(scales), missing=missing, seed=seed)
 
 
 def schmid_leiman(loadings: Floats, phi: Floats) -> tuple[Floats, Floats, bool]:

@@ -8,6 +8,7 @@ from survey.psychometrics.answers import Answers, Data, Scales, read_scales
 from survey.psychometrics.convergent import convergent_validity, fornell_larcker
 from survey.psychometrics.htmt import htmt_of
 from survey.psychometrics.measurement import MeasurementModel, fit_measurement
+from survey.psychometrics.nomological import cross_loadings_of
 from survey.psychometrics.reliability import reliability_of
 from survey.psychometrics.reliability_draws import ScaleSettings
 from survey.psychometrics.results import Missing, Sample
@@ -25,7 +26,7 @@ def assess_validity(
     confidence_level: float = 0.95,
     seed: int = 1,
 ) -> ValidityResult:
-    """Return CR, AVE, Fornell & Larcker's table, HTMT and HTMT2 of all scales on one stated sample.
+    """Return CR, AVE, Fornell & Larcker's table, HTMT, HTMT2 and cross-loadings on one stated sample.
 
     Parameters
     ----------
@@ -94,4 +95,5 @@ def _validity_of(
     made = covariance(answers.X, missing=settings.missing)
     sample = Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing)
     said = warnings + (() if htmt is None else htmt.warnings)
-    return ValidityResult(sample, convergent, fornell, htmt, said)
+    cross = cross_loadings_of(answers, scales) if len(scales) > 1 else None
+    return ValidityResult(sample, convergent, fornell, htmt, cross, said)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConvergentValidity",
+    "CrossLoadings",
     "FornellLarcker",
     "HarmanResult",
     "Htmt",
@@ -99,17 +100,37 @@ class Htmt:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossLoadings:
+    """Correlations (items, scales) of items with scale scores; ``failing`` items prefer another scale."""
+
+    items: tuple[str, ...]
+    home: tuple[str, ...]
+    scales: tuple[str, ...]
+    correlations: Floats
+    failing: tuple[str, ...]
+    n: int
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table, one row to an item."""
+        import pandas as pd
+
+        return pd.DataFrame(self.correlations, index=list(self.items), columns=list(self.scales))
+
+
+@dataclass(frozen=True, slots=True)
 class ValidityResult:
     """Convergent and discriminant validity of all scales, on one stated sample.
 
     ``convergent`` and ``fornell_larcker`` are None, with a warning, where the CFA of all scales did not
-    converge or is inadmissible; ``htmt`` is None with a single scale.
+    converge or is inadmissible; ``htmt`` and ``cross_loadings`` are None with a single scale.
     """
 
     sample: Sample
     convergent: ConvergentValidity | None
     fornell_larcker: FornellLarcker | None
     htmt: Htmt | None
+    cross_loadings: CrossLoadings | None
     warnings: tuple[Warn, ...]
 
 

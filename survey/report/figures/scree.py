@@ -17,12 +17,13 @@ __all__ = ["ScreePanel", "draw_scree"]
 
 @dataclass(frozen=True, slots=True)
 class ScreePanel:
-    """One group: observed eigenvalues and the percentile of random ones."""
+    """One group: observed eigenvalues and the percentile of random ones, with their lower one if known."""
 
     title: str
     observed: tuple[float, ...]
     reference: tuple[float, ...]
     suggestion: int
+    lower: tuple[float, ...] | None = None
 
 
 def draw_scree(
@@ -45,6 +46,8 @@ def draw_scree(
             axes.plot(
                 places, panel.reference, "s--", color=MUTED, markersize=2.5, linewidth=1.0, label=reference
             )
+            if panel.lower is not None:
+                axes.fill_between(places, panel.lower, panel.reference, color=GREYS[-1], linewidth=0)
             axes.axvline(panel.suggestion + 0.5, color=INK, linewidth=0.8, linestyle=":")
             axes.set_xlabel(x_label)
             axes.set_title(panel.title, fontsize=9.5, color=INK)

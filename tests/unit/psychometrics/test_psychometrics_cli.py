@@ -219,3 +219,84 @@ def test_broken_files(tmp_path: Path, name: str, content: bytes, told: str) -> N
 def test_a_missing_file() -> None:
     with pytest.raises(DataError, match="no such file"):
         read_table("nowhere.csv")
+
+
+def test_efa_with_errors_of_loadings_and_a_target(table: Path, tmp_path: Path, capsysbinary: Any) -> None:
+    target = tmp_path / "target.csv"
+    rows = [
+        "item,F1,F2",
+        *(f"{item},,0" for item in ("b1", "b2", "b3")),
+        *(f"{i},0," for i in ("a1", "a2", "a3")),
+    ]
+    target.write_text("\n".join(rows))
+    words = (
+        "--rotation",
+        "target_q",
+        "--target",
+        str(target),
+        "--factors",
+        "2",
+        "--bootstrap",
+        "20",
+        "--json",
+        "-",
+    )
+    code, body, _ = run(capsysbinary, "efa", str(table), *words)
+    assert code == 0
+    validate(body, "efa")
+    assert np.array(body["bootstrap"]["se"]).shape == (6, 2)
+    # Columns of the table run a1..b3, whatever the order in the file: the a items load on the second factor.
+    assert abs(np.array(body["loadings"])[0]).argmax() == 1
+    code, _, err = run(capsysbinary, "efa", str(table), "--rotation", "target_q", "--factors", "2")
+    assert code == 2
+    assert "target" in err
+
+
+def test_efa_like_spss_takes_principal_axis(table: Path, capsysbinary: Any) -> None:
+    words = ("--factors", "2", "--rotation", "promax", "--like", "spss", "--json", "-")
+    _, body, _ = run(capsysbinary, "efa", str(table), *words)
+    validate(body, "efa")
+    assert (body["options"]["extraction"], body["options"]["kaiser"]) == ("pa", True)
+
+
+def test_efa_by_fiml_keeps_everybody(table: Path, capsysbinary: Any) -> None:
+    _, body, _ = run(
+        capsysbinary, "efa", str(table), "--factors", "2", "--correlation", "fiml", "--json", "-"
+    )
+    validate(body, "efa")
+    assert body["sample"]["missing"] == "fiml"
+    assert body["n"] == 300
+
+
+def test_reliability_with_groups_and_a_general_factor(tmp_path: Path, capsysbinary: Any) -> None:
+    rng = np.random.default_rng(1)
+    team = np.repeat(np.arange(40), 8)
+    f = rng.normal(size=(320, 3)) + rng.normal(size=(320, 1)) + rng.normal(size=(40, 1))[team]
+    X = np.clip(np.round(3 + np.repeat(f, 3, axis=1) + rng.normal(size=(320, 9))), 1, 7)
+    frame = pd.DataFrame(X, columns=[f"{s}{i}" for s in "abc" for i in (1, 2, 3)]).assign(team=team)
+    path = tmp_path / "nested.csv"
+    frame.to_csv(path, index=False)
+    scales = [
+        word for s in "ABC" for word in ("--scale", f"{s}=" + ",".join(f"{s.lower()}{i}" for i in (1, 2, 3)))
+    ]
+    words = (*scales, "--cluster", "team", "--general", "--json", "-")
+    code, body, err = run(capsysbinary, "reliability", str(path), *words)
+    assert code == 0
+    validate(body, "reliability")
+    assert len(body["agreement"]["groups"]) == 40
+    assert body["agreement"]["scales"][0]["icc"]["icc1"] > 0.1
+    assert 0.4 < body["general_factor"]["omega_hierarchical"] < body["general_factor"]["omega_total"] < 1
+    assert len(body["cross_loadings"]["correlations"]) == 9
+    assert "answer_scale_not_declared" in err
+    code, _, err = run(capsysbinary, "reliability", str(path), *scales, "--cluster", "nope")
+    assert code == 2
+    assert "nope" in err
+
+
+def test_items_by_polychorics_under_other_thresholds(table: Path) -> None:
+    words = ["items", str(table), "--scale", "A=a1,a2,a3", "--correlation", "polychoric"]
+    words += ["--item-rest", "0.99", "--critical-ratio", "500", "--json", "-"]
+    body = json.loads(CliRunner().invoke(application(), words).stdout)
+    validate(body, "items")
+    assert body["correlation"] == "polychoric"
+    assert {row["decision"] for row in body["scales"][0]["items"]} == {"drop"}
