@@ -98,6 +98,12 @@ COMMANDS: tuple[Command, ...] = (
         Text("Ask every criterion how many factors to keep.", "按各准则判断应保留的因子数。"),
     ),
     Command(
+        "screen",
+        "survey.cli.screen",
+        "screen",
+        Text("Screen answers for careless responding.", "筛查不认真作答。"),
+    ),
+    Command(
         "templates",
         "survey.cli.templates",
         "templates",

@@ -13,7 +13,7 @@ from survey.instrument.yaml_marks import KeyPath, MarkedYaml
 
 __all__ = ["check_instrument"]
 
-_LIKERT_ONLY = ("response_set", "scale", "reverse", "instructed", "review")
+_LIKERT_ONLY = ("response_set", "scale", "reverse", "instructed", "infrequency", "review")
 _NUMERIC_ONLY = ("unit", "minimum", "maximum", "integer")
 
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from survey.errors import InstrumentError, Text
+from survey.instrument.claims import Claim, Contradiction
 from survey.instrument.model import (
     ContentReview,
     Instrument,
@@ -22,6 +23,7 @@ from survey.instrument.yaml_marks import MarkedYaml, parse_marked, read_marked
 
 if TYPE_CHECKING:
     from survey.instrument.schema import (
+        ContradictionShape,
         InstrumentShape,
         OptionShape,
         PageShape,
@@ -69,11 +71,12 @@ def parse_instrument(text: str, file: str = "instrument.yaml") -> Instrument:
 
 def _instrument(marked: MarkedYaml) -> Instrument:
     # Here and not above: pydantic takes a tenth of a second, and records alone need none of it.
+    from survey.instrument.check_contradictions import check_contradictions
     from survey.instrument.check_questions import check_instrument
     from survey.instrument.schema import InstrumentShape
 
     shape = validate_marked(marked, InstrumentShape, InstrumentError)
-    faults = list(check_instrument(shape, marked))
+    faults = [*check_instrument(shape, marked), *check_contradictions(shape, marked)]
     if faults:
         raise InstrumentError(faults)
     return _built(shape)
@@ -113,11 +116,17 @@ def _built(shape: InstrumentShape) -> Instrument:
             for number, page in enumerate(shape.pages, start=1)
         ),
         missing=tuple(MissingCode(part.code, part.state, part.text) for part in shape.missing),
+        contradictions=tuple(map(_contradiction, shape.contradictions)),
     )
 
 
 def _text(wording: Wording | None) -> Text | None:
     return None if wording is None else wording.text
+
+
+def _contradiction(part: ContradictionShape) -> Contradiction:
+    claims = (Claim(c.question, c.any_of, c.at_least, c.at_most) for c in part.all_of)
+    return Contradiction(part.text, tuple(claims))
 
 
 def _option(option: OptionShape) -> Option:
@@ -146,6 +155,7 @@ def _question(
         scale=question.scale,
         reverse=question.reverse,
         instructed=question.instructed,
+        infrequency=question.infrequency,
         unit=_text(question.unit),
         minimum=question.minimum,
         maximum=question.maximum,

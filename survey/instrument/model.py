@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from survey.errors import Text
+from survey.instrument.claims import Contradiction
 
 __all__ = [
     "ContentReview",
@@ -163,6 +164,8 @@ class Question:
         Agreement means less of the construct.
     instructed : int or None
         The point that an instructed item asks for.
+    infrequency : tuple of int
+        Of an infrequency item: the points that attentive people choose.
     unit : Text or None
     minimum, maximum : float or None
         Of numeric: the answers that are possible.
@@ -189,6 +192,7 @@ class Question:
     scale: str | None = None
     reverse: bool = False
     instructed: int | None = None
+    infrequency: tuple[int, ...] = ()
     unit: Text | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -292,6 +296,7 @@ class Instrument:
     pages : tuple of Page
     missing : tuple of MissingCode
         Codes that stand for no answer, whichever the question.
+    contradictions : tuple of Contradiction
     """
 
     id: str
@@ -305,6 +310,7 @@ class Instrument:
     sources: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     missing: tuple[MissingCode, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -325,6 +331,11 @@ class Instrument:
     def instructed_items(self) -> tuple[Question, ...]:
         """The items that ask for one particular answer."""
         return tuple(question for question in self.questions if question.instructed is not None)
+
+    @property
+    def infrequency_items(self) -> tuple[Question, ...]:
+        """The items whose other points hardly any attentive person chooses."""
+        return tuple(question for question in self.questions if question.infrequency)
 
     def has(self, code: str) -> bool:
         """Tell whether a question with this code is asked."""

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from survey.errors import Text
 
 __all__ = [
+    "ClaimShape",
+    "ContradictionShape",
     "InstrumentShape",
     "MissingShape",
     "OptionShape",
@@ -103,6 +105,7 @@ class QuestionShape(Wording):
     scale: str | None = None
     reverse: bool = False
     instructed: StrictInt | None = None
+    infrequency: tuple[StrictInt, ...] = ()
     unit: Wording | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -122,6 +125,21 @@ class PageShape(Shape):
     questions: tuple[QuestionShape, ...] = Field(min_length=1)
 
 
+class ClaimShape(Shape):
+    """What an answer says, as part of a contradiction."""
+
+    question: str
+    any_of: tuple[StrictInt | StrictStr, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class ContradictionShape(Wording):
+    """Claims that cannot all be true of one respondent."""
+
+    all_of: tuple[ClaimShape, ...] = Field(min_length=2)
+
+
 class InstrumentShape(Shape):
     """A whole instrument file."""
 
@@ -135,3 +153,4 @@ class InstrumentShape(Shape):
     response_sets: dict[str, ResponseSetShape] = {}
     scales: dict[Code, ScaleShape] = {}
     pages: tuple[PageShape, ...] = Field(min_length=1)
+    contradictions: tuple[ContradictionShape, ...] = ()

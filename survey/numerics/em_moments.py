@@ -222,8 +222,9 @@ def _singular() -> DataError:
 
 
 def _climb(patterns: MissingPatterns, tolerance: float, limit: int) -> tuple[_Point, int, bool]:
-    p = patterns.means.shape[1]
-    here = _evaluate(patterns, np.zeros(p), np.eye(p))
+    p = int(patterns.means.shape[1])
+    start: Floats = np.full(p, 0.0, dtype=np.float64)
+    here = _evaluate(patterns, start, np.eye(p))
     if here is None:
         raise _singular()
     iterations = 1

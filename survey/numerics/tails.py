@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-__all__ = ["chi_square_tail", "normal_two_sided"]
+__all__ = ["chi_square_quantile", "chi_square_tail", "normal_two_sided"]
 
 
 def chi_square_tail(statistic: float, df: float) -> float:
@@ -17,6 +17,17 @@ def chi_square_tail(statistic: float, df: float) -> float:
     0.05
     """
     return float(np.float64(special.chdtrc(df, statistic)))
+
+
+def chi_square_quantile(tail: float, df: float) -> float:
+    """Return the value that a chi-square with df degrees of freedom exceeds with a given probability.
+
+    Examples
+    --------
+    >>> round(chi_square_quantile(0.05, 1), 6)
+    3.841459
+    """
+    return float(np.float64(special.chdtri(df, tail)))
 
 
 def normal_two_sided(z: float) -> float:

@@ -1,34 +1,103 @@
-"""The longest run of identical answers (Johnson 2005); blanks do not break a run."""
+"""Runs of identical answers (Johnson 2005): the longest and the average; blanks do not break a run.
+
+Answers are looked at as given, before reversal, in the order in which they were asked.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["longest_run"]
+__all__ = ["Runs", "average_run", "longest_run", "runs_of", "runs_within"]
+
+Floats: TypeAlias = NDArray[np.float64]
 
 
-def longest_run(answers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each row's longest run of identical answers, blanks left out; NaN for rows without answers.
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Each row's longest and average run of identical answers, (n,) arrays; NaN for rows without answers."""
+
+    longest: Floats
+    average: Floats
+
+
+def runs_of(answers: Floats) -> Runs:
+    """Return the longest and the average run of each row, blanks left out.
 
     Parameters
     ----------
-    answers : ndarray, shape (n, items)
-        As given, before reversal, in the order in which they were asked.
+    answers : (n, items) array
+
+    Examples
+    --------
+    >>> found = runs_of(np.array([[3, 3, np.nan, 3, 2], [1, 2, 1, 2, 1]]))
+    >>> found.longest.tolist(), found.average.tolist()
+    ([3.0, 1.0], [2.0, 1.0])
+    """
+    n = answers.shape[0]
+    columns = np.ascontiguousarray(answers.T)
+    run, best, count, answered = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    last = np.full(n, np.nan)
+    for cell in columns:
+        seen = ~np.isnan(cell)
+        same = cell == last
+        run = np.where(seen, run * same + 1.0, run)
+        last = np.where(seen, cell, last)
+        best = np.maximum(best, run)
+        count += seen & ~same
+        answered += seen
+    some = answered > 0
+    average = answered / np.maximum(count, 1.0)
+    return Runs(np.where(some, best, np.nan), np.where(some, average, np.nan))
+
+
+def longest_run(answers: Floats) -> Floats:
+    """Return each row's longest run of identical answers, blanks left out; NaN for rows without answers.
 
     Examples
     --------
     >>> longest_run(np.array([[3, 3, np.nan, 3, 2], [1, 2, 1, 2, 1]])).tolist()
     [3.0, 1.0]
     """
-    n, items = answers.shape
-    run = np.zeros(n)
-    best = np.zeros(n)
-    last = np.full(n, np.nan)
-    for column in range(items):
-        cell = answers[:, column]
-        answered = ~np.isnan(cell)
-        run = np.where(answered, np.where(cell == last, run + 1, 1), run)
-        last = np.where(answered, cell, last)
-        best = np.maximum(best, run)
-    return np.where(best > 0, best, np.nan)
+    return runs_of(answers).longest
+
+
+def average_run(answers: Floats) -> Floats:
+    """Return each row's mean length of its runs of identical answers, blanks left out.
+
+    Examples
+    --------
+    >>> average_run(np.array([[3, 3, np.nan, 3, 2], [1, 2, 1, 2, 1]])).tolist()
+    [2.0, 1.0]
+    """
+    return runs_of(answers).average
+
+
+def runs_within(answers: Floats, parts: Sequence[Sequence[int]]) -> Runs:
+    """Return the longest run within any part (a page or a scale), and the mean of the parts' average runs.
+
+    Parameters
+    ----------
+    answers : (n, items) array
+    parts : sequence of sequences of int
+        The columns of each page or scale, in the order in which they were asked.
+
+    Examples
+    --------
+    >>> found = runs_within(np.array([[3.0, 3.0, 3.0, 1.0]]), [[0, 1], [2, 3]])
+    >>> found.longest.tolist(), found.average.tolist()
+    ([2.0], [1.5])
+    """
+    found = [runs_of(answers[:, list(part)]) for part in parts]
+    if not found:
+        nothing = np.full(answers.shape[0], np.nan)
+        return Runs(nothing, nothing)
+    longest = np.fmax.reduce([runs.longest for runs in found])
+    average = np.column_stack([runs.average for runs in found])
+    counted = (~np.isnan(average)).sum(axis=1)
+    mean = np.nansum(average, axis=1) / np.maximum(counted, 1)
+    return Runs(longest, np.where(counted > 0, mean, np.nan))

@@ -1,0 +1,57 @@
+"""How many attentive respondents the default screen flags: data sets over three designs.
+
+Usage: python benchmarks/screening_calibration.py [--sets 500] [--seed 1] [--json FILE]
+The rate is held on average over data sets; its Monte Carlo error is that of the data sets' means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from screening_designs import DESIGNS, attentive
+
+from survey.responses.screening.screen import screen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--draws", type=int, default=10_000)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    shares: dict[str, list[float]] = {design.name: [] for design in DESIGNS}
+    excluded: dict[str, list[float]] = {design.name: [] for design in DESIGNS}
+    for number in range(options.sets):
+        design = DESIGNS[number % len(DESIGNS)]
+        rng = np.random.default_rng([options.seed, number])
+        answers, items = attentive(design, rng)
+        found = screen(answers, items, draws=options.draws, departures=(), seed=number)
+        statistical = [index.flagged for index in found.indices if index.false_flag_rate >= 0.0]
+        shares[design.name].append(float(np.logical_or.reduce(statistical).mean()))
+        excluded[design.name].append(float(found.excluded().mean()))
+    rows = []
+    for name in [*shares, "all"]:
+        values = np.concatenate(list(shares.values())) if name == "all" else np.array(shares[name])
+        out = np.concatenate(list(excluded.values())) if name == "all" else np.array(excluded[name])
+        error = values.std(ddof=1) / np.sqrt(values.size)
+        rows.append(
+            {
+                "design": name,
+                "sets": int(values.size),
+                "flagged": float(values.mean()),
+                "mc_error": float(error),
+                "excluded": float(out.mean()),
+            }
+        )
+        print(f"{name:32s} {values.size:4d} sets  flagged {values.mean():.4f} +- {1.96 * error:.4f}  "
+              f"excluded {out.mean():.4f}")  # fmt: skip
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
