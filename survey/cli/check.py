@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,10 @@ import typer
 
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_error, say, tell
-from survey.errors import SurveyError, Text
+from survey.cli.output import write_json
+from survey.errors import Fault, SurveyError, Text
 
-__all__ = ["check"]
+__all__ = ["check", "check_record"]
 
 
 def check(
@@ -21,16 +23,28 @@ def check(
             help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
         ),
     ] = Path(),
+    json: Annotated[
+        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
+    ] = None,
 ) -> int:
     """Validate everything of a study; exit code 1 when something must be mended."""
     from survey.study.check import check_study
 
+    faults: Sequence[Fault] = ()
+    checked: Sequence[Text] = ()
     try:
         checked = check_study(study)
     except SurveyError as error:
+        faults = error.faults
         print_error(error)
         say(Text("the study needs mending before it can run", "请修正上述问题后再运行"))
-        return ExitCode.CHECK_FAILED
     for line in checked:
         say(line)
-    return ExitCode.DONE
+    if json is not None:
+        write_json(check_record(checked, faults), json)
+    return ExitCode.CHECK_FAILED if faults else ExitCode.DONE
+
+
+def check_record(checked: Sequence[Text], faults: Sequence[Fault]) -> dict[str, object]:
+    """Return what ``--json`` writes; the shape is ``schemas/check.schema.json``."""
+    return {"schema_version": 1, "sound": not faults, "checked": checked, "faults": faults}

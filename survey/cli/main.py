@@ -138,6 +138,8 @@ def build_app(chosen: str | None, *, debug: bool = False) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        # Frames and colours are for a terminal, and half of the time that --help takes.
+        rich_markup_mode="rich" if sys.stdout.isatty() else None,
     )
     app.callback()(_options)
     for command in COMMANDS:

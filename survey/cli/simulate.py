@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import say, tell
+from survey.cli.output import write_json
 from survey.errors import Text
 
-__all__ = ["simulate"]
+if TYPE_CHECKING:
+    from survey.study.simulate.simulate import Simulated
+
+__all__ = ["simulate", "simulate_record"]
 
 
 def simulate(
@@ -23,12 +28,19 @@ def simulate(
             )
         ),
     ] = Path(),
+    json: Annotated[
+        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
+    ] = None,
 ) -> int:
     """Write simulated exports, the truth about their rows, and the record of their hashes."""
     from survey.study.simulate import simulate_study
 
-    for export in simulate_study(study):
-        typer.echo((study / "analysis" / export.file).as_posix())
+    exports = simulate_study(study)
+    if json is not None:
+        write_json(simulate_record(exports), json)
+    for export in exports:
+        if json != "-":
+            typer.echo((study / "analysis" / export.file).as_posix())
         say(
             Text(
                 f"{export.n} simulated rows, {export.careless} of them careless",
@@ -36,3 +48,8 @@ def simulate(
             )
         )
     return ExitCode.DONE
+
+
+def simulate_record(exports: Sequence[Simulated]) -> dict[str, object]:
+    """Return what ``--json`` writes; the shape is ``schemas/simulate.schema.json``."""
+    return {"schema_version": 1, "exports": exports}

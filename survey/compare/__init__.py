@@ -10,19 +10,28 @@ if TYPE_CHECKING:
     from survey.compare.differences import GroupComparison, ScoreDifference, compare_groups
     from survey.compare.multiple import MultipleChoice, describe_multiple
     from survey.compare.ranking import Ranking, describe_ranking
-    from survey.compare.sample import Frequencies, NumberSummary, count_answers, summarize_number
+    from survey.compare.sample import (
+        Frequencies,
+        NumberSummary,
+        OpenAnswers,
+        count_answers,
+        count_open_answers,
+        summarize_number,
+    )
 
 __all__ = [
     "Frequencies",
     "GroupComparison",
     "MultipleChoice",
     "NumberSummary",
+    "OpenAnswers",
     "Ranking",
     "ScoreCorrelations",
     "ScoreDifference",
     "compare_groups",
     "correlate_scores",
     "count_answers",
+    "count_open_answers",
     "describe_multiple",
     "describe_ranking",
     "summarize_number",
@@ -40,7 +49,9 @@ _HOMES = {
     "describe_ranking": "ranking",
     "Frequencies": "sample",
     "NumberSummary": "sample",
+    "OpenAnswers": "sample",
     "count_answers": "sample",
+    "count_open_answers": "sample",
     "summarize_number": "sample",
 }
 

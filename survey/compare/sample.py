@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Frequencies", "NumberSummary", "count_answers", "summarize_number"]
+__all__ = [
+    "Frequencies",
+    "NumberSummary",
+    "OpenAnswers",
+    "count_answers",
+    "count_open_answers",
+    "summarize_number",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +94,24 @@ def summarize_number(question: str, answers: NDArray[np.float64]) -> NumberSumma
     return NumberSummary(
         question, int(known.size), missing, float(known.mean()), sd, middle, low, high, *ends
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswers:
+    """How many of n respondents wrote something; what they wrote is not kept."""
+
+    question: str
+    n: int
+    answered: int
+
+
+def count_open_answers(question: str, answers: NDArray[Any]) -> OpenAnswers:
+    """Count the answers to an open question that are not blank.
+
+    Examples
+    --------
+    >>> count_open_answers("q", np.array(["more staff", " ", ""], dtype=object)).answered
+    1
+    """
+    written = sum(bool(str(answer).strip()) for answer in answers.tolist())
+    return OpenAnswers(question, int(answers.size), written)

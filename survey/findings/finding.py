@@ -33,6 +33,7 @@ class Unit(StrEnum):
     COEFFICIENT = "coefficient"  # unstandardised estimates and their standard errors
     PROPORTION = "proportion"  # bounded by one: alpha, omega, CFI, r, beta, loadings, KMO
     MEAN = "mean"  # means and standard deviations in the item's own unit
+    ANSWER = "answer"  # a single answer to a numeric question: whole where it is
     EFFECT = "effect"  # d, g, eta squared, Cramer's V
     POINTS = "points"  # the 0-100 scale of importance and performance
     DURATION = "duration"  # seconds

@@ -51,4 +51,7 @@ def flow_findings(flow: CleaningResult, n_analysed: int, group: str) -> Iterator
         item, share = max(flow.cannot_judge, key=lambda pair: pair[1])
         yield Finding(key("cannot_judge_highest"), share, Unit.SHARE, flow.n_valid)
         yield Finding(key("cannot_judge_item"), item, Unit.WORD, flow.n_valid)
+        if flow.wave == "main":
+            for item, share in flow.cannot_judge:
+                yield Finding(f"items.{item}.cannot_judge@{group}", share, Unit.SHARE, flow.n_valid)
     yield Finding(key("dropped_items"), len(flow.dropped_items), Unit.COUNT, flow.n_valid)

@@ -9,7 +9,7 @@ from survey.compare.correlations import ScoreCorrelations
 from survey.compare.differences import GroupComparison
 from survey.compare.multiple import MultipleChoice
 from survey.compare.ranking import Ranking
-from survey.compare.sample import Frequencies, NumberSummary
+from survey.compare.sample import Frequencies, NumberSummary, OpenAnswers
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 
@@ -17,11 +17,23 @@ __all__ = [
     "comparison_findings",
     "correlation_findings",
     "frequency_findings",
+    "late_findings",
     "multiple_findings",
     "number_findings",
+    "open_answer_findings",
     "ranking_findings",
 ]
 
+_LEVEL = 0.05
+_TESTED = (
+    ("statistic", Unit.STATISTIC),
+    ("df", Unit.DEGREES),
+    ("pvalue", Unit.P_VALUE),
+    ("pvalue_holm", Unit.P_VALUE),
+    ("effect_value", Unit.EFFECT),
+    ("effect_ci_lower", Unit.EFFECT),
+    ("effect_ci_upper", Unit.EFFECT),
+)
 NO_ANSWERS = Text("there are too few answers", "作答过少")
 
 
@@ -41,8 +53,10 @@ def number_findings(summary: NumberSummary, group: str) -> Iterator[Finding]:
     """Yield n, mean, SD, median, quartiles and range of a numeric question."""
     key = f"sample.{summary.question}.{{}}@{group}".format
     yield Finding(key("n"), summary.n, Unit.COUNT, summary.n)
-    for name in ("mean", "sd", "median", "lower_quartile", "upper_quartile", "minimum", "maximum"):
+    for name in ("mean", "sd"):
         yield _number(key(name), float(getattr(summary, name)), Unit.MEAN, summary.n)
+    for name in ("median", "lower_quartile", "upper_quartile", "minimum", "maximum"):
+        yield _number(key(name), float(getattr(summary, name)), Unit.ANSWER, summary.n)
 
 
 def multiple_findings(choice: MultipleChoice, group: str) -> Iterator[Finding]:
@@ -90,6 +104,37 @@ def correlation_findings(result: ScoreCorrelations, group: str) -> Iterator[Find
     yield Finding(f"correlations.summary.n@{group}", result.n, Unit.COUNT, result.n)
 
 
+def open_answer_findings(answers: OpenAnswers, group: str) -> Iterator[Finding]:
+    """Yield how many answered an open question."""
+    key = f"open.{answers.question}.{{}}@{group}".format
+    yield Finding(key("n"), answers.n, Unit.COUNT, answers.n)
+    yield Finding(key("count"), answers.answered, Unit.COUNT, answers.n)
+    share = answers.answered / answers.n if answers.n else float("nan")
+    yield _number(key("share"), share, Unit.SHARE, answers.n)
+
+
+def late_findings(comparison: GroupComparison, group: str) -> Iterator[Finding]:
+    """Yield how early and late respondents differ: ``nonresponse.SCALE``, and a summary."""
+    n = sum(comparison.counts)
+    found = comparison.differences
+    for category, count in zip(comparison.categories, comparison.counts, strict=True):
+        yield Finding(f"nonresponse.{category}.n@{group}", count, Unit.COUNT, n)
+    for d in found:
+        key = f"nonresponse.{d.scale}.{{}}@{group}".format
+        yield Finding(key("test"), d.test, Unit.WORD, n)
+        for name, unit in _TESTED:
+            yield _number(key(name), float(getattr(d, name)), unit, n)
+    if found:
+        key = f"nonresponse.summary.{{}}@{group}".format
+        largest = max(found, key=lambda d: abs(d.effect_value))
+        yield Finding(key("scales"), len(found), Unit.COUNT, n)
+        significant = sum(d.pvalue_holm < _LEVEL for d in found)
+        yield Finding(key("significant"), int(significant), Unit.COUNT, n)
+        yield _number(key("lowest_pvalue"), min(d.pvalue_holm for d in found), Unit.P_VALUE, n)
+        yield Finding(key("largest_scale"), largest.scale, Unit.WORD, n)
+        yield _number(key("largest_effect"), largest.effect_value, Unit.EFFECT, n)
+
+
 def comparison_findings(comparison: GroupComparison, group: str) -> Iterator[Finding]:
     """Yield means by category, tests, corrected p values and effects of one question."""
     n = sum(comparison.counts)
@@ -100,17 +145,9 @@ def comparison_findings(comparison: GroupComparison, group: str) -> Iterator[Fin
     significant = 0
     for d in comparison.differences:
         key = f"differences.{question}:{d.scale}.{{}}@{group}".format
-        significant += d.pvalue_holm < 0.05
+        significant += d.pvalue_holm < _LEVEL
         yield Finding(key("test"), d.test, Unit.WORD, n)
-        for name, unit in (
-            ("statistic", Unit.STATISTIC),
-            ("df", Unit.DEGREES),
-            ("pvalue", Unit.P_VALUE),
-            ("pvalue_holm", Unit.P_VALUE),
-            ("effect_value", Unit.EFFECT),
-            ("effect_ci_lower", Unit.EFFECT),
-            ("effect_ci_upper", Unit.EFFECT),
-        ):
+        for name, unit in _TESTED:
             yield _number(key(name), float(getattr(d, name)), unit, n)
         if d.df_error:
             yield _number(key("df_error"), d.df_error, Unit.DEGREES, n)

@@ -61,6 +61,7 @@ def verdict_findings(
     indirect_words = [_indirect_verdict(fit, rule) for rule in indirect]
     for rule, word in zip(indirect, indirect_words, strict=True):
         yield Finding(f"hypotheses.{rule.id}.verdict@{group}", word, Unit.WORD, fit.sample.n)
+    yield from _detectable_range(fit, rows, group)
     for name, found in (("paths", words), ("indirect", indirect_words)):
         yield Finding(f"hypotheses.summary.{name}@{group}", len(found), Unit.COUNT)
         supported = found.count("supported")
@@ -80,10 +81,26 @@ def _path(fit: SemResult, rule: HypothesisRule, row: int, p_holm: float, group: 
     yield Finding(f"sem.{path}.pvalue_holm@{group}", p_holm, Unit.P_VALUE, n, trusted, missing)
     changes = "yes" if (p < _LEVEL) != (p_holm < _LEVEL) else "no"
     yield Finding(f"hypotheses.{rule.id}.holm_changes@{group}", changes, Unit.WORD, n)
-    # A normal approximation: the effect that a test at .05 finds in 80 of 100 such samples.
-    detectable = (stats.norm.ppf(1 - _LEVEL / 2) + stats.norm.ppf(_POWER)) * se
     key = f"hypotheses.{rule.id}.detectable@{group}"
-    yield Finding(key, float(detectable), Unit.PROPORTION, n, trusted, missing)
+    yield Finding(key, _detectable(se), Unit.PROPORTION, n, trusted, missing)
+
+
+def _detectable(se: float) -> float:
+    """Return the effect that a test at .05 finds in 80 of 100 such samples, by a normal approximation."""
+    return float(stats.norm.ppf(1 - _LEVEL / 2) + stats.norm.ppf(_POWER)) * se
+
+
+def _detectable_range(fit: SemResult, rows: Sequence[int], group: str) -> Iterator[Finding]:
+    """Yield the smallest and the largest of the hypothesised paths' detectable effects."""
+    from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
+
+    if not rows:
+        return
+    found = [_detectable(float(fit.table.std_all_se[row])) for row in rows]
+    for name, value in (("lowest", min(found)), ("highest", max(found))):
+        why = NOT_COMPUTED if math.isnan(value) else None if fit.trusted else NOT_TRUSTED
+        key = f"hypotheses.summary.{name}_detectable@{group}"
+        yield Finding(key, value, Unit.PROPORTION, fit.sample.n, fit.trusted, why)
 
 
 def _path_verdict(fit: SemResult, rule: HypothesisRule, row: int, failing: set[frozenset[str]]) -> str:

@@ -97,6 +97,7 @@ def _built(shape: InstrumentShape) -> Instrument:
             role=scale.role,
             sources=scale.sources,
             definition=_text(scale.definition),
+            origin=scale.origin,
         )
         for code, scale in shape.scales.items()
     )
@@ -165,4 +166,5 @@ def _question(
         matrix=_text(page.matrix) if question.kind == "likert" else None,
         review=None if review is None else ContentReview(review.relevance, review.back_translation),
         note=_text(question.note),
+        label=_text(question.label),
     )

@@ -16,6 +16,7 @@ from survey.instrument.claims import Contradiction
 __all__ = [
     "ContentReview",
     "Instrument",
+    "ItemOrigin",
     "MissingCode",
     "MissingState",
     "Option",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 OptionCode: TypeAlias = int | str
+ItemOrigin: TypeAlias = Literal["own", "adapted", "adopted"]
 QuestionKind: TypeAlias = Literal[
     "consent", "likert", "single", "multi", "ranking", "numeric", "text", "date"
 ]
@@ -148,6 +150,8 @@ class Question:
     kind : QuestionKind
     text : Text
         The wording as printed.
+    label : Text or None
+        What is asked, in a word or two, as tables name it.
     number : int or None
         The number that the platform prints before it; rows of a matrix share theirs.
     page : int
@@ -202,6 +206,12 @@ class Question:
     matrix: Text | None = None
     review: ContentReview | None = None
     note: Text | None = None
+    label: Text | None = None
+
+    @property
+    def short(self) -> Text:
+        """The label, or else the wording."""
+        return self.label or self.text
 
     @property
     def every_option(self) -> tuple[Option, ...]:
@@ -240,6 +250,9 @@ class Scale:
     sources : tuple of str
         Citation keys.
     definition : Text or None
+    origin : str
+        Whether its items were written for the study (``own``), changed from the sources (``adapted``), or
+        taken from them as they are (``adopted``).
     """
 
     code: str
@@ -248,6 +261,7 @@ class Scale:
     role: str = "construct"
     sources: tuple[str, ...] = ()
     definition: Text | None = None
+    origin: ItemOrigin = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ Code: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 Rating: TypeAlias = Annotated[StrictInt, Field(ge=1, le=4)]
 Role: TypeAlias = Literal["cause", "control", "mediator", "outcome", "marker", "construct"]
+Origin: TypeAlias = Literal["own", "adapted", "adopted"]
 Kind: TypeAlias = Literal["consent", "likert", "single", "multi", "ranking", "numeric", "text", "date"]
 
 
@@ -77,6 +78,7 @@ class ScaleShape(Shape):
     role: Role = "construct"
     definition: Wording | None = None
     sources: tuple[Words, ...] = ()
+    origin: Origin = "own"
 
 
 class ShowIfShape(Shape):
@@ -98,6 +100,7 @@ class QuestionShape(Wording):
 
     code: Code
     kind: Kind = "likert"
+    label: Wording | None = None
     number: int | None = Field(None, ge=1)
     required: bool = True
     options: tuple[OptionShape, ...] = ()

@@ -52,22 +52,49 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class ConstructFacts:
-    """A construct of the model; `sources` are citation keys."""
+    """A construct of the model.
+
+    Parameters
+    ----------
+    sources : tuple of str
+        Citation keys.
+    origin : str
+        Whether its items were written for the study (``own``), or ``adapted`` or ``adopted`` from sources.
+    """
 
     code: str
     label: Text
     items: tuple[str, ...]
     sources: tuple[str, ...] = ()
+    origin: str = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
-    """A background question: its wording and the labels of its options by code."""
+    """A background question.
+
+    Parameters
+    ----------
+    text : Text
+        Its wording, in the first group that was asked it.
+    options : mapping of str to Text
+        The labels of its options by code.
+    labels : mapping of str to Text
+        By group, what is asked in a word or two; the wording where the instrument gives no label.
+    units : mapping of str to Text
+        By group, the unit of a numeric question.
+    """
 
     code: str
     text: Text
     options: Mapping[str, Text]
     groups: tuple[str, ...]
+    labels: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType[str, Text]({}))
+    units: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType[str, Text]({}))
+
+    def label(self, group: str) -> Text:
+        """Return what tables and prose call the question in a group."""
+        return self.labels.get(group, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +173,9 @@ class StudyFacts:
     rivals: tuple[RivalFacts, ...] = ()
     measures: tuple[MeasureFacts, ...] = ()
     outcome: str | None = None
+    design_note: Text | None = None
+    implication: Text | None = None
+    limits: tuple[Text, ...] = ()
     thresholds: Mapping[str, ThresholdFacts] = field(
         default_factory=lambda: MappingProxyType[str, ThresholdFacts]({})
     )

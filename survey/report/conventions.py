@@ -13,7 +13,7 @@ __all__ = ["conventions_inlines"]
 Verdict: TypeAlias = tuple[str, tuple[str, ...], bool]
 
 
-def conventions_inlines(verdicts: Sequence[Verdict], language: Language) -> Inlines:
+def conventions_inlines(verdicts: Sequence[Verdict], language: Language, lead: str = "") -> Inlines:
     """Write the sentence.
 
     Parameters
@@ -21,6 +21,8 @@ def conventions_inlines(verdicts: Sequence[Verdict], language: Language) -> Inli
     verdicts : sequence of (convention, sources, met)
         The convention as printed, e.g. ``CFI > .90``.
     language : "zh" or "en"
+    lead : str
+        The words that the sentence begins with, instead of "of the conventions".
 
     Examples
     --------
@@ -31,11 +33,11 @@ def conventions_inlines(verdicts: Sequence[Verdict], language: Language) -> Inli
         return ()
     met = [verdict for verdict in verdicts if verdict[2]]
     failed = [verdict for verdict in verdicts if not verdict[2]]
-    return (_chinese if language == "zh" else _english)(met, failed)
+    return (_chinese if language == "zh" else _english)(met, failed, lead)
 
 
-def _english(met: Sequence[Verdict], failed: Sequence[Verdict]) -> Inlines:
-    parts: list[Inline] = ["Of the conventions, "]
+def _english(met: Sequence[Verdict], failed: Sequence[Verdict], lead: str) -> Inlines:
+    parts: list[Inline] = [lead or "Of the conventions, "]
     if met:
         parts += [*_listed(met, ", ", " and ", " "), " are met" if len(met) > 1 else " is met"]
     if met and failed:
@@ -45,8 +47,8 @@ def _english(met: Sequence[Verdict], failed: Sequence[Verdict]) -> Inlines:
     return (*parts, ".")
 
 
-def _chinese(met: Sequence[Verdict], failed: Sequence[Verdict]) -> Inlines:
-    parts: list[Inline] = ["对照各项惯例，"]
+def _chinese(met: Sequence[Verdict], failed: Sequence[Verdict], lead: str) -> Inlines:
+    parts: list[Inline] = [lead or "对照各项惯例，"]
     if met:
         parts += [*_listed(met, "、", "、", ""), "均已达到" if len(met) > 1 else "已达到"]
     if met and failed:

@@ -177,7 +177,7 @@ def _printed(value: float | int, unit: Unit, profile: Profile) -> tuple[str, str
             percent = _exact(value) * 100
             text = _signed(percent.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), "")
             return text + "%", _code(decimals) + "%"
-        case Unit.DEGREES:
+        case Unit.DEGREES | Unit.ANSWER:
             decimals = 0 if float(value).is_integer() else decimals
         case Unit.COUNT:
             if not float(value).is_integer():

@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from survey.report.context import ChapterContext, HypothesisFacts
+from survey.report.template_answers import answer_facts
+from survey.report.template_named import Named
 
-__all__ = ["Named", "hypothesis_object", "template_facts"]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A thing of the study as templates see it; `path` is the object part of its keys, if it has one.
-
-    Parameters
-    ----------
-    id : str
-        The id or code that keys are made with.
-    label : str
-        Its wording in the chapter's language.
-    path, path_label : str
-        Of a hypothesis: the object of its keys, and the same for readers.
-    """
-
-    id: str
-    label: str
-    path: str = ""
-    path_label: str = ""
-
-    @property
-    def code(self) -> str:
-        """The id, by the name that constructs and items go by."""
-        return self.id
+__all__ = ["hypothesis_object", "template_facts"]
 
 
 def hypothesis_object(hypothesis: HypothesisFacts) -> str:
@@ -70,15 +46,28 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "count_verdicts": _count_verdicts(context),
         "ranked_measures": _ranked_measures(context),
         "outcome": facts.outcome or "",
-        "outcome_label": say(facts.construct(facts.outcome).label) if facts.outcome else "",
-        "multiples_of": _questions_with(context, "multiple.{}.q@{}"),
-        "rankings_of": _questions_with(context, "ranking.{}.kendall_w@{}"),
-        "compared_questions": _questions_with(context, "differences.{}.significant@{}"),
-        "differences_groups": _compared_groups(context),
+        "outcome_label": Named("", say(facts.construct(facts.outcome).label)).inline if facts.outcome else "",
+        "design_note": say(facts.design_note) if facts.design_note else "",
+        "implication": say(facts.implication) if facts.implication else "",
+        "limits": tuple(say(text) for text in facts.limits),
+        **answer_facts(context),
+        "saturated": _saturated(context),
         "simulated": facts.simulated,
         "seed": facts.seed,
         "options": facts.options,
     }
+
+
+def _saturated(context: ChapterContext) -> bool:
+    """Say whether the structural model leaves no degree of freedom among the latent variables."""
+    entries = context.findings.entries
+    degrees = [
+        (entries.get(f"sem.structural.df@{g.id}"), entries.get(f"cfa.measurement.df@{g.id}"))
+        for g in context.facts.groups
+    ]
+    return bool(degrees) and all(
+        ours is not None and theirs is not None and ours.value == theirs.value for ours, theirs in degrees
+    )
 
 
 def _hypotheses(context: ChapterContext, kind: str) -> tuple[Named, ...]:
@@ -105,32 +94,14 @@ def _count_verdicts(context: ChapterContext) -> Callable[[str, str, str], int]:
     return count_verdicts
 
 
-def _ranked_measures(context: ChapterContext) -> Callable[[str], Sequence[Named]]:
-    def importance(measure: str, group: str) -> float:
-        value = context.findings[f"measures.{measure}.importance@{group}"].value
+def _ranked_measures(context: ChapterContext) -> Callable[..., Sequence[Named]]:
+    def importance(measure: str, statistic: str, group: str) -> float:
+        finding = context.findings.entries.get(f"measures.{measure}.{statistic}@{group}")
+        value = None if finding is None else finding.value
         return float(value) if isinstance(value, int | float) else float("-inf")
 
-    def ranked_measures(group: str) -> Sequence[Named]:
+    def ranked_measures(group: str, statistic: str = "importance") -> Sequence[Named]:
         measures = [Named(m.id, context.say(m.label)) for m in context.facts.measures]
-        return sorted(measures, key=lambda measure: -importance(measure.id, group))
+        return sorted(measures, key=lambda measure: -importance(measure.id, statistic, group))
 
     return ranked_measures
-
-
-def _questions_with(context: ChapterContext, pattern: str) -> Callable[[str], Sequence[Named]]:
-    """Return a function from a group to the questions that have a finding of this pattern."""
-
-    def questions(group: str) -> Sequence[Named]:
-        return [
-            Named(q.code, context.say(q.text))
-            for q in context.facts.questions
-            if pattern.format(q.code, group) in context.findings
-        ]
-
-    return questions
-
-
-def _compared_groups(context: ChapterContext) -> tuple[Named, ...]:
-    """Return the groups within which at least one question was compared."""
-    compared = _questions_with(context, "differences.{}.significant@{}")
-    return tuple(Named(g.id, context.say(g.label)) for g in context.facts.groups if compared(g.id))

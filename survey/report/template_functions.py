@@ -126,32 +126,35 @@ class TemplateFunctions:
     def convention(self, name: str) -> str:
         """Print a convention with its symbol, e.g. ``CFI > .90``."""
         threshold = self._threshold(name)
-        symbol = _SYMBOLS.get(name, name.upper().replace("_", " "))
+        bare = name.removesuffix("_strict")
+        symbol = _SYMBOLS.get(bare, bare.upper().replace("_", " "))
         return f"{symbol} {_RELATIONS[threshold.comparison]} {self.limit(name)}"
 
     def source(self, name: str) -> str:
         """Cite who set a convention."""
         return self._marks((Cite(self._threshold(name).sources),))
 
-    def conventions_sentence(self, names: Iterable[str], pattern: str) -> str:
+    def conventions_sentence(self, names: Iterable[str], pattern: str, lead: str = "") -> str:
         """Say which conventions are met and which are not, each with its source.
 
         Parameters
         ----------
         names : iterable of str
-            Names of thresholds; one without a value in the findings is left out.
+            Names of thresholds, ``cfi`` or the stricter ``cfi_strict``; one without a value is left out.
         pattern : str
             The key with ``{}`` for the name.
+        lead : str
+            The words that the sentence begins with.
         """
         from survey.report.conventions import conventions_inlines
 
         verdicts: list[tuple[str, tuple[str, ...], bool]] = []
         for name in names:
-            key = pattern.replace("{}", name)
+            key = pattern.replace("{}", name.removesuffix("_strict"))
             if key in self.context.findings and self.trusted(key):
                 sources = self._threshold(name).sources
                 verdicts.append((self.convention(name), sources, self.met(name, key)))
-        return self._marks(conventions_inlines(verdicts, self.context.language))
+        return self._marks(conventions_inlines(verdicts, self.context.language, lead))
 
     def table(self, name: str) -> str:
         """Place a table."""

@@ -68,6 +68,8 @@ def _models(study: Study) -> tuple[list[Fault], list[Text]]:
     """Parse every model of the plan."""
     plan = study.plan
     texts = {"measurement": plan.measurement, **{f"rivals.{r.id}": r.model for r in plan.rivals}}
+    if plan.measures is not None and plan.measures.reversed_structural:
+        texts["measures.reversed_structural"] = plan.measures.reversed_structural
     if plan.structural.strip():
         texts["structural"] = f"{plan.measurement}\n{plan.structural}"
     faults: list[Fault] = []

@@ -19,7 +19,7 @@ from survey.report.context import (
     StudyFacts,
     ThresholdFacts,
 )
-from survey.study.plan.model import Hypothesis, Plan
+from survey.study.plan.model import Hypothesis, Label, Plan
 
 __all__ = ["regression_of", "shared_items", "study_facts"]
 
@@ -86,7 +86,7 @@ def study_facts(
             )
             for group, part in plan.groups.items()
         ),
-        constructs=tuple(ConstructFacts(s.code, s.name, items[s.code], s.sources) for s in scales),
+        constructs=tuple(ConstructFacts(s.code, s.name, items[s.code], s.sources, s.origin) for s in scales),
         items=_item_facts(instruments),
         questions=_question_facts(instruments),
         hypotheses=tuple(_hypothesis(h) for h in plan.hypotheses),
@@ -96,6 +96,9 @@ def study_facts(
             for m in (plan.measures.measures if plan.measures else ())
         ),
         outcome=plan.measures.outcome if plan.measures else None,
+        design_note=_said(plan.chapter.design_note),
+        implication=_said(plan.measures.implication if plan.measures else None),
+        limits=tuple(limit.text for limit in plan.chapter.limits),
         thresholds=MappingProxyType(
             {
                 name: ThresholdFacts(name, t.value, t.comparison, t.sources)
@@ -104,6 +107,10 @@ def study_facts(
         ),
         options=MappingProxyType(_options(plan)),
     )
+
+
+def _said(label: Label | None) -> Text | None:
+    return None if label is None else label.text
 
 
 def _options(plan: Plan) -> dict[str, str | int | float | bool]:
@@ -150,7 +157,16 @@ def _item_facts(instruments: Mapping[str, Instrument]) -> tuple[ItemFacts, ...]:
 
 def _question_facts(instruments: Mapping[str, Instrument]) -> tuple[QuestionFacts, ...]:
     return tuple(
-        QuestionFacts(q.code, q.text, _labels(q.code, instruments), groups)
+        QuestionFacts(
+            q.code,
+            q.text,
+            _labels(q.code, instruments),
+            groups,
+            MappingProxyType({g: instruments[g].question(q.code).short for g in groups}),
+            MappingProxyType(
+                {g: unit for g in groups if (unit := instruments[g].question(q.code).unit) is not None}
+            ),
+        )
         for q, groups in _by_code(instruments).values()
         if q.scale is None
     )

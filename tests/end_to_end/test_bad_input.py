@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT, copy_study
@@ -110,3 +116,83 @@ def test_a_model_without_a_trusted_solution_is_marked_and_not_interpreted(tmp_pa
     assert "reached no solution that can be trusted" in english
     assert "未得到可信" in chinese
     assert "Standardised loadings lie between" not in english
+
+
+def sheet_cell(path: Path, old: object, new: object) -> tuple[int, str]:
+    """Change the first cell of a workbook that holds a value, and return its row and column title."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row[10:]:
+            if cell.value == old:
+                cell.value = new
+                book.save(path)
+                return cell.row, str(sheet.cell(1, cell.column).value)
+    raise AssertionError(f"no cell holds {old!r}")
+
+
+def branch_export(tmp_path: Path, name: str) -> tuple[Path, Path]:
+    """Return a copy of the repository's study, and one of its exports of the main survey."""
+    study = copy_study(ROOT, tmp_path)
+    return study, next(path for path in (study / "analysis/data/raw").iterdir() if name in path.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("（小微企业主版）", "同意", "相当同意"), ("（客户经理版）", 4, 9)],
+    ids=["a label outside the scale", "an unknown code"],
+)
+def test_an_answer_outside_the_scale_is_told_with_its_row_and_column(
+    name: str, old: object, new: object, tmp_path: Path
+) -> None:
+    study, path = branch_export(tmp_path, name)
+    row, column = sheet_cell(path, old, new)
+    with pytest.raises(ResponseError) as caught:
+        run_study(study)
+    (fault,) = caught.value.faults
+    assert path.name in fault.where
+    assert str(row) in fault.where
+    assert column in fault.say("en")
+    assert str(new) in str(fault.got)
+    assert fault.expected is not None
+    assert not (study / "reports" / "out").exists()
+
+
+def test_a_truncated_workbook_is_named(tmp_path: Path) -> None:
+    study, path = branch_export(tmp_path, "（小微企业主版）")
+    path.write_bytes(path.read_bytes()[:20_000])
+    with pytest.raises(ResponseError) as caught:
+        run_study(study)
+    (fault,) = caught.value.faults
+    assert path.name in fault.where
+    assert fault.mend is not None
+
+
+def test_an_interrupted_run_ends_with_130_and_leaves_the_output(tmp_path: Path) -> None:
+    study = copy_study(ROOT / "examples" / "personality", tmp_path)
+    kept = study / "reports" / "out" / "kept.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("an earlier output")
+    code = "from survey.cli.main import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "run", str(study)],
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "SURVEY_LANG": "en", "PYTHONIOENCODING": "utf-8"},
+    ) as running:
+        assert running.stderr is not None
+        said = ""
+        for line in running.stderr:
+            said += line
+            if line.startswith("writing the chapter"):
+                # Within the writing, when the new folder is half full.
+                time.sleep(0.2)
+                running.send_signal(signal.SIGINT)
+                break
+        said += running.stderr.read()
+    assert running.returncode == 130, said
+    assert "earlier output was left as it was" in said
+    assert [path.name for path in kept.parent.iterdir()] == ["kept.txt"]
+    assert [path.name for path in kept.parents[1].iterdir()] == ["out"]
+    assert [path.name for path in (study / "analysis").iterdir() if path.name.startswith(".")] == []

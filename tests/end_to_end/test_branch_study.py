@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -78,6 +79,46 @@ def test_every_printed_number_has_its_finding(branch_study: Path) -> None:
     assert printed["zh"].keys() <= keys
     assert printed["zh"].keys() == printed["en"].keys()
     assert len(printed["zh"]) > 500
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"nonresponse\.summary\.largest_effect@",  # late respondents stand in for those who did not answer
+        r"items\.FV4\.cannot_judge@",
+        r"ranking\.measures_rank=\w+~\w+\.pvalue@",  # corrected pairs
+        r"open\.suggestion\.count@",
+        r"measures\.system\.importance_reversed@",  # the mediators in the opposite order
+        r"hypotheses\.summary\.highest_detectable@",  # sensitivity among the limits
+        r"multiple\.products=\w+\.response_share@",
+        r"method_bias\.harman\.first_share@",
+        r"rival\.ra_rms_merged\.chisq@",
+    ],
+)
+def test_the_chapter_prints_what_examiners_look_for(branch_study: Path, pattern: str) -> None:
+    printed = json.loads((out(branch_study) / "printed.zh.json").read_text(encoding="utf-8"))
+    groups = {key.partition("@")[2] for key in printed if re.match(pattern, key)}
+    wanted = {"business_owner"} if pattern.startswith(("ranking", "open", "multiple")) else None
+    assert groups == (wanted or {"customer_manager", "business_owner"})
+
+
+def test_early_and_late_respondents_are_compared_on_every_scale(branch_study: Path) -> None:
+    results = load_results(branch_study / "analysis" / "results")
+    for group in ("customer_manager", "business_owner"):
+        late, n = results[f"late.{group}"], results[f"correlations.{group}"].n
+        assert late.categories == ("early", "late")
+        assert late.counts == (n // 3, n // 3)
+        assert tuple(d.scale for d in late.differences) == load_study(branch_study).plan.constructs
+
+
+def test_the_opposite_order_of_the_mediators_moves_what_runs_through_them(branch_study: Path) -> None:
+    results = load_results(branch_study / "analysis" / "results")
+    for group in ("customer_manager", "business_owner"):
+        found = {e.id: e for e in results[f"measures.{group}"].estimates}
+        # A cause reaches the outcome by all ways in either order; a mediator's share of them changes.
+        assert found["team"].importance_reversed == pytest.approx(found["team"].importance, rel=1e-4)
+        assert found["system"].importance_reversed < found["system"].importance
+        assert found["execution"].importance_reversed > found["execution"].importance
 
 
 def test_every_page_says_that_the_data_are_simulated(branch_study: Path) -> None:

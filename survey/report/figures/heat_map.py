@@ -61,10 +61,7 @@ def draw_heat_map(
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         values = [
-            [
-                float("nan") if value is None or (lower and j > i) else value
-                for j, value in enumerate(row)
-            ]
+            [float("nan") if value is None or (lower and j > i) else value for j, value in enumerate(row)]
             for i, row in enumerate(chart.values)
         ]
         image = axes.imshow(values, cmap=_COLORS, vmin=-1.0, vmax=1.0, aspect="auto")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Cite, Column, Figure, Row, Table, TableNotes
 from survey.report.sections.parts import both, text_cell, text_column
@@ -26,13 +27,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
                 )
             )
         )
-    note = both(
-        context,
-        "* Scored in reverse. The sources are those of the construct; the items were written for this study.",
-        "* 为反向计分题。来源为构念的理论依据，题项为本研究自编。",
-    )
-    if not any(construct.sources for construct in context.facts.constructs):
-        note = both(context, "* Scored in reverse.", "* 为反向计分题。")
+    note = both(context, "* Scored in reverse.", "* 为反向计分题。") + _origins(context)
     return (
         Table(
             "table.constructs",
@@ -47,6 +42,32 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             notes=TableNotes(general=(note,)),
         ),
     )
+
+
+def _origins(context: ChapterContext) -> str:
+    """Say where the items come from, of all constructs alike or of each kind by its codes."""
+    codes: dict[str, list[str]] = {}
+    for construct in context.facts.constructs:
+        if construct.sources:
+            codes.setdefault(construct.origin, []).append(construct.code)
+    said = Text("", "")
+    for origin, those in codes.items():
+        en, zh = f"The items of {', '.join(those)}", f"{'、'.join(those)} 的题项"
+        if len(codes) == 1:
+            en, zh = "The items", "题项"
+        wording = _ORIGINS[origin]
+        said = Text(said.en + wording.en.format(en), said.zh + wording.zh.format(zh))
+    return context.say(said)
+
+
+_ORIGINS = {
+    "own": Text(
+        " {} were written for this study; the sources are those of the construct.",
+        "{}为本研究自编，来源为构念的理论依据。",
+    ),
+    "adapted": Text(" {} were adapted from the sources.", "{}改编自所列来源。"),
+    "adopted": Text(" {} were taken from the sources as they are.", "{}直接取自所列来源。"),
+}
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:

@@ -53,7 +53,7 @@ def _table(context: ChapterContext, group: str) -> Table:
             if f"differences.{question.code}:{c.code}.test@{group}" in context.findings
         ]
         if own:
-            rows.append(group_row(context.say(question.text)))
+            rows.append(group_row(context.say(question.label(group))))
         for construct in own:
             rows.append(_row(context, f"differences.{question.code}:{construct.code}", construct.code, group))
     label = next(g.label for g in context.facts.groups if g.id == group)

@@ -25,11 +25,14 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     """Return the description of every item of the shared model."""
     if not context.findings.select(section="items"):
         return ()
+    judged = _cannot_judge(context)
+    statistics = (*_STATISTICS, "cannot_judge") if judged else _STATISTICS
     heads = (
         italic("M"),
         italic("SD"),
         (both(context, "Skew", "偏度"),),
         (both(context, "Kurtosis", "峰度"),),
+        *(((both(context, "CJ", "无法判断"),),) if judged else ()),
     )
     columns = [text_column(both(context, "Item", "题项"))]
     columns += [Column(head) for _ in context.facts.groups for head in heads]
@@ -40,7 +43,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             cells = [
                 cell(context, f"items.{item}.{statistic}@{group.id}")
                 for group in context.facts.groups
-                for statistic in _STATISTICS
+                for statistic in statistics
             ]
             rows.append(Row((text_cell(item), *cells), indent=1))
     note = both(
@@ -49,6 +52,12 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         "type 2 (as SPSS prints them).",
         "反向题已重新计分，得分越高表示该构念程度越高。偏度与峰度为 SPSS 所用的类型 2。",
     )
+    if judged:
+        note += both(
+            context,
+            ' CJ = share of "cannot judge" among all valid questionnaires.',
+            "“无法判断”为全部有效问卷中选择该项的比例。",
+        )
     return (
         Table(
             "table.items",
@@ -59,6 +68,12 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             TableNotes(general=(note,)),
         ),
     )
+
+
+def _cannot_judge(context: ChapterContext) -> bool:
+    """Say whether anyone answered that she cannot judge."""
+    found = (f for f in context.findings.select(section="items") if ".cannot_judge@" in f.key)
+    return any(isinstance(f.value, float) and f.value > 0 for f in found)
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:

@@ -139,7 +139,18 @@ def fit_rows(context: ChapterContext, section_object: str, names: Sequence[str] 
             else:
                 cells += [cell(context, key), met_cell(context, name, key)]
         rows.append(Row(tuple(cells)))
+        if f"{name}_strict" in context.facts.thresholds:
+            rows.append(_strict_row(context, section_object, name))
     return tuple(rows)
+
+
+def _strict_row(context: ChapterContext, section_object: str, name: str) -> Row:
+    """Return the row of the stricter convention below an index: its verdicts only."""
+    threshold = context.facts.thresholds[f"{name}_strict"]
+    cells = [Cell(), Cell(convention(context, threshold))]
+    for group in context.facts.groups:
+        cells += [Cell(), met_cell(context, threshold.name, f"{section_object}.{name}@{group.id}")]
+    return Row(tuple(cells))
 
 
 def join(parts: Iterable[Inlines], separator: Inline) -> Inlines:

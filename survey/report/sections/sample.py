@@ -44,7 +44,7 @@ def _frequencies(context: ChapterContext, group: str) -> list[Table]:
         ]
         if not present:
             continue
-        rows.append(group_row(context.say(question.text)))
+        rows.append(group_row(context.say(question.label(group))))
         for category in present:
             key = f"sample.{question.code}={category}.{{}}@{group}".format
             label = text_cell(context.say(question.options[category]))
@@ -65,7 +65,7 @@ def _numbers(context: ChapterContext, group: str) -> list[Table]:
     rows = [
         Row(
             (
-                text_cell(context.say(q.text)),
+                text_cell(_with_unit(context, q, group)),
                 *(cell(context, f"sample.{q.code}.{name}@{group}") for name in names),
             )
         )
@@ -82,8 +82,16 @@ def _numbers(context: ChapterContext, group: str) -> list[Table]:
         (both(context, "Max.", "最大值"),),
     )
     title = both(context, "Numeric characteristics", "数值型特征") + _tail(context, group)
-    columns = (text_column(both(context, "Question", "问题")), *(Column(head) for head in heads))
+    columns = (text_column(both(context, "Characteristic", "特征")), *(Column(head) for head in heads))
     return [Table(f"table.numbers_{group}", (title,), columns, tuple(rows))]
+
+
+def _with_unit(context: ChapterContext, question: QuestionFacts, group: str) -> str:
+    """Return a numeric question's label with its unit in parentheses."""
+    label = context.say(question.label(group))
+    if group not in question.units:
+        return label
+    return label + both(context, f" ({question.units[group].en})", f"（{question.units[group].zh}）")
 
 
 def _multiples(context: ChapterContext, group: str) -> list[Table]:
@@ -104,7 +112,8 @@ def _multiples(context: ChapterContext, group: str) -> list[Table]:
         )
         rows = _option_rows(context, "multiple", question, group, ("count", "response_share", "case_share"))
         name = f"table.multiple_{question.code}_{group}"
-        tables.append(Table(name, (context.say(question.text),), columns, rows, notes=TableNotes(note)))
+        title = (context.say(question.label(group)),)
+        tables.append(Table(name, title, columns, rows, notes=TableNotes(note)))
     return tables
 
 
@@ -128,7 +137,8 @@ def _rankings(context: ChapterContext, group: str) -> list[Table]:
         )
         rows = _option_rows(context, "ranking", question, group, ("mean_rank", "first_share"))
         name = f"table.ranking_{question.code}_{group}"
-        tables.append(Table(name, (context.say(question.text),), columns, rows, notes=TableNotes(note)))
+        title = (context.say(question.label(group)),)
+        tables.append(Table(name, title, columns, rows, notes=TableNotes(note)))
     return tables
 
 

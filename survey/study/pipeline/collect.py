@@ -32,8 +32,10 @@ from survey.findings.sample import (
     comparison_findings,
     correlation_findings,
     frequency_findings,
+    late_findings,
     multiple_findings,
     number_findings,
+    open_answer_findings,
     ranking_findings,
 )
 from survey.findings.verdicts import HypothesisRule, verdict_findings
@@ -75,10 +77,13 @@ def sample_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]
             ("numbers", number_findings),
             ("multiple", multiple_findings),
             ("ranking", ranking_findings),
+            ("open", open_answer_findings),
             ("differences", comparison_findings),
         ):
             for one in results.get(f"{name}.{group}", ()):
                 yield from flatten(one, group)
+        if f"late.{group}" in results:
+            yield from late_findings(results[f"late.{group}"], group)
         if f"correlations.{group}" in results:
             yield from correlation_findings(results[f"correlations.{group}"], group)
 
@@ -164,6 +169,8 @@ def _measures(result: MeasuresResult, group: str) -> Iterator[Finding]:
             yield finding(f"{e.id}.performance{end}", getattr(e, f"performance{end}"), Unit.POINTS)
         for rank, share in enumerate(e.rank_shares, start=1):
             yield finding(f"{e.id}.rank_{rank}_share", share, Unit.SHARE)
+        if not math.isnan(e.importance_reversed):
+            yield finding(f"{e.id}.importance_reversed", e.importance_reversed, Unit.COEFFICIENT)
         if not math.isnan(e.stated_mean_rank):
             yield Finding(
                 f"measures.{e.id}.stated_mean_rank@{group}", e.stated_mean_rank, Unit.MEAN, result.n

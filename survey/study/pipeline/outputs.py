@@ -54,11 +54,12 @@ def _swap(new: Path, target: Path) -> None:
         os.replace(new, target)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    os.replace(target, old / "was")
+    was = old / "was"
     try:
+        os.replace(target, was)
         os.replace(new, target)
-    except OSError:
-        os.replace(old / "was", target)
-        raise
     finally:
+        # Whatever stopped it, Ctrl-C between the two moves included: something stands in the place again.
+        if not target.exists():
+            os.replace(was, target)
         shutil.rmtree(old, ignore_errors=True)

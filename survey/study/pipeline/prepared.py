@@ -38,6 +38,8 @@ class Prepared:
         The rows of the export.
     seconds : ndarray of float, length n
         Time taken.
+    submitted : ndarray of str, length n
+        When each was submitted (ISO 8601); empty where the export does not say.
     """
 
     group: str
@@ -49,6 +51,7 @@ class Prepared:
     background: Mapping[str, NDArray[Any]]
     rows: NDArray[np.int64]
     seconds: NDArray[np.float64]
+    submitted: NDArray[np.str_]
 
     @property
     def n(self) -> int:

@@ -67,6 +67,8 @@ def _models(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYam
         (("structural",), plan.structural),
     ]
     texts += [(("rivals", index, "model"), rival.model) for index, rival in enumerate(plan.rivals)]
+    if plan.measures is not None and plan.measures.reversed_structural:
+        texts.append((("measures", "reversed_structural"), plan.measures.reversed_structural))
     for place, text in texts:
         defined = {line.partition("=~")[0].strip() for line in text.splitlines() if "=~" in line}
         known = items | set(plan.constructs) | defined

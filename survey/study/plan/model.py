@@ -51,11 +51,21 @@ class Label(PlanModel):
 
 
 class ChapterPlan(PlanModel):
-    """The chapter's number in the thesis and its title."""
+    """The chapter's number in the thesis, its title, and what only this study has to say.
+
+    Parameters
+    ----------
+    design_note : Label, optional
+        A sentence at the end of the design: how scores are to be read, for one.
+    limits : tuple of Label
+        Limits of this study, beside those that any survey has.
+    """
 
     number: int = Field(default=4, ge=1)
     title: Label
     authors: tuple[str, ...] = ()
+    design_note: Label | None = None
+    limits: tuple[Label, ...] = ()
 
 
 class GroupPlan(PlanModel):
@@ -171,11 +181,24 @@ class Measure(PlanModel):
 
 
 class MeasuresPlan(PlanModel):
-    """Importance-performance analysis of the measures on the outcome."""
+    """Importance-performance analysis of the measures on the outcome.
+
+    Parameters
+    ----------
+    ranking : str, optional
+        The question in which respondents ranked the measures themselves.
+    reversed_structural : str
+        The structural model with the mediators in the opposite order, which fits as well; importance is
+        given under it too, because the data cannot tell the two apart. Empty when there is none.
+    implication : Label, optional
+        What those who asked can do with the result.
+    """
 
     outcome: str
     measures: tuple[Measure, ...]
     ranking: str | None = None
+    reversed_structural: str = ""
+    implication: Label | None = None
 
 
 class Threshold(PlanModel):

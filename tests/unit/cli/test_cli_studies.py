@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from survey.cli.main import main
@@ -65,6 +68,34 @@ def test_check_names_the_place_of_a_fault(
     assert "Traceback" not in told
 
 
+def stdout_as(name: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Return the one object on stdout, held to the schema of that name."""
+    body = json.loads(capsys.readouterr().out)
+    schema = json.loads((ROOT / f"survey/cli/schemas/{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(body, schema)
+    return body
+
+
+def test_check_tells_its_faults_as_json(personality: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert call("check", str(personality), "--json", "-") == 0
+    assert stdout_as("check", capfd)["sound"] is True
+    change(personality, "rotation: oblimin", "rotation: oblimax")
+    assert call("check", str(personality), "--json", "-") == 1
+    body = stdout_as("check", capfd)
+    assert body["sound"] is False
+    assert "study.yaml:" in body["faults"][0]["where"]
+
+
+def test_simulate_tells_its_exports_as_json(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in ("analysis", "instruments"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("results"))
+    assert call("simulate", str(tmp_path), "--json", "-") == 0
+    exports = stdout_as("simulate", capfd)["exports"]
+    assert [one["n"] for one in exports] == [118, 262, 162, 560]
+    assert all((tmp_path / "analysis" / one["file"]).is_file() for one in exports)
+
+
 def test_check_reads_the_exports(personality: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(personality, '"A1",', '"A1x",', "analysis/data/raw/bfi.csv")
     assert call("check", str(personality)) == 1
@@ -78,7 +109,13 @@ def test_check_of_a_folder_without_a_study(tmp_path: Path, capsys: pytest.Captur
 
 def test_run_prints_where_the_chapter_is(personality: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(personality, "parallel_draws: 200", "parallel_draws: 20")
-    assert call("run", str(personality), "--lang", "en") == 0
+    written = personality / "run.json"
+    assert call("run", str(personality), "--lang", "en", "--json", str(written)) == 0
+    schema = json.loads((ROOT / "survey/cli/schemas/run.schema.json").read_text(encoding="utf-8"))
+    body = json.loads(written.read_text(encoding="utf-8"))
+    jsonschema.validate(body, schema)
+    assert {"chapter.en.docx", "results.json", "manifest.json"} <= set(body["outputs"])
+    assert body["untrusted"] == []
     printed = capsys.readouterr()
     assert "chapter.en.docx" in printed.out
     assert "exploratory factor analysis ..." in printed.err

@@ -1,8 +1,14 @@
-"""Correlations of scale scores, and their differences by background question, within each group."""
+"""Correlations of scale scores, their differences by background question, and early against late respondents.
+
+Late respondents stand in for those who did not answer at all (Armstrong & Overton 1977).
+"""
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from survey.compare import compare_groups, correlate_scores
 from survey.errors import Text
@@ -37,7 +43,28 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
             for comparison in plan.comparisons
             if instrument.has(comparison.question) and group in (comparison.groups or inputs.groups)
         )
+        if (prepared.submitted != "").all():
+            halves = early_or_late(prepared.submitted)
+            made[f"late.{group}"] = compare_groups(
+                "submitted", halves, ["early", "late"], scores, confidence_level=level
+            )
     return made
+
+
+def early_or_late(submitted: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Mark the first third of the submissions ``early``, the last ``late``, and those between not at all.
+
+    Examples
+    --------
+    >>> early_or_late(np.array(["2026-01-03", "2026-01-01", "2026-01-02"])).tolist()
+    ['late', 'early', '']
+    """
+    third = submitted.size // 3
+    order = submitted.argsort(kind="stable")
+    marks = np.full(submitted.size, "", dtype="<U5")
+    marks[order[:third]] = "early"
+    marks[order[submitted.size - third :]] = "late"
+    return marks
 
 
 STEP = Step("comparisons", Text("correlations and differences", "相关与差异分析"), ("prepare",), _compute)

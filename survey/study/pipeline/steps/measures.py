@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text
+from survey.sem import fit_sem
 from survey.sem.bootstrap import resample_rows
 from survey.sem.results import SemResult
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["STEP", "MeasureEstimate", "MeasuresResult", "performance_draws"]
 
@@ -32,6 +36,9 @@ class MeasureEstimate:
         100 minus the mean of the rescaled unit-weighted score.
     rank_shares : tuple of float
         Share of the draws in which it ranked first, second, ... by importance.
+    importance_reversed : float
+        Importance with the mediators in the opposite order; NaN when the plan names no such model, or
+        its solution cannot be trusted.
     stated_mean_rank : float
         The respondents' own mean rank; NaN where they were not asked.
     """
@@ -44,6 +51,7 @@ class MeasureEstimate:
     performance_ci_lower: float
     performance_ci_upper: float
     rank_shares: tuple[float, ...]
+    importance_reversed: float
     stated_mean_rank: float
 
 
@@ -112,6 +120,7 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         performance.append((float(100 - score.mean()), low, high))
     order = (-np.column_stack(importance)).argsort(axis=1).argsort(axis=1)
     stated = _stated_ranks(inputs, group)
+    opposite = _reversed_importance(inputs, whole)
     estimates = tuple(
         MeasureEstimate(
             measure.id,
@@ -119,12 +128,24 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
             *_limits(importance[k], level),
             *performance[k],
             tuple(float((order[:, k] == rank).mean()) for rank in range(len(plan.measures))),
+            opposite.get(measure.id, float("nan")),
             stated.get(str(measure.option or measure.id), float("nan")),
         )
         for k, measure in enumerate(plan.measures)
     )
     kept = 0 if fit.draws is None else int(fit.draws.kept.size)
     return MeasuresResult(estimates, _tied(estimates), int(complete.sum()), kept, fit.trusted)
+
+
+def _reversed_importance(inputs: StepInputs, frame: pd.DataFrame) -> dict[str, float]:
+    """Return each measure's total effect in the model with the mediators in the opposite order."""
+    plan = inputs.plan.measures
+    if plan is None or not plan.reversed_structural:
+        return {}
+    fit = fit_sem(f"{inputs.plan.measurement}\n{plan.reversed_structural}", frame)
+    if not fit.trusted:
+        return {}
+    return {m.id: fit.effect("total", (m.scale, plan.outcome)).est for m in plan.measures}
 
 
 def _limits(draws: Floats, level: float) -> tuple[float, float]:

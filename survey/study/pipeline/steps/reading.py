@@ -152,4 +152,5 @@ def _prepare(
         background=MappingProxyType(background),
         rows=rows + 1,
         seconds=responses.seconds[rows],
+        submitted=np.array([responses.submitted[row] or "" for row in rows], dtype=np.str_),
     )

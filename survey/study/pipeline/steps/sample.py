@@ -6,7 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from survey.compare import count_answers, describe_multiple, describe_ranking, summarize_number
+from survey.compare import (
+    count_answers,
+    count_open_answers,
+    describe_multiple,
+    describe_ranking,
+    summarize_number,
+)
 from survey.errors import Text
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import Step, StepInputs
@@ -35,7 +41,14 @@ def _of_group(inputs: StepInputs, group: str) -> dict[str, Any]:
         for code in plan.numeric
         if instrument.has(code)
     )
-    made: dict[str, Any] = {f"frequencies.{group}": frequencies, f"numbers.{group}": numbers}
+    written = tuple(
+        count_open_answers(code, background[code]) for code in plan.open_text if instrument.has(code)
+    )
+    made: dict[str, Any] = {
+        f"frequencies.{group}": frequencies,
+        f"numbers.{group}": numbers,
+        f"open.{group}": written,
+    }
     for name, codes, describe in (
         ("multiple", plan.multiple, describe_multiple),
         ("ranking", plan.ranking, describe_ranking),
