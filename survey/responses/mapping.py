@@ -85,7 +85,8 @@ def map_text(columns: ColumnMap) -> str:
         f"  {json.dumps(header, ensure_ascii=False)}: {json.dumps(target, ensure_ascii=False)}"
         for header, target in columns.columns.items()
     ]
-    return "\n".join(["columns:", *lines, "not_asked: " + json.dumps(list(columns.not_asked))]) + "\n"
+    head = "columns:" if lines else "columns: {}"
+    return "\n".join([head, *lines, "not_asked: " + json.dumps(list(columns.not_asked))]) + "\n"
 
 
 def _target(question: str, option: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -83,6 +85,36 @@ def test_changed_bytes_are_an_error_or_a_table(name: str, shared_folder: Path, t
         assert all(fault.where for fault in faults)
         if export is not None:
             check_shape(export)
+
+
+def test_changed_parts_of_a_workbook_are_an_error_or_a_table(shared_folder: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(shared_folder / "data" / FILES[0]) as archive:
+        parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    names = sorted(name for name in parts if name.endswith((".xml", ".rels")))
+    generator = np.random.default_rng(5)
+    path = tmp_path / "changed.xlsx"
+    for _ in range(120):
+        name = names[int(generator.integers(len(names)))]
+        changed = (
+            mutate(parts[name], generator) if generator.integers(2) else with_number(parts[name], generator)
+        )
+        with zipfile.ZipFile(path, "w") as archive:
+            for part, content in parts.items():
+                archive.writestr(part, changed if part == name else content)
+        export, faults = attempt(lambda: read_export(path))
+        assert all(fault.where for fault in faults)
+        if export is not None:
+            check_shape(export)
+
+
+def with_number(raw: bytes, generator: np.random.Generator) -> bytes:
+    """Return a part with one of its numbers made huge or negative."""
+    found = list(re.finditer(rb"\d+", raw))
+    if not found:
+        return raw
+    match = found[int(generator.integers(len(found)))]
+    number = (b"4294967295", b"-1", b"99999999999999999999", b"1048577")[int(generator.integers(4))]
+    return raw[: match.start()] + number + raw[match.end() :]
 
 
 JUNK = (

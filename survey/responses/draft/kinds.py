@@ -168,7 +168,7 @@ def _others(words: list[str]) -> frozenset[str]:
 
 def _joined(wordings: list[str]) -> list[str] | None:
     """Return the options of cells that join several with a sign of their own; None when they do not."""
-    for sign in ("┋", "→"):
+    for sign in ("┋", "→", ";"):
         if any(sign in text for text in wordings):
             parts = dict.fromkeys(part.strip() for text in wordings for part in text.split(sign))
             words = [part for part in parts if part]

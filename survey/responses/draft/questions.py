@@ -15,6 +15,8 @@ from survey.responses.texts import normal, parse_number
 
 __all__ = ["Asked", "questions_of"]
 
+_OPTION = re.compile(r"(?:___\w+|/[^/]+|\[[^\]]*\])$")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -55,7 +57,12 @@ def _family(column: ExportColumn, place: int) -> object:
     """Columns of one question follow each other and share its number or its wording."""
     if not column.part or column.words:
         return place
-    return (column.number, normal(column.stem))
+    return (column.number, normal(column.stem), _root(column.code))
+
+
+def _root(code: str) -> str:
+    """Return the question in a code such as ``needs[loan]``, ``needs/loan`` and ``needs___loan``."""
+    return _OPTION.sub("", code) if _OPTION.search(code) else ""
 
 
 def _alone(place: int, column: ExportColumn) -> Asked:
@@ -82,7 +89,7 @@ def _spread(columns: Sequence[tuple[int, ExportColumn]]) -> Asked | None:
     if len({code for code, _ in options}) < len(options):
         options = tuple((str(place), part) for place, part in enumerate(parts, start=1))
     first = columns[0][1]
-    code = re.sub(r"(?:___\w+|/[^/]+|\[[^\]]*\])$", "", first.code) if first.code else ""
+    code = _root(first.code) or first.code
     text = first.stem or (f"第{first.number}题" if first.number is not None else first.header)
     other = frozenset(code for code, part in options if re.match(r"其[他它]|other", part, re.IGNORECASE))
     held = tuple((place, option) for (place, _), (option, _) in zip(columns, options, strict=True))

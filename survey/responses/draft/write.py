@@ -119,16 +119,18 @@ def _file(found: Found, export: RawExport, name: str) -> str:
         "pages:",
     ]
     page: object = None
-    last = 0
+    last, owner = 0, page  # the last number, and the page that has it
     for one in found.questions:
         here = ("matrix", one.number, one.matrix) if one.matrix else "plain"
         if here != page:
             page = here
             title = [f"  - matrix: {_both(one.matrix, one.matrix)}", "    questions:"] if one.matrix else []
             lines += title if here != "plain" else ["  - questions:"]
-        rising = one.number is not None and (one.number > last or (one.number == last and here != "plain"))
+        shared = one.number == last and here == owner != "plain"
+        rising = one.number is not None and (one.number > last or shared)
         lines += _question(one, found, number=rising)
-        last = one.number if rising and one.number is not None else last
+        if rising and one.number is not None:
+            last, owner = one.number, here
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from survey.errors import Fault, ResponseError, Text
 from survey.responses.readers.table import refuse
 from survey.responses.readers.xls_guard import inspect_xls
-from survey.responses.readers.xlsx_guard import inspect_xlsx
+from survey.responses.readers.xlsx_guard import MOST_CELLS, inspect_xlsx
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -18,7 +18,6 @@ __all__ = ["MOST_COLUMNS", "MOST_ROWS", "read_sheet", "read_sheets"]
 
 MOST_COLUMNS = 5000
 MOST_ROWS = 1_048_576
-_MOST_CELLS = 60_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _AGAIN = Text("download it again", "请重新下载")
@@ -128,7 +127,7 @@ def _check_size(sheet: CalamineSheet, path: Path) -> None:
         raise ResponseError(
             Fault(what, where=where, expected=f"<= {MOST_COLUMNS}", got=str(sheet.total_width))
         )
-    most = _MOST_CELLS
+    most = MOST_CELLS
     if path.suffix.lower() == ".xls":
         # Nothing is packed in it: one cell far below the others is a damaged row number.
         most = min(most, 20 * path.stat().st_size)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Fault, ResponseError, Text
+from survey.responses.distinct import map_cells
 from survey.responses.export import clean_text
 from survey.responses.readers.delimited import read_delimited
 from survey.responses.readers.forms import Form
@@ -60,7 +62,7 @@ def read_table(path: Path, form: Form | None = None) -> Table:
         what = Text("this kind of file cannot be read", "无法读取这种文件")
         raise refuse(path.name, what, expected=", ".join(KINDS), got=path.suffix)
     rows, variables, merged = _rows(path, kind)
-    cells = clean_cells(rows)
+    cells = _clean_text_cells(rows) if kind == "text" else clean_cells(rows)
     if kind in ("workbook", "text"):
         cells = _trimmed(cells)
     if cells.shape[0] < 2 or not any(cells[0]):
@@ -125,6 +127,18 @@ def clean_cells(rows: Sequence[Sequence[object]]) -> NDArray[np.object_]:
     for place, row in enumerate(rows):
         cells[place, : len(row)] = [clean(cell) for cell in row]
     return cells
+
+
+def _clean_text_cells(rows: Sequence[Sequence[object]]) -> NDArray[np.object_]:
+    """Return rows of text as `clean_cells` does, a column at a time."""
+    columns = [map_cells(_column(cells), clean_text) for cells in zip_longest(*rows, fillvalue="")]
+    return np.column_stack(columns) if columns else np.full((len(rows), 0), "", dtype=object)
+
+
+def _column(cells: tuple[object, ...]) -> NDArray[np.object_]:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    return column
 
 
 def _trimmed(cells: NDArray[np.object_]) -> NDArray[np.object_]:

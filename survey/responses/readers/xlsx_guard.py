@@ -21,12 +21,17 @@ __all__ = ["inspect_xlsx"]
 
 MOST_UNPACKED = 1024 * 1024 * 1024
 MOST_RATIO = 200
+MOST_CELLS = 60_000_000
 _SMALL = 10 * 1024 * 1024  # below this a ratio harms nobody: a sheet of zeros packs well
 _CHUNK = 1 << 20
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-# Only what can lie outside: three letters, or seven digits. Most cells are passed over quickly.
-_FAR = re.compile(rb'\br="(?=[A-Z]{3}|[A-Z]{1,2}\d{7})([A-Z]{1,3})(\d{1,7})"')
-_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s>/]')
+_LETTERS = re.compile(rb"""\br\s*=\s*["']([A-Z]+)""")
+# Rows: of their own tags, and of cells so far down that they may lie outside.
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d{1,18})""")
+_DEEP = re.compile(rb"""\br\s*=\s*["'][A-Z]*(\d{5,18})""")
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[\s>/]"""
+)
 _AGAIN = Text("download it again", "请重新下载")
 
 
@@ -82,27 +87,31 @@ def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
 
 def _check_sheet(sheet: IO[bytes], path: Path, most_columns: int, most_rows: int) -> None:
     formulas: list[Fault] = []
+    letters: set[bytes] = set()
+    deepest = 1
     for piece in _pieces(sheet):
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
             raise zipfile.BadZipFile("the sheet declares entities")
-        for letters, digits in _FAR.findall(piece):
-            _check_place(letters, digits, path, most_columns, most_rows)
+        letters.update(_LETTERS.findall(piece))
+        rows = map(int, (*_ROW.findall(piece), *_DEEP.findall(piece)))
+        deepest = max(deepest, *rows, 1)
         if b"<f" in piece or b":f" in piece:
-            for letters, digits in _FORMULA.findall(piece):
+            for column, row in _FORMULA.findall(piece):
                 if len(formulas) < 10:
-                    formulas.append(_formula(letters, digits, path))
+                    formulas.append(_formula(column, row, path))
+    _check_reach(max(map(_column, letters), default=1), deepest, path, most_columns, most_rows)
     if formulas:
         raise ResponseError(formulas)
 
 
-def _check_place(letters: bytes, digits: bytes, path: Path, most_columns: int, most_rows: int) -> None:
-    column, row = _column(letters), int(digits)
-    if column <= most_columns and row <= most_rows:
+def _check_reach(column: int, row: int, path: Path, most_columns: int, most_rows: int) -> None:
+    """Refuse a sheet whose dense rectangle is too large, however few cells of it are filled."""
+    if column <= most_columns and row <= most_rows and column * row <= MOST_CELLS:
         return
     what = Text("the export has too many columns or rows", "导出文件列数或行数过多")
     where = f"{path.name}: row {row}, column {column}"
     mend = Text("delete the cells far outside the table", "请删除表格以外的单元格")
-    expected = f"<= {most_rows} x {most_columns}"
+    expected = f"<= {most_rows} x {most_columns}, {MOST_CELLS} cells"
     raise ResponseError(Fault(what, where=where, expected=expected, mend=mend))
 
 

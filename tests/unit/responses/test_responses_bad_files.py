@@ -58,6 +58,25 @@ def test_a_cell_at_the_far_corner_is_told_before_it_fills_memory(tmp_path: Path)
     assert "row 1048576, column 16384" in told(book(tmp_path / "far.xlsx", change))
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<row r="2"><c r="BT99999999999999999999"><v>1</v></c></row>',
+        b"<row r = '999999999'><c><v>1</v></c></row>",
+        b'<row r="900000"><c r="ZZ900000"><v>1</v></c></row>',
+        b'<row r="2"><c r="ABCDE2"><v>1</v></c></row>',
+    ],
+)
+def test_places_that_would_fill_memory(cell: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "sparse.xlsx"
+    sheet = (
+        b'<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>' + cell + b"</sheetData></worksheet>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    assert "too many columns or rows" in told(path)
+
+
 def test_sixteen_thousand_columns(tmp_path: Path) -> None:
     rows = [[f"c{k}" for k in range(16000)], ["1"] * 16000]
     path = tmp_path / "wide.xlsx"

@@ -1,0 +1,116 @@
+"""The commands ``instrument new`` and ``map``, and the plan's privacy and maps, from file to answers."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from survey.cli.main import main
+from survey.errors import PlanError
+from survey.responses.privacy import pseudonym
+from survey.study.plan.load import load_study
+from survey.study.sources import read_source
+
+ROOT = Path(__file__).parents[3]
+ROWS = "S1,S2,客户经理编号是？,备注\r\n" + "1,2,K01,a\r\n2,1,K02,b\r\n2,2,K01,c\r\n" * 6
+
+
+def call(*words: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "export.csv"
+    path.write_bytes(ROWS.encode())
+    return path
+
+
+def test_instrument_new_writes_once(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "instruments" / "draft.yaml"
+    assert call("instrument", "new", str(export), "--out", str(out)) == 0
+    assert "questions" in capsys.readouterr().err
+    before = out.read_text(encoding="utf-8")
+    assert call("instrument", "new", str(export), "--out", str(out)) == 2
+    assert "there already" in capsys.readouterr().err
+    assert out.read_text(encoding="utf-8") == before
+    assert call("instrument", "new", str(export), "--out", str(tmp_path / "not an id.yaml")) == 2
+
+
+def test_a_bad_export_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_bytes(b"a,a\n1,2\n")
+    out = tmp_path / "instruments" / "draft.yaml"
+    assert call("instrument", "new", str(tmp_path / "bad.csv"), "--out", str(out)) == 2
+    assert not out.parent.exists()
+
+
+def test_map_of_an_export(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "draft.yaml"
+    assert call("instrument", "new", str(export), "--out", str(out)) == 0
+    assert call("map", str(export)) == 2
+    assert "--instrument" in capsys.readouterr().err
+    assert call("map", str(export), "--instrument", str(out), "--out", str(tmp_path)) == 0
+    text = (tmp_path / "export.map.yaml").read_text(encoding="utf-8")
+    assert '"S1": "S1"  # code 1.00' in text
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Copy the branch's study without its outputs."""
+    for name in ("instruments", "analysis"):
+        shutil.copytree(ROOT / name, tmp_path / "study" / name)
+    return tmp_path / "study"
+
+
+def edit(study: Path, old: str, new: str) -> None:
+    path = study / "analysis" / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_maps_of_a_study_are_read_by_its_plan(study: Path) -> None:
+    assert call("map", str(study)) == 0
+    maps = sorted(path.name for path in (study / "analysis" / "maps").iterdir())
+    assert maps == [
+        "business_owner.main.yaml",
+        "business_owner.pretest.yaml",
+        "customer_manager.main.yaml",
+        "customer_manager.pretest.yaml",
+    ]
+    before = read_source(load_study(study), "customer_manager", "main")
+    edit(
+        study,
+        "    instrument: customer_manager\n",
+        "    instrument: customer_manager\n    column_map: maps/customer_manager.main.yaml\n",
+    )
+    loaded = load_study(study)
+    assert study / "analysis" / "maps" / "customer_manager.main.yaml" in loaded.inputs
+    after = read_source(loaded, "customer_manager", "main")
+    assert {match.how for match in after.matches} == {"map"}
+    assert all((before.states[code] == states).all() for code, states in after.states.items())
+
+
+def test_the_plan_says_which_words_come_in(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = read_source(load_study(study), "business_owner", "pretest")
+    assert set(kept.values["suggestion"]) == {""}
+    edit(study, "keep: [manager_number]", "pseudonymise: [manager_number]")
+    monkeypatch.setenv("SURVEY_PSEUDONYM_KEY", "0123456789abcdef")
+    hashed = read_source(load_study(study), "business_owner", "pretest")
+    expected = [pseudonym(number, b"0123456789abcdef") for number in kept.values["manager_number"]]
+    assert hashed.values["manager_number"].tolist() == expected
+    edit(
+        study, "pseudonymise: [manager_number]", "pseudonymise: [manager_number]\n  key_file: ../reports/key"
+    )
+    with pytest.raises(PlanError, match="lies in the outputs"):
+        read_source(load_study(study), "business_owner", "pretest")
+    edit(study, "../reports/key", "../../key")
+    with pytest.raises(PlanError, match="key file is not there"):
+        read_source(load_study(study), "business_owner", "pretest")
+    (study.parent / "key").write_text("fedcba9876543210\n", encoding="utf-8")
+    again = read_source(load_study(study), "business_owner", "pretest")
+    assert set(again.values["manager_number"]).isdisjoint(set(expected) - {""})
