@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from survey.cli.exit_codes import ExitCode
-from survey.cli.messages import parse_languages, say, tell
+from survey.cli.messages import parse_languages, print_warning, say, tell
 from survey.cli.output import write_json
 from survey.cli.progress import progress
 from survey.errors import Text
@@ -40,6 +40,8 @@ def run(
     languages = None if lang is None else parse_languages(lang)
     with progress() as told:
         done = run_study(study, languages=languages, progress=told)
+    for warning in done.warnings:
+        print_warning(warning)
     if json is not None:
         write_json(run_record(done), json)
     if json != "-":

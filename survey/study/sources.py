@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-from survey.errors import Fault, PlanError, Text
+from survey.errors import Fault, PlanError, Text, Warn
 from survey.responses.export import RawExport
 from survey.responses.frame import Responses, decode_export
 from survey.responses.mapping import ColumnMap, read_map
@@ -15,7 +16,7 @@ from survey.responses.privacy import PrivacyPolicy
 from survey.responses.readers import read_export
 from survey.study.plan.load import Study
 
-__all__ = ["column_map", "privacy_policy", "read_raw", "read_source", "source_notes"]
+__all__ = ["column_map", "privacy_policy", "read_raw", "read_source", "source_notes", "source_warnings"]
 
 _KEY = "SURVEY_PSEUDONYM_KEY"
 
@@ -93,6 +94,19 @@ def _key_of(path: Path, folder: Path) -> bytes:
     return path.read_bytes().strip()
 
 
+def source_warnings(responses: Responses) -> tuple[Warn, ...]:
+    """Return what a run says of an export: rows left out, answers against routing, identifiers in text."""
+    where = Text(f"{responses.file}: ", f"{responses.file}：")
+    found = [
+        replace(one, message=Text(where.en + one.message.en, where.zh + one.message.zh))
+        for one in responses.warnings
+    ]
+    for one in responses.identifiers:
+        what = Text(where.en + f"open text holds {one.kind}", where.zh + f"开放文本含 {one.kind}")
+        found.append(Warn("identifier_in_open_text", what, (one.column, *map(str, one.rows[:10]))))
+    return tuple(found)
+
+
 def source_notes(responses: Responses) -> list[Text]:
     """Return what ``survey check`` says of an export that could be read."""
     counts = Counter(match.how for match in responses.matches)
@@ -114,15 +128,7 @@ def source_notes(responses: Responses) -> list[Text]:
     if responses.dropped:
         names = ", ".join(responses.dropped)
         notes.append(Text(f"  dropped at the door: {names}", f"  读入时已舍弃：{names}"))
-    for found in responses.identifiers:
-        rows = ", ".join(map(str, found.rows[:10]))
-        notes.append(
-            Text(
-                f"  open text holds {found.kind} in column {found.column}: rows {rows} ({len(found.rows)})",
-                f"  开放文本含 {found.kind}，列 {found.column}：第 {rows} 行（共 {len(found.rows)} 处）",
-            )
-        )
-    for warning in responses.warnings:
+    for warning in source_warnings(responses):
         rows = ", ".join(warning.objects[:10])
         notes.append(Text(f"  {warning.message.en}: {rows}", f"  {warning.message.zh}：{rows}"))
     return notes

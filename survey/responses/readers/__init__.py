@@ -30,6 +30,8 @@ PLATFORMS = (
     "plain",
 )
 
+_SAME = {"spss": "plain", "stata": "plain"}  # what their files declare is known before a platform is asked
+
 
 @lru_cache(maxsize=1)
 def _own_readers() -> dict[str, Reader]:
@@ -67,6 +69,7 @@ def read_export(path: Path, *, platform: str | None = None, form: Path | None = 
     ResponseError
         When the file cannot be read, is empty, or is not the platform's.
     """
+    platform = _SAME.get(platform, platform) if platform else platform
     if platform is not None and platform not in platforms():
         what = Text("there is no reader for this platform", "没有读取该平台的程序")
         expected = ", ".join(platforms())

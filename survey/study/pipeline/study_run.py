@@ -11,7 +11,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from survey.errors import Language, Text
+from survey.errors import Language, Text, Warn
 from survey.findings import Findings, save_results
 from survey.report.chapter import build_chapter
 from survey.report.context import ChapterContext, StudyFacts
@@ -47,11 +47,14 @@ class StudyRun:
     findings : Findings
     untrusted : tuple of str
         Keys of the findings that the chapter refuses to interpret.
+    warnings : tuple of Warn
+        What is to be known of the exports.
     """
 
     folder: Path
     findings: Findings
     untrusted: tuple[str, ...]
+    warnings: tuple[Warn, ...] = ()
 
 
 def run_study(
@@ -101,7 +104,10 @@ def run_study(
             _write_language(study, facts, findings, stored, language, out)
         _write_manifest(study, results, out, time.perf_counter() - started)
     untrusted = tuple(f.key for f in findings if not f.trusted)
-    return StudyRun(folder / OUT, findings, untrusted)
+    sources = (value for name, value in results.items() if name.startswith("source."))
+    return StudyRun(
+        folder / OUT, findings, untrusted, tuple(w for source in sources for w in source.warnings)
+    )
 
 
 def _write_language(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -93,6 +94,24 @@ def test_maps_of_a_study_are_read_by_its_plan(study: Path) -> None:
     after = read_source(loaded, "customer_manager", "main")
     assert {match.how for match in after.matches} == {"map"}
     assert all((before.states[code] == states).all() for code, states in after.states.items())
+
+
+def test_check_tells_what_open_text_holds(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "281904798_按文本_小微企业信贷风险管理调查问卷（小微企业主版·预调查）_162_162.xlsx"
+    edit(study, f"data/raw/{name}", "data/raw/own.csv")
+    from survey.responses.readers.sheets import read_sheet
+    from survey.responses.texts import clean_text
+
+    rows = [[clean_text(cell) for cell in row] for row in read_sheet(study / "analysis/data/raw" / name)[0]]
+    place = next(k for k, header in enumerate(rows[0]) if header.startswith("54") or "建议" in header)
+    rows[5][place] = "请拨打13800138000"
+    with (study / "analysis/data/raw/own.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert call("check", str(study)) == 0
+    said = capsys.readouterr().err
+    assert "open text holds mobile" in said
+    assert ": 6" in said or ", 6" in said
+    assert "13800138000" not in said
 
 
 def test_the_plan_says_which_words_come_in(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:

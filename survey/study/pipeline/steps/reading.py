@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.errors import Fault, ResponseError, Text
+from survey.errors import Fault, ResponseError, Text, Warn
 from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
 from survey.responses.cleaning import CleaningResult, clean
@@ -38,19 +38,20 @@ from survey.study.plan.rules import (
     Rule,
     SecondsPerItemRule,
 )
-from survey.study.sources import read_source
+from survey.study.sources import read_source, source_warnings
 
 __all__ = ["SourceFacts", "cleaning_rules", "preparation", "reading_step"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What is kept of a source: its file, hash, rows, and newest submission (None when unknown)."""
+    """What is kept of a source: file, hash, rows, newest submission (None when unknown), warnings."""
 
     file: str
     sha256: str
     n: int
     newest: dt.date | None
+    warnings: tuple[Warn, ...] = ()
 
 
 def reading_step(study: Study) -> Step:
@@ -95,7 +96,9 @@ def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
     name = f"{wave}.{group}"
     newest = max((dt.datetime.fromisoformat(s).date() for s in responses.submitted if s), default=None)
     return {
-        f"source.{name}": SourceFacts(responses.file, responses.sha256, responses.n, newest),
+        f"source.{name}": SourceFacts(
+            responses.file, responses.sha256, responses.n, newest, source_warnings(responses)
+        ),
         f"clean.{name}": cleaned,
         f"prepared.{name}": _prepare(plan, study, responses, cleaned, instrument, wave),
     }
