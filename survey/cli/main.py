@@ -98,6 +98,15 @@ COMMANDS: tuple[Command, ...] = (
         Text("Ask every criterion how many factors to keep.", "按各准则判断应保留的因子数。"),
     ),
     Command(
+        "clean",
+        "survey.cli.clean",
+        "clean",
+        Text(
+            "Write a study's clean data, the flow and every reason.",
+            "输出研究的有效数据、剔除流程与每份作答的理由。",
+        ),
+    ),
+    Command(
         "screen",
         "survey.cli.screen",
         "screen",

@@ -18,6 +18,7 @@ from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
 from survey.responses.frame import Responses
 from survey.responses.rules import (
+    Careless,
     CleaningRule,
     Consent,
     Duplicates,
@@ -28,6 +29,7 @@ from survey.responses.rules import (
 )
 from survey.responses.screening.duplicates import first_of_duplicates
 from survey.responses.screening.runs import longest_run
+from survey.responses.screening.sources import everything_of, screen_responses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,6 +111,17 @@ class CleaningResult:
         """How many rows each rule alone hit."""
         alone = self.hits.sum(axis=1) == 1
         return {rule: int((self.hits[:, k] & alone).sum()) for k, rule in enumerate(self.rules)}
+
+    @property
+    def hit_jointly(self) -> dict[tuple[str, str], int]:
+        """How many rows each pair of rules hit together."""
+        both = self.hits.T.astype(np.int64) @ self.hits.astype(np.int64)
+        return {
+            (first, second): int(both[k, m])
+            for k, first in enumerate(self.rules)
+            for m, second in enumerate(self.rules)
+            if k < m
+        }
 
     @property
     def return_rate(self) -> float | None:
@@ -212,7 +225,7 @@ def _apply(rule: CleaningRule, responses: Responses, instrument: Instrument) -> 
             agreed = responses.values[rule.question].astype(str) == rule.agreed
             return ~agreed, agreed.astype(float)
         case Duplicates():
-            before = first_of_duplicates(_everything(responses, instrument))
+            before = first_of_duplicates(everything_of(responses, instrument))
             repeated = before != np.arange(responses.n)
             return repeated, np.where(repeated, before + 1.0, np.nan)
         case SecondsPerItem():
@@ -228,27 +241,15 @@ def _apply(rule: CleaningRule, responses: Responses, instrument: Instrument) -> 
             return _instructed(rule, responses, instrument)
         case MissingShare():
             return _missing(rule, responses, instrument)
+        case Careless():
+            found = screen_responses(responses, instrument, rate=rule.rate, seed=rule.seed)
+            return found.families >= rule.families, found.families.astype(float)
 
 
 def _ask(code: str, instrument: Instrument) -> None:
     if not instrument.has(code):
         what = Text("a rule speaks of a question that is not asked", "规则所指的题目不在问卷中")
         raise ResponseError(Fault(what, where=instrument.id, got=code))
-
-
-def _everything(responses: Responses, instrument: Instrument) -> Floats:
-    """Return every answer but open text as numbers, for exact comparison; empty cells are NaN."""
-    columns: list[Floats] = []
-    texts = {question.code for question in instrument.of_kind("text")}
-    for code, values in responses.values.items():
-        if code in texts:
-            continue
-        if values.dtype == object:
-            _, numbers = np.unique(values.astype(str), return_inverse=True)
-            columns.append(np.where(values == "", np.nan, numbers.astype(float)))
-        else:
-            columns.append(values.astype(float))
-    return np.column_stack(columns)
 
 
 def _longest(responses: Responses, instrument: Instrument, within: str) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 __all__ = [
+    "Careless",
     "CleaningRule",
     "Consent",
     "Duplicates",
@@ -71,4 +72,19 @@ class MissingShare:
     name: str = "missing_share"
 
 
-CleaningRule: TypeAlias = Consent | Duplicates | SecondsPerItem | LongestRun | InstructedItem | MissingShare
+@dataclass(frozen=True, slots=True)
+class Careless:
+    """Exclude who is flagged in `families` or more of time, invariability, inconsistency and outlier.
+
+    The cutoffs are calibrated so that the share `rate` of attentive people is flagged by any index.
+    """
+
+    families: int = 2
+    rate: float = 0.05
+    seed: int = 1
+    name: str = "careless"
+
+
+CleaningRule: TypeAlias = (
+    Consent | Duplicates | SecondsPerItem | LongestRun | InstructedItem | MissingShare | Careless
+)

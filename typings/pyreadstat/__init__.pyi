@@ -25,3 +25,10 @@ def read_por(
 def read_dta(
     path: str, *, user_missing: bool = ..., disable_datetime_conversion: bool = ..., metadataonly: bool = ...
 ) -> tuple[pd.DataFrame, metadata_container]: ...
+def write_sav(
+    df: pd.DataFrame,
+    dst_path: str,
+    *,
+    column_labels: Sequence[str] = ...,
+    variable_value_labels: Mapping[str, Mapping[int | float, str]] = ...,
+) -> None: ...

@@ -16,6 +16,7 @@ RULES = {
     "longest_run": Text("Straight-lining", "连续相同作答"),
     "instructed_item": Text("Failed instructed item", "未通过注意力检测题"),
     "missing_share": Text("Too many blanks", "缺答过多"),
+    "careless": Text("Careless by two families of indices", "两类以上指标判定为不认真作答"),
 }
 
 

@@ -120,6 +120,8 @@ class ScreenResult:
     draws, seed : int
     repaired : bool
         Whether the null's correlations had to be made positive definite.
+    suspicion : (n,) array
+        -log10 of the smallest p value over the statistical indices; 0 without a null model.
     warnings : tuple of Warn
     """
 
@@ -134,6 +136,7 @@ class ScreenResult:
     draws: int
     seed: int
     repaired: bool
+    suspicion: Floats
     warnings: tuple[Warn, ...] = ()
 
     @property

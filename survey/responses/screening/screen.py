@@ -23,6 +23,7 @@ from survey.responses.screening.calibration import (
     calibrate,
     draw_values,
     flags_of,
+    pvalues_of,
     suspicion,
 )
 from survey.responses.screening.design import SPECS, ScreenDesign
@@ -149,6 +150,7 @@ def screen(
         fitted.calibration.draws,
         seed,
         fitted.tools.model.repaired,
+        -np.log10(np.fmin.reduce(pvalues_of(fitted.turned, fitted.calibration.null), axis=1, initial=1.0)),
     )
 
 
@@ -289,5 +291,17 @@ def _uncalibrated(
     )
     warning = Warn("not_calibrated", reason)
     return ScreenResult(
-        design.items, answered, (*hard, *statistical), rate, np.nan, (), np.nan, 0, 0, seed, False, (warning,)
+        design.items,
+        answered,
+        (*hard, *statistical),
+        rate,
+        np.nan,
+        (),
+        np.nan,
+        0,
+        0,
+        seed,
+        False,
+        np.where(np.isnan(empty), 0.0, empty),
+        (warning,),
     )

@@ -21,7 +21,7 @@ from survey.responses.screening.screen import Override, screen
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["contradictions_of", "evidence_of", "screen_frame", "screen_responses"]
+__all__ = ["contradictions_of", "everything_of", "evidence_of", "screen_frame", "screen_responses"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _GIVEN = (CellState.ANSWERED, CellState.CANNOT_JUDGE, CellState.INVALID)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "CarelessRule",
     "ConsentRule",
     "DuplicateRule",
     "InstructedItemRule",
@@ -66,6 +67,23 @@ class MissingShareRule(RuleModel):
     maximum: float = Field(gt=0, lt=1)
 
 
+class CarelessRule(RuleModel):
+    """Exclude who is flagged in `families` or more of time, invariability, inconsistency and outlier.
+
+    `rate` is the share of attentive people whom any statistical index may flag.
+    """
+
+    rule: Literal["careless"]
+    families: int = Field(default=2, ge=2, le=4)
+    rate: float = Field(default=0.05, gt=0, le=0.5)
+
+
 Rule: TypeAlias = (
-    ConsentRule | DuplicateRule | SecondsPerItemRule | LongestRunRule | InstructedItemRule | MissingShareRule
+    ConsentRule
+    | DuplicateRule
+    | SecondsPerItemRule
+    | LongestRunRule
+    | InstructedItemRule
+    | MissingShareRule
+    | CarelessRule
 )

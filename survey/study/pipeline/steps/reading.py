@@ -17,6 +17,7 @@ from survey.responses.cleaning import CleaningResult, clean
 from survey.responses.frame import Responses
 from survey.responses.recoding import score_items
 from survey.responses.rules import (
+    Careless,
     CleaningRule,
     Consent,
     Duplicates,
@@ -31,6 +32,7 @@ from survey.study.pipeline.step import Step, StepInputs
 from survey.study.plan.load import Study
 from survey.study.plan.model import Plan
 from survey.study.plan.rules import (
+    CarelessRule,
     ConsentRule,
     DuplicateRule,
     InstructedItemRule,
@@ -107,11 +109,13 @@ def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
 def cleaning_rules(plan: Plan, instrument: Instrument) -> tuple[CleaningRule, ...]:
     """Return the plan's rules as the responses room knows them; consent only where it is asked."""
     return tuple(
-        _rule(rule) for rule in plan.cleaning.rules if rule.rule != "consent" or instrument.has(rule.question)
+        _rule(rule, plan.seed)
+        for rule in plan.cleaning.rules
+        if rule.rule != "consent" or instrument.has(rule.question)
     )
 
 
-def _rule(rule: Rule) -> CleaningRule:
+def _rule(rule: Rule, seed: int) -> CleaningRule:
     match rule:
         case ConsentRule():
             return Consent(rule.question, str(rule.agreed))
@@ -123,6 +127,8 @@ def _rule(rule: Rule) -> CleaningRule:
             return LongestRun(rule.maximum, rule.within)
         case InstructedItemRule():
             return InstructedItem(rule.questions)
+        case CarelessRule():
+            return Careless(rule.families, rule.rate, seed)
         case _:
             return MissingShare(rule.maximum)
 

@@ -1,0 +1,128 @@
+"""Clean a study's exports by its plan, and write clean data, the flow, and the log with every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from survey.errors import Fault, ResponseError
+from survey.responses.cleaning import CleaningResult, clean
+from survey.responses.frame import Responses
+from survey.responses.labelled import labelled_frame, write_parquet, write_spss
+from survey.study.pipeline.outputs import replace_folder
+from survey.study.pipeline.steps.reading import cleaning_rules
+from survey.study.plan.load import Study, load_study
+from survey.study.sources import read_source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CLEAN", "CleanedStudy", "clean_study", "flow_frame", "reasons_frame"]
+
+CLEAN = Path("analysis", "clean")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedStudy:
+    """What `clean_study` left behind: the folder, and the flow of each export."""
+
+    folder: Path
+    flows: tuple[CleaningResult, ...]
+
+
+def clean_study(folder: Path) -> CleanedStudy:
+    """Read and clean every export, and write ``analysis/clean``, whole or not at all.
+
+    For each wave and group: ``WAVE.GROUP.parquet`` and ``.sav`` with labels hold the valid rows as given;
+    ``WAVE.GROUP.log.csv`` says of every respondent what each rule saw and why he is out. ``flow.csv`` counts
+    each rule alone, jointly and in the plan's order.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds ``analysis/study.yaml``.
+
+    Raises
+    ------
+    PlanError, ResponseError
+        When the plan or an export cannot be used; nothing is written then.
+    """
+    import pandas as pd
+
+    study = load_study(folder)
+    faults: list[Fault] = []
+    read: list[tuple[Responses, CleaningResult]] = []
+    for group, wave in _exports(study):
+        try:
+            read.append(_cleaned(study, group, wave))
+        except ResponseError as error:
+            faults += error.faults
+    if faults:
+        raise ResponseError(faults)
+    language = study.plan.languages[0]
+    with replace_folder(folder / CLEAN) as out:
+        for responses, flow in read:
+            instrument = study.instruments[responses.group]
+            frame = labelled_frame(responses, instrument, flow.kept)
+            name = f"{flow.wave}.{flow.group}"
+            write_parquet(frame, out / f"{name}.parquet")
+            write_spss(frame, instrument, out / f"{name}.sav", language=language)
+            reasons_frame(responses, flow).to_csv(out / f"{name}.log.csv", index=False, encoding="utf-8-sig")
+        counts = pd.concat([flow_frame(flow) for _, flow in read], ignore_index=True)
+        counts.to_csv(out / "flow.csv", index=False, encoding="utf-8-sig")
+    return CleanedStudy(folder / CLEAN, tuple(flow for _, flow in read))
+
+
+def reasons_frame(responses: Responses, flow: CleaningResult) -> pd.DataFrame:
+    """Return the log with the export's own row and the platform's number of each answer sheet."""
+    log = flow.log
+    if responses.rows.size:
+        log["row"] = responses.rows
+    if responses.respondents:
+        log.insert(1, "respondent", list(responses.respondents))
+    return log
+
+
+def flow_frame(flow: CleaningResult) -> pd.DataFrame:
+    """Return the counts of a flow, a row a step: in order, hit at all, hit alone, and by pairs of rules."""
+    import pandas as pd
+
+    steps: list[tuple[str, str, float | None]] = [
+        ("distributed", "", flow.distributed),
+        ("returned", "", flow.n_returned),
+        ("return_rate", "", flow.return_rate),
+    ]
+    for rule in flow.rules:
+        steps.append(("excluded", rule, flow.excluded[rule]))
+        steps.append(("hit", rule, flow.hit[rule]))
+        steps.append(("hit_alone", rule, flow.hit_alone[rule]))
+    steps += [("hit_jointly", f"{a} + {b}", count) for (a, b), count in flow.hit_jointly.items()]
+    steps += [("valid", "", flow.n_valid), ("valid_rate", "", flow.valid_rate)]
+    frame = pd.DataFrame(steps, columns=["step", "rule", "value"])
+    frame.insert(0, "group", flow.group)
+    frame.insert(0, "wave", flow.wave)
+    return frame
+
+
+def _exports(study: Study) -> Iterator[tuple[str, str]]:
+    for group in study.plan.groups:
+        for wave in ("pretest", "main"):
+            if study.source(group, wave) is not None:
+                yield group, wave
+
+
+def _cleaned(study: Study, group: str, wave: str) -> tuple[Responses, CleaningResult]:
+    plan, instrument = study.plan, study.instruments[group]
+    part = plan.groups[group]
+    responses = read_source(study, group, wave)
+    flow = clean(
+        responses,
+        instrument,
+        cleaning_rules(plan, instrument),
+        wave=wave,
+        distributed=part.distributed if wave == "main" else part.pretest_distributed,
+        cannot_judge_limit=plan.cleaning.cannot_judge_limit,
+    )
+    return responses, flow

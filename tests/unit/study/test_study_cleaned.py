@@ -1,0 +1,70 @@
+"""Clean data on disk: what is kept, with its labels, and a reason for every row that is not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+import pytest
+
+from survey.responses.cleaning import replay
+from survey.study.cleaned import CleanedStudy, clean_study
+
+
+@pytest.fixture(scope="module")
+def cleaned(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> CleanedStudy:
+    folder = tmp_path_factory.mktemp("study")
+    for part in ("instruments", "analysis"):
+        shutil.copytree(project_root / part, folder / part)
+    plan = folder / "analysis" / "study.yaml"
+    text = plan.read_text(encoding="utf-8")
+    assert "    - {rule: missing_share, maximum: 0.20}\n" in text
+    plan.write_text(
+        text.replace(
+            "missing_share, maximum: 0.20}\n", "missing_share, maximum: 0.20}\n    - rule: careless\n"
+        ),
+        encoding="utf-8",
+    )
+    return clean_study(folder)
+
+
+def test_the_flow_adds_up_alone_jointly_and_in_order(cleaned: CleanedStudy) -> None:
+    counts = pd.read_csv(cleaned.folder / "flow.csv")
+    for flow in cleaned.flows:
+        own = (
+            counts[(counts.group == flow.group) & (counts.wave == flow.wave)]
+            .set_index(["step", "rule"])
+            .value
+        )
+        assert own["returned"].sum() - own["excluded"].sum() == own["valid"].sum() == flow.n_valid
+        for (first, second), count in flow.hit_jointly.items():
+            k, m = flow.rules.index(first), flow.rules.index(second)
+            assert (
+                own["hit_jointly", f"{first} + {second}"]
+                == count
+                == (flow.hits[:, k] & flow.hits[:, m]).sum()
+            )
+        assert "careless" in flow.rules
+        assert flow.hit["careless"] > 0
+
+
+def test_the_log_replays_and_names_every_respondent(cleaned: CleanedStudy) -> None:
+    for flow in cleaned.flows:
+        log = pd.read_csv(cleaned.folder / f"{flow.wave}.{flow.group}.log.csv", dtype={"respondent": str})
+        np.testing.assert_array_equal(replay(log, flow.rules), flow.first)
+        assert log.respondent.is_unique
+        assert (log.reasons.notna() == ~log.kept).all()
+
+
+def test_clean_data_carry_their_labels(cleaned: CleanedStudy) -> None:
+    flow = cleaned.flows[0]
+    name = cleaned.folder / f"{flow.wave}.{flow.group}"
+    parquet = pd.read_parquet(name.with_name(name.name + ".parquet"))
+    spss, about = pyreadstat.read_sav(str(name) + ".sav")
+    assert len(parquet) == len(spss) == flow.n_valid
+    np.testing.assert_array_equal(parquet.IA1.to_numpy(), spss.IA1.to_numpy())
+    assert about.variable_value_labels["IA1"][5.0] == "非常同意"
+    assert about.column_names_to_labels["IA1"]
