@@ -36,7 +36,8 @@ def main() -> None:
     found = screen(answers, items)
     ours, busy = time.perf_counter() - started, time.process_time() - busy
     print(
-        f"survey: {ours:.1f} s ({busy:.1f} s of processor) for {found.n} rows x {len(items.items)} items, {len(found.indices)} indices"
+        f"survey: {ours:.1f} s ({busy:.1f} s of processor) for {found.n} rows x {len(items.items)} items, "
+        f"{len(found.indices)} indices"
     )
     if options.insufficient_effort:
         with tempfile.TemporaryDirectory() as folder:
