@@ -27,6 +27,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 Index: TypeAlias = NDArray[np.intp]
+_MOST_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +73,33 @@ def project_gradient(
     tolerance : float
         A start has converged when the Frobenius norm of its projected gradient is below it.
     """
-    state = T.copy()
     b = T.shape[0]
-    value = _evaluate(A, state, criterion, oblique)[0]
-    norm, step = np.full(b, np.inf), np.ones(b)
-    before, slope = state.copy(), np.zeros_like(state)
-    active: Index = np.arange(b, dtype=np.intp)
-    for iteration in range(max_iterations):
-        projected = tangent_gradient(_rows(A, active), state[active], criterion, oblique=oblique)
-        norm[active] = np.sqrt((projected * projected).sum(axis=(1, 2)))
-        going = norm[active] > tolerance
-        if not going.any():
-            break
-        active, projected = active[going], projected[going]
-        if iteration > 0:
-            step[active] = _spectral_step(
-                state[active] - before[active], projected - slope[active], step[active]
-            )
-        before[active], slope[active] = state[active], projected
-        moved = _descend(A, state, value, step, active, projected, norm, criterion, oblique=oblique)
-        active = active[moved]
+    state, step, failed = T.copy(), np.ones(b), np.zeros(b, dtype=np.int64)
+    value, slope = _value_and_gradient(A, state, criterion, oblique)
+    projected = _tangent(state, slope, oblique)
+    norm = _size(projected)
+    for _ in range(max_iterations):
+        active: Index = np.flatnonzero((norm > tolerance) & (failed < _MOST_HALVINGS))
         if active.shape[0] == 0:
             break
+        # One evaluation for all: a start whose step is too long shortens it, and tries again with the next.
+        here, down = state[active], projected[active]
+        trial = retract(here - step[active, None, None] * down, oblique)
+        f, slope = _value_and_gradient(_rows(A, active), trial, criterion, oblique)
+        noise = 8.0 * np.finfo(np.float64).eps * (1.0 + np.abs(value[active]))
+        fell = f < value[active] - 0.1 * norm[active] ** 2 * step[active] + noise
+        moved, stuck, new = active[fell], active[~fell], _tangent(trial[fell], slope[fell], oblique)
+        step[moved] = _spectral_step(trial[fell] - here[fell], new - down[fell], step[moved])
+        state[moved], value[moved], projected[moved] = trial[fell], f[fell], new
+        norm[moved], failed[moved] = _size(new), 0
+        step[stuck] /= 2.0
+        failed[stuck] += 1
     return GradientProjection(state, value, norm, norm <= max(tolerance, 1e-5))
+
+
+def _size(G: Floats) -> Floats:
+    """Return the Frobenius norm of each matrix."""
+    return np.sqrt(np.einsum("bij,bij->b", G, G))
 
 
 def _rows(A: Floats, index: Index) -> Floats:
@@ -111,17 +116,19 @@ def _evaluate(
     return value, L, inverse, slope
 
 
-def _gradient(A: Floats, T: Floats, criterion: Criterion, oblique: bool) -> Floats:
-    """Return df/dT: A' Gq, or -(L' Gq T^-1)' when oblique."""
-    _, L, inverse, slope = _evaluate(A, T, criterion, oblique)
+def _value_and_gradient(
+    A: Floats, T: Floats, criterion: Criterion, oblique: bool
+) -> tuple[Floats, Floats]:
+    """Return the criterion and df/dT: A' Gq, or -(L' Gq T^-1)' when oblique."""
+    value, L, inverse, slope = _evaluate(A, T, criterion, oblique)
     if not oblique:
-        return A.swapaxes(-1, -2) @ slope
-    return -(L.transpose(0, 2, 1) @ slope @ inverse).transpose(0, 2, 1)
+        return value, A.swapaxes(-1, -2) @ slope
+    return value, -(L.transpose(0, 2, 1) @ slope @ inverse).transpose(0, 2, 1)
 
 
 def tangent_gradient(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
     """Return the gradient of the criterion on the manifold at T (b, k, k)."""
-    return _tangent(T, _gradient(A, T, criterion, oblique), oblique)
+    return _tangent(T, _value_and_gradient(A, T, criterion, oblique)[1], oblique)
 
 
 def criterion_at(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
@@ -131,8 +138,8 @@ def criterion_at(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -
 
 def _spectral_step(moved: Floats, change: Floats, last: Floats) -> Floats:
     """Return Barzilai & Borwein's (1988) step, or twice the last one where curvature is not positive."""
-    curvature = (moved * change).sum(axis=(1, 2))
-    length = (moved * moved).sum(axis=(1, 2))
+    curvature = np.einsum("bij,bij->b", moved, change)
+    length = np.einsum("bij,bij->b", moved, moved)
     safe = np.where(curvature > 0.0, curvature, 1.0)
     return np.where(curvature > 1e-14 * length, np.clip(length / safe, 1e-4, 1e4), 2.0 * last)
 
@@ -140,7 +147,7 @@ def _spectral_step(moved: Floats, change: Floats, last: Floats) -> Floats:
 def _tangent(T: Floats, G: Floats, oblique: bool) -> Floats:
     """Project df/dT on the tangent space of the manifold at T."""
     if oblique:
-        return G - T * (T * G).sum(axis=1, keepdims=True)
+        return G - T * np.einsum("bij,bij->bj", T, G)[:, None, :]
     M = T.transpose(0, 2, 1) @ G
     return G - T @ (M + M.transpose(0, 2, 1)) / 2.0
 
@@ -148,37 +155,6 @@ def _tangent(T: Floats, G: Floats, oblique: bool) -> Floats:
 def retract(X: Floats, oblique: bool) -> Floats:
     """Bring X back on the manifold: unit columns, or the nearest orthogonal matrix."""
     if oblique:
-        return X / np.sqrt((X * X).sum(axis=1, keepdims=True))
+        return X / np.sqrt(np.einsum("bij,bij->bj", X, X))[:, None, :]
     U, _, Vt = np.linalg.svd(X, full_matrices=False)
     return U @ Vt
-
-
-def _descend(
-    A: Floats,
-    T: Floats,
-    value: Floats,
-    step: Floats,
-    active: Index,
-    projected: Floats,
-    norm: Floats,
-    criterion: Criterion,
-    *,
-    oblique: bool,
-) -> Bools:
-    """Halve each start's step until the criterion falls enough; update T, value and step in place."""
-    origin = T[active]
-    pending: Index = np.arange(active.shape[0], dtype=np.intp)
-    noise = 8.0 * np.finfo(np.float64).eps * (1.0 + np.abs(value[active]))
-    moved = np.zeros(active.shape[0], dtype=np.bool_)
-    for _ in range(40):
-        rows = active[pending]
-        trial = retract(origin[pending] - step[rows, None, None] * projected[pending], oblique)
-        f = _evaluate(_rows(A, rows), trial, criterion, oblique)[0]
-        fell = f < value[rows] - 0.1 * norm[rows] ** 2 * step[rows] + noise[pending]
-        T[rows[fell]], value[rows[fell]] = trial[fell], f[fell]
-        moved[pending[fell]] = True
-        pending = pending[~fell]
-        if pending.shape[0] == 0:
-            break
-        step[active[pending]] /= 2.0
-    return moved

@@ -133,3 +133,66 @@ def test_pairwise_matrices_may_fail_to_be_positive_definite() -> None:
     )
     with pytest.raises(DataError, match="not positive definite"):
         correlate(read_answers(data, None, missing="pairwise"), "pairwise")
+
+
+def test_two_items_cannot_be_factored_and_say_so() -> None:
+    from survey.psychometrics import estimate_reliability, factor_analysis, suggest_n_factors
+
+    data = frame()[["a1", "a2"]]
+    for verb in (factor_analysis, suggest_n_factors):
+        with pytest.raises(DataError, match="at least 3 items"):
+            verb(data)
+    result = estimate_reliability(data, {"A": ["a1", "a2"]})
+    assert result.scale("A").omega_total is None
+    assert result.scale("A").omega_categorical is None
+    assert "measurement_model_not_usable" in {w.code for w in result.warnings}
+
+
+@pytest.mark.parametrize("missing", ["pairwise", "fiml"])
+def test_pairs_without_common_rows_are_refused_by_every_verb(missing: str) -> None:
+    from survey.psychometrics import analyze_items, check_adequacy, estimate_reliability, factor_analysis
+
+    data = frame()
+    data.loc[:24, "a1"] = np.nan
+    data.loc[25:, "a2"] = np.nan
+    scales = {"A": list(data.columns)}
+    for call in (
+        lambda: factor_analysis(data, n_factors=1, missing=missing),  # type: ignore[arg-type]  # parametrised
+        lambda: check_adequacy(data, missing=missing),  # type: ignore[arg-type]  # parametrised
+        lambda: estimate_reliability(data, scales, missing=missing),  # type: ignore[arg-type]  # parametrised
+        lambda: analyze_items(data, scales, missing=missing),  # type: ignore[arg-type]  # parametrised
+    ):
+        with pytest.raises(DataError, match="answered both"):
+            call()
+
+
+def test_categories_of_one_group_only_do_not_break_the_other() -> None:
+    """A category that one group never uses: each group is described and correlated with its own."""
+    from survey.psychometrics import analyze_items, estimate_reliability
+
+    rng = np.random.default_rng(2)
+    y = rng.normal(size=(400, 1)) + rng.normal(size=(400, 4))
+    X = np.digitize(y, [-1.5, -0.5, 0.5, 1.5]) + 1.0
+    first, second = X[:200], X[200:].copy()
+    second[second == 5.0] = 4.0  # the second group never says 5
+    items = {"A": ["V1", "V2", "V3", "V4"]}
+    for group, points in ((first, 5), (second, 4)):
+        one = analyze_items(group, items, limits={"A": (1, 5)}, correlation="polychoric").scale("A")
+        assert one.distribution is not None
+        assert one.distribution.values.size == points
+        assert np.isfinite(one.inter_item).all()
+        assert estimate_reliability(group, items).scale("A").omega_categorical is not None
+    assert (analyze_items(second, items, limits={"A": (1, 5)}).scale("A").ceiling == 0.0).all()
+
+
+def test_fiml_is_refused_where_it_means_nothing() -> None:
+    from survey.psychometrics import factor_analysis, suggest_n_factors
+
+    data = frame()
+    data.loc[0, "a1"] = np.nan
+    with pytest.raises(DataError, match="normal answers"):
+        factor_analysis(data, n_factors=1, correlation="polychoric", missing="fiml")
+    with pytest.raises(DataError, match="complete rows"):
+        factor_analysis(data, n_factors=1, correlation="spearman", missing="fiml")
+    with pytest.raises(DataError, match="complete rows"):
+        suggest_n_factors(data, missing="fiml", resampling="permutation")
