@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from survey.responses.cells import CellState
     from survey.responses.cleaning import CleaningResult, clean
-    from survey.responses.export import RawExport
+    from survey.responses.draft import Draft, draft_instrument
+    from survey.responses.export import ExportColumn, RawExport
     from survey.responses.frame import Responses, read_responses
-    from survey.responses.matching import ColumnMatch, match_columns
+    from survey.responses.matching import ColumnMatch, Matching, match_columns, propose_matches
+    from survey.responses.privacy import Identifier, PrivacyPolicy
     from survey.responses.readers import read_export
     from survey.responses.recoding import score_items
 
@@ -18,10 +20,17 @@ __all__ = [
     "CellState",
     "CleaningResult",
     "ColumnMatch",
+    "Draft",
+    "ExportColumn",
+    "Identifier",
+    "Matching",
+    "PrivacyPolicy",
     "RawExport",
     "Responses",
     "clean",
+    "draft_instrument",
     "match_columns",
+    "propose_matches",
     "read_export",
     "read_responses",
     "score_items",
@@ -31,11 +40,18 @@ _HOMES = {
     "CellState": "cells",
     "CleaningResult": "cleaning",
     "clean": "cleaning",
+    "Draft": "draft",
+    "draft_instrument": "draft",
+    "ExportColumn": "export",
     "RawExport": "export",
     "Responses": "frame",
     "read_responses": "frame",
     "ColumnMatch": "matching",
     "match_columns": "matching",
+    "Matching": "matching",
+    "propose_matches": "matching",
+    "Identifier": "privacy",
+    "PrivacyPolicy": "privacy",
     "read_export": "readers",
     "score_items": "recoding",
 }

@@ -14,6 +14,7 @@ _LETTER = re.compile(r"[A-Z]{1,2}\s*[.、．:)]\s*(.+)", re.DOTALL)
 _CODED = re.compile(r"(-?\d+)\s*[.、:=)\-—]\s*(.+)", re.DOTALL)
 _POINTS = re.compile(r"(.+?)\s*\(\s*-?\d+\s*分?\s*\)", re.DOTALL)
 _WORDS = re.compile(r"[〖\[【((:](.*?)[〗\]】))]?$", re.DOTALL)
+_LIME_OTHER = "-oth-"
 _SPLITTERS = ("┋", "→", ";", "|", ",", "、")
 
 
@@ -84,7 +85,10 @@ class OptionBook:
         return self._keys.get(f"{number:g}") if number == number else None
 
     def _other(self, text: str) -> Option | None:
-        """Return "other" where its wording stands before the respondent's words."""
+        """Return "other" where its wording stands before the words, or LimeSurvey's mark for it."""
+        if text == _LIME_OTHER:
+            own = [option for option in self._options if option.other]
+            return own[0] if len(own) == 1 else None
         ours = normal(_WORDS.sub("", text.partition("〖")[0]))
         for option in self._options:
             if not option.other:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from survey.errors import Text, Warn
 from survey.responses.cells import CellState
+from survey.responses.distinct import distinct
 from survey.responses.export import ExportColumn, RawExport, parse_seconds
 from survey.responses.readers.table import Table, refuse
 from survey.responses.readers.tables import check_headers
@@ -164,10 +165,10 @@ def _columns(
 def _states(
     cells: NDArray[np.object_], tokens: Mapping[str, CellState], missing: NDArray[np.bool_] | None
 ) -> NDArray[np.uint8]:
-    states = np.full(cells.size, CellState.ANSWERED, dtype=np.uint8)
-    states[cells == ""] = CellState.BLANK
-    for token, state in tokens.items():
-        states[cells == token] = state
+    found = distinct(cells)
+    known = {"": CellState.BLANK, **tokens}
+    of_text = np.array([known.get(text, CellState.ANSWERED) for text in found.texts], dtype=np.uint8)
+    states = of_text[found.inverse]
     if missing is not None:
         states[missing] = CellState.BLANK
     return states
@@ -178,7 +179,11 @@ def _texts(body: NDArray[np.object_], place: int | None) -> tuple[str, ...]:
 
 
 def _moments(body: NDArray[np.object_], place: int | None, zone: str) -> tuple[str, ...]:
-    return parse_moments(_texts(body, place), zone)
+    if place is None:
+        return ("",) * body.shape[0]
+    found = distinct(body[:, place])
+    moments = np.array(parse_moments(found.texts, zone), dtype=object)
+    return tuple(map(str, moments[found.inverse].tolist()))
 
 
 def _numbers(cells: Sequence[str] | NDArray[np.object_]) -> NDArray[np.float64]:
@@ -190,6 +195,8 @@ def _seconds(
 ) -> NDArray[np.float64]:
     if layout.seconds is not None:
         return _numbers(body[:, layout.seconds])
+    if layout.started is None or layout.submitted is None:
+        return np.full(len(body), np.nan)
     return seconds_between(started, submitted)
 
 

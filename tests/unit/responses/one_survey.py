@@ -345,6 +345,7 @@ def limesurvey(folder: Path, *, full: bool = False) -> Path:
     ]
     rows[2][1] = ""  # broken off
     if not full:
+        rows[2][8] = "-oth-"
         return write_csv(folder / "limesurvey.csv", [[*own, *names, *timed], *rows], separator=";")
     own = [
         "Response ID",
