@@ -116,9 +116,7 @@ def _evaluate(
     return value, L, inverse, slope
 
 
-def _value_and_gradient(
-    A: Floats, T: Floats, criterion: Criterion, oblique: bool
-) -> tuple[Floats, Floats]:
+def _value_and_gradient(A: Floats, T: Floats, criterion: Criterion, oblique: bool) -> tuple[Floats, Floats]:
     """Return the criterion and df/dT: A' Gq, or -(L' Gq T^-1)' when oblique."""
     value, L, inverse, slope = _evaluate(A, T, criterion, oblique)
     if not oblique:

@@ -10,6 +10,7 @@ from survey.instrument.model import Instrument, Question
 from survey.instrument.suggestions import listed
 from survey.responses.evidence import Candidate, Codebook
 from survey.responses.export import RawExport
+from survey.responses.readers.headers import numbered, without_marks
 from survey.responses.texts import normal
 
 __all__ = ["ColumnMatch", "Decision", "Matching", "match_columns", "propose_matches"]
@@ -238,8 +239,26 @@ def _absent(
         if q.code in there or q.code in not_asked or q.code in open_:
             continue
         got = f"{q.code} ({q.number}、{q.text.zh})" if q.number else f"{q.code} ({q.text.zh})"
-        missing.append(Decision(None, q.code, (), Fault(what, where=export.file, got=got, mend=mend)))
+        fault = Fault(what, where=export.file, got=got, mend=mend)
+        missing.append(Decision(None, q.code, (), _dropped(q, export) or fault))
     return missing + _absent_options(found, instrument, export)
+
+
+def _dropped(question: Question, export: RawExport) -> Fault | None:
+    """Return the fault of a question whose column did not come in because its header names a person."""
+    wordings = {normal(text) for text in (question.code, question.text.zh, question.text.en)}
+    for header in export.dropped:
+        if {normal(header), normal(numbered(without_marks(header))[1])} & wordings:
+            what = Text(
+                "the question's column was dropped at the door: its header names a person or an address",
+                "该题对应的列因列标题涉及个人信息，在读入时已舍弃",
+            )
+            mend = Text(
+                "list it under not_asked; or, if it identifies nobody, rename its header in a copy",
+                "请列入 not_asked；若确不涉及个人信息，请在副本中修改列标题",
+            )
+            return Fault(what, where=export.file, got=header, mend=mend)
+    return None
 
 
 def _absent_options(
@@ -284,8 +303,6 @@ def _rotated(export: RawExport, instrument: Instrument) -> bool:
     """Tell whether the first columns hold what should be headers."""
     names = {normal(q.code) for q in instrument.questions}
     names |= {normal(text) for q in instrument.questions for text in (q.text.zh, q.text.en)}
-    from survey.responses.readers.headers import numbered, without_marks
-
     for column in export.answers[:3]:
         cells = [normal(numbered(without_marks(cell))[1]) for cell in column.cells.tolist()[:2000]]
         if len(names.intersection(cells)) * 3 >= len(instrument.questions):

@@ -176,3 +176,10 @@ def test_routing_makes_blanks_skipped_and_answers_against_it_are_told(tmp_path: 
     read = read_responses(path, one.INSTRUMENT)
     assert read.states["order"].tolist() == [0, 0, 0]
     assert [(w.code, w.objects) for w in read.warnings] == [("answered_though_skipped", ("order", "3"))]
+
+
+def test_a_question_whose_column_stayed_at_the_door_is_told_why(tmp_path: Path) -> None:
+    asked = instrument("您的手机号码", "服务满意")
+    with pytest.raises(ResponseError, match="dropped at the door") as caught:
+        match_columns(export(tmp_path, "1、您的手机号码", "2、服务满意"), asked)
+    assert [fault.got for fault in caught.value.faults] == ["1、您的手机号码"]
