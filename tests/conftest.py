@@ -43,7 +43,8 @@ PROGRAMS = {
     "requires_r": Program(
         "R",
         ("Rscript",),
-        "apt-get install r-cran-lavaan r-cran-psych r-cran-semtools r-cran-gparotation r-cran-jsonlite",
+        "apt-get install r-cran-lavaan r-cran-psych r-cran-psychtools r-cran-semtools r-cran-gparotation "
+        "r-cran-multilevel r-cran-rcsdp r-cran-jsonlite r-cran-digest",
     ),
     "requires_latex": Program("LaTeX", ("xelatex",), "apt-get install texlive-xetex texlive-lang-chinese"),
 }

@@ -36,6 +36,8 @@ CFA = 1e-6
 EM = 1e-6
 # Means of 400 and of 2,000 random eigenvalues differ by no more.
 MONTE_CARLO = 0.012
+# One factor of noise is often a Heywood case, so its first eigenvalue has an SD of .21: 4 SE of 400 draws.
+MONTE_CARLO_FACTORS = 0.045
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +163,6 @@ def test_parallel_analysis(complete: pd.DataFrame) -> None:
     np.testing.assert_allclose(components.observed, expected["observed"], atol=EXACT)
     np.testing.assert_allclose(components.reference_mean, expected["components"], atol=MONTE_CARLO)
     np.testing.assert_allclose(factors.observed, expected["factors_observed"], atol=1e-3)
-    np.testing.assert_allclose(factors.reference_mean, expected["factors"], atol=MONTE_CARLO)
+    np.testing.assert_allclose(factors.reference_mean, expected["factors"], atol=MONTE_CARLO_FACTORS)
     assert components.suggestion == expected["n_components"]
     assert factors.suggestion == expected["n_factors"]

@@ -66,6 +66,7 @@ icc <- function(x) { z <- suppressWarnings(psych::ICC(x, lmer = FALSE))$results
   list(type = z$type, icc = z$ICC, f = z$F, lower = z$`lower bound`, upper = z$`upper bound`) }
 waves <- na.omit(cbind(first = rowMeans(answers[, scales$A]), second = rowMeans(answers[, names(second)])))
 
+options(mc.cores = 1); set.seed(7)  # forked workers would draw unseeded
 parallel <- suppressMessages(psych::fa.parallel(complete, n.iter = 400, plot = FALSE, sim = TRUE, quant = .95))
 out <- list(
   meta = list(r = R.version.string,
