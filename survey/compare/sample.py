@@ -105,13 +105,12 @@ class OpenAnswers:
     answered: int
 
 
-def count_open_answers(question: str, answers: NDArray[Any]) -> OpenAnswers:
-    """Count the answers to an open question that are not blank.
+def count_open_answers(question: str, written: NDArray[np.bool_]) -> OpenAnswers:
+    """Count the respondents who wrote something.
 
     Examples
     --------
-    >>> count_open_answers("q", np.array(["more staff", " ", ""], dtype=object)).answered
+    >>> count_open_answers("q", np.array([True, False, False])).answered
     1
     """
-    written = sum(bool(str(answer).strip()) for answer in answers.tolist())
-    return OpenAnswers(question, int(answers.size), written)
+    return OpenAnswers(question, int(written.size), int(written.sum()))

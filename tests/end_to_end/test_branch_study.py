@@ -102,6 +102,12 @@ def test_the_chapter_prints_what_examiners_look_for(branch_study: Path, pattern:
     assert groups == (wanted or {"customer_manager", "business_owner"})
 
 
+def test_open_answers_are_counted_without_their_text(branch_study: Path) -> None:
+    findings = json.loads((out(branch_study) / "results.json").read_text(encoding="utf-8"))["findings"]
+    count = {f["key"]: f["value"] for f in findings}["open.suggestion.count@business_owner"]
+    assert 0 < count < 455
+
+
 def test_early_and_late_respondents_are_compared_on_every_scale(branch_study: Path) -> None:
     results = load_results(branch_study / "analysis" / "results")
     for group in ("customer_manager", "business_owner"):

@@ -79,9 +79,9 @@ class InlineWriter:
                 return self.text(self.citations.printed(inline))
 
     def _text(self, text: str, base: str) -> str:
-        text = _RELATION.sub("\u00a0\\1\u00a0", text)
         if self.language != "zh":
-            return run(text, base)
+            return run(_RELATION.sub("\u00a0\\1\u00a0", text), base)
+        # Chinese lines are justified to the last character: relations that must not break leave holes.
         pieces = _EAST_ASIAN_MARKS.split(text)
         hint = tag("w:rFonts", {"w:hint": "eastAsia"})
         return "".join(

@@ -32,8 +32,8 @@ class Prepared:
     cannot_judge : ndarray of bool, shape (n, p)
     background : mapping of str to ndarray, each of length n
         Background answers by question code: option codes as text (empty where unanswered) for
-        single choice, float for numeric questions, and ``question/option`` columns of 0, 1 or
-        NaN (multi-select) or ranks (ranking).
+        single choice, float for numeric questions, whether something was written for open ones, and
+        ``question/option`` columns of 0, 1 or NaN (multi-select) or ranks (ranking).
     rows : ndarray of int, length n
         The rows of the export.
     seconds : ndarray of float, length n

@@ -151,6 +151,9 @@ def _prepare(
         for code, values in responses.values.items()
         if code not in codes and code.partition("/")[0] in instrument.codes
     }
+    for question in instrument.questions:
+        if question.kind == "text" and question.code in background:
+            background[question.code] = (responses.states[question.code] == CellState.ANSWERED)[rows]
     return Prepared(
         group=responses.group,
         wave=wave,
