@@ -68,11 +68,11 @@ def little_mcar(X: Floats) -> LittleTest:
     moments = em_moments(X)
     patterns = missing_patterns(X)
     chisq = 0.0
-    for g, count in enumerate(patterns.counts.tolist()):
-        seen = patterns.observed[g]
+    for g in range(patterns.counts.size):
+        seen = np.flatnonzero(patterns.observed[g])
         away = patterns.means[g, seen] - moments.mean[seen]
-        solved = np.linalg.solve(moments.covariance[np.ix_(seen, seen)], away)
-        chisq += count * float(np.vdot(away, solved))
+        inverse = np.asarray(np.linalg.inv(moments.covariance[np.ix_(seen, seen)]), dtype=np.float64)
+        chisq += int(patterns.counts[g]) * float(np.einsum("i,ij,j", away, inverse, away))
     df = int(patterns.observed.sum()) - X.shape[1]
     pvalue = chi_square_tail(chisq, df) if df > 0 else float("nan")
     return LittleTest(chisq, df, pvalue, moments.n_patterns, moments.n_used, moments.converged)

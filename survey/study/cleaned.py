@@ -14,6 +14,7 @@ from survey.responses.labelled import labelled_frame, write_parquet, write_spss
 from survey.study.pipeline.outputs import replace_folder
 from survey.study.pipeline.steps.reading import cleaning_rules
 from survey.study.plan.load import Study, load_study
+from survey.study.sensitivity import sensitivity_frame, sensitivity_of
 from survey.study.sources import read_source
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class CleanedStudy:
     flows: tuple[CleaningResult, ...]
 
 
-def clean_study(folder: Path) -> CleanedStudy:
+def clean_study(folder: Path, *, sensitivity: bool = True) -> CleanedStudy:
     """Read and clean every export, and write ``analysis/clean``, whole or not at all.
 
     For each wave and group: ``WAVE.GROUP.parquet`` and ``.sav`` with labels hold the valid rows as given;
@@ -43,6 +44,8 @@ def clean_study(folder: Path) -> CleanedStudy:
     ----------
     folder : Path
         The folder that holds ``analysis/study.yaml``.
+    sensitivity : bool
+        Write ``sensitivity.csv`` too: alpha, fit of the CFA and paths on all, lenient and strict samples.
 
     Raises
     ------
@@ -72,6 +75,10 @@ def clean_study(folder: Path) -> CleanedStudy:
             reasons_frame(responses, flow).to_csv(out / f"{name}.log.csv", index=False, encoding="utf-8-sig")
         counts = pd.concat([flow_frame(flow) for _, flow in read], ignore_index=True)
         counts.to_csv(out / "flow.csv", index=False, encoding="utf-8-sig")
+        if sensitivity:
+            figures = [sensitivity_of(r, f, study) for r, f in read if f.wave == "main"]
+            table = sensitivity_frame(tuple(one for own in figures for one in own))
+            table.to_csv(out / "sensitivity.csv", index=False, encoding="utf-8-sig")
     return CleanedStudy(folder / CLEAN, tuple(flow for _, flow in read))
 
 

@@ -140,7 +140,9 @@ def pvalues_of(values: Floats, null: Floats) -> Floats:
         scored = int((~np.isnan(null[:, k])).sum())
         seen = ~np.isnan(values[:, k])
         if scored:
-            below = np.searchsorted(null[:scored, k], values[seen, k], side="left")
+            below = np.asarray(
+                np.searchsorted(null[:scored, k], values[seen, k], side="left"), dtype=np.int64
+            )
             p[seen, k] = (scored - below + 1.0) / (scored + 1.0)
     return p
 

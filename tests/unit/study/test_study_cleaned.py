@@ -59,6 +59,19 @@ def test_the_log_replays_and_names_every_respondent(cleaned: CleanedStudy) -> No
         assert (log.reasons.notna() == ~log.kept).all()
 
 
+def test_sensitivity_sets_three_samples_side_by_side(cleaned: CleanedStudy) -> None:
+    table = pd.read_csv(cleaned.folder / "sensitivity.csv").set_index(["group", "section", "name"])
+    for flow in cleaned.flows:
+        if flow.wave == "main":
+            n = table.loc[(flow.group, "sample", "n")]
+            assert n["all"] == flow.n_returned
+            assert n["lenient"] == flow.n_valid > n["strict"] > 0.85 * flow.n_valid
+            own = table.loc[flow.group]
+            # Careless rows disturb the fit: on all rows it is worse.
+            assert own.loc[("cfa", "cfi"), "all"] < own.loc[("cfa", "cfi"), "lenient"]
+            assert own.loc["path"].notna().all(axis=None)
+
+
 def test_clean_data_carry_their_labels(cleaned: CleanedStudy) -> None:
     flow = cleaned.flows[0]
     name = cleaned.folder / f"{flow.wave}.{flow.group}"
