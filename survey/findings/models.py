@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from scipy import stats
-
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.psychometrics.validity_results import ValidityResult
+from survey.sem import difference_test
 from survey.sem.results import Effect, SemResult
 from survey.sem.second_opinion import SemopyOpinion
 
@@ -41,6 +40,16 @@ _FIT = (
 )
 
 
+def _best(fit: SemResult, name: str) -> float:
+    """Return a measure in the form that the chapter prints: robust where there is one, else scaled, else naive."""
+    measures = fit.fit.as_mapping()
+    for suffix in ("_robust", "_scaled"):
+        value = measures.get(f"{name}{suffix}", math.nan)
+        if not math.isnan(value) and name != "df":
+            return value
+    return measures[name]
+
+
 def _finding(key: str, value: float, unit: Unit, fit: SemResult) -> Finding:
     trusted = fit.trusted
     reason = None if trusted else NOT_TRUSTED
@@ -58,8 +67,8 @@ def fit_findings(fit: SemResult, section_object: str, group: str) -> Iterator[Fi
     yield Finding(key("n"), fit.sample.n, Unit.COUNT, fit.sample.n)
     yield Finding(key("n_dropped"), sum(fit.sample.n_dropped), Unit.COUNT, fit.sample.n)
     for name, unit in _FIT:
-        yield _finding(key(name), fit.fit.as_mapping()[name], unit, fit)
-    ratio = fit.fit.chisq / fit.fit.df if fit.fit.df else math.nan
+        yield _finding(key(name), _best(fit, name), unit, fit)
+    ratio = _best(fit, "chisq") / fit.fit.df if fit.fit.df else math.nan
     yield _finding(key("chisq_df"), ratio, Unit.STATISTIC, fit)
 
 
@@ -165,14 +174,13 @@ def _specific(effect: Effect, fit: SemResult, group: str) -> Iterator[Finding]:
 def rival_findings(rival: SemResult, hypothesised: SemResult, id_: str, group: str) -> Iterator[Finding]:
     """Yield a rival's fit and, where it has more degrees of freedom, the chi-square difference test."""
     yield from fit_findings(rival, f"rival.{id_}", group)
-    df = rival.fit.df - hypothesised.fit.df
-    if df <= 0 or rival.fit.chisq < hypothesised.fit.chisq - 1e-6:
+    if rival.fit.df <= hypothesised.fit.df or rival.fit.chisq < hypothesised.fit.chisq - 1e-6:
         return
-    chisq = rival.fit.chisq - hypothesised.fit.chisq
+    test = difference_test(rival, hypothesised)
     worse = hypothesised if not hypothesised.trusted else rival
-    yield _finding(f"rival.{id_}.delta_chisq@{group}", chisq, Unit.STATISTIC, worse)
-    yield _finding(f"rival.{id_}.delta_df@{group}", df, Unit.DEGREES, worse)
-    yield _finding(f"rival.{id_}.delta_pvalue@{group}", float(stats.chi2.sf(chisq, df)), Unit.P_VALUE, worse)
+    yield _finding(f"rival.{id_}.delta_chisq@{group}", test.chisq_diff, Unit.STATISTIC, worse)
+    yield _finding(f"rival.{id_}.delta_df@{group}", test.df_diff, Unit.DEGREES, worse)
+    yield _finding(f"rival.{id_}.delta_pvalue@{group}", test.pvalue, Unit.P_VALUE, worse)
 
 
 def model_opinion_findings(opinion: SemopyOpinion, model: str, group: str) -> Iterator[Finding]:

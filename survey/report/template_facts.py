@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from survey.report.context import ChapterContext, HypothesisFacts
+from survey.report.sections.parts import model_groups
 from survey.report.template_answers import answer_facts
 from survey.report.template_named import Named
 
@@ -42,6 +43,10 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "measures": tuple(Named(m.id, say(m.label)) for m in facts.measures),
         "path_hypotheses": _hypotheses(context, "path"),
         "indirect_hypotheses": _hypotheses(context, "indirect"),
+        "joint": "sem.structural.chisq@joint" in context.findings,
+        "structural_groups": tuple(
+            Named(g.id, say(g.label)) for g in model_groups(context, "sem.structural")
+        ),
         "rivals_of": _rivals_of(context),
         "count_verdicts": _count_verdicts(context),
         "ranked_measures": _ranked_measures(context),

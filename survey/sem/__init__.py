@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from survey.sem.detectable import required_sample, smallest_effect
     from survey.sem.difference_tests import difference_test
     from survey.sem.fit import fit_sem
+    from survey.sem.group_view import group_view
     from survey.sem.influence import influential_cases
     from survey.sem.invariance_levels import invariance
     from survey.sem.latent_mean_differences import latent_means
@@ -29,6 +30,7 @@ __all__ = [
     "difference_test",
     "factor_scores",
     "fit_sem",
+    "group_view",
     "influential_cases",
     "invariance",
     "latent_means",
@@ -51,6 +53,7 @@ _HOMES = {
     "difference_test": "survey.sem.difference_tests",
     "factor_scores": "survey.sem.scoring",
     "fit_sem": "survey.sem.fit",
+    "group_view": "survey.sem.group_view",
     "influential_cases": "survey.sem.influence",
     "invariance": "survey.sem.invariance_levels",
     "latent_means": "survey.sem.latent_mean_differences",

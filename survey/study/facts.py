@@ -122,6 +122,8 @@ def _options(plan: Plan) -> dict[str, str | int | float | bool]:
         "factors_fixed": plan.efa.n_factors != "parallel",
         "complete_items": plan.cleaning.complete_items,
         "cannot_judge_limit": plan.cleaning.cannot_judge_limit,
+        "estimator": plan.estimation.estimator,
+        "missing": plan.estimation.missing,
         "bootstrap_draws": plan.bootstrap.draws,
         "confidence_level": plan.bootstrap.confidence_level,
     }

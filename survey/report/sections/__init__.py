@@ -33,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("11_differences", "differences"),
     Section("12_sem", "sem"),
     Section("13_mediation", "mediation"),
+    Section("14_invariance", "invariance"),
     Section("15_measures", "measures"),
     Section("16_summary", "summary"),
     Section("17_appendix", "appendix"),

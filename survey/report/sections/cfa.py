@@ -11,6 +11,7 @@ from survey.report.sections.parts import (
     group_row,
     group_spanners,
     italic,
+    model_groups,
     text_cell,
     text_column,
 )
@@ -46,7 +47,8 @@ def fit_table(context: ChapterContext, key: str, section_object: str, title: tup
     """Return a table of fit indices with their conventions and, for each group, value and verdict."""
     width = 2
     columns = [text_column(both(context, "Index", "指标")), text_column(both(context, "Convention", "惯例"))]
-    for _ in context.facts.groups:
+    groups = model_groups(context, section_object)
+    for _ in groups:
         columns += [
             Column((both(context, "Value", "数值"),)),
             Column((both(context, "Verdict", "判断"),), "center"),
@@ -61,7 +63,7 @@ def fit_table(context: ChapterContext, key: str, section_object: str, title: tup
         (both(context, *title),),
         tuple(columns),
         fit_rows(context, section_object),
-        group_spanners(context, 2, width),
+        group_spanners(context, 2, width, groups),
         TableNotes(general=(note,)),
     )
 
@@ -162,7 +164,8 @@ def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
         italic("p"),
     )
     rows: list[Row] = []
-    for group in context.facts.groups:
+    groups = model_groups(context, hypothesised)
+    for group in groups:
         if len(context.facts.groups) > 1:
             rows.append(group_row(context.say(group.label)))
         models = [(hypothesised, both(context, "Hypothesised model", "假设模型"))]

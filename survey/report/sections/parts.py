@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from survey.errors import Text
 from survey.findings import Unit
-from survey.report.context import ChapterContext, ThresholdFacts
+from survey.report.context import ChapterContext, GroupFacts, ThresholdFacts
 from survey.report.document import Cell, Cite, Column, Inline, Inlines, Number, Row, Spanner, Styled
 from survey.report.format import print_interval, print_number, print_word
 from survey.report.template_functions import print_limit
@@ -21,6 +21,7 @@ __all__ = [
     "interval_cell",
     "italic",
     "met_cell",
+    "model_groups",
     "number",
     "text_cell",
     "text_column",
@@ -67,13 +68,23 @@ def group_row(label: str) -> Row:
     return Row((text_cell(label),), kind="group")
 
 
-def group_spanners(context: ChapterContext, first: int, width: int) -> tuple[Spanner, ...]:
+def model_groups(context: ChapterContext, section_object: str) -> tuple[GroupFacts, ...]:
+    """Return what a model was fitted to: each group alone, or all of them together."""
+    if f"{section_object}.chisq@joint" in context.findings:
+        return (GroupFacts("joint", Text("Both groups in one model", "两组联合模型")),)
+    return context.facts.groups
+
+
+def group_spanners(
+    context: ChapterContext, first: int, width: int, groups: Sequence[GroupFacts] | None = None
+) -> tuple[Spanner, ...]:
     """Return one spanner for each group of respondents, each over `width` columns from `first`."""
+    shown = context.facts.groups if groups is None else groups
     if len(context.facts.groups) < 2:
         return ()
     return tuple(
         Spanner((context.say(group.label),), first + i * width, first + (i + 1) * width - 1)
-        for i, group in enumerate(context.facts.groups)
+        for i, group in enumerate(shown)
     )
 
 
@@ -131,7 +142,7 @@ def fit_rows(context: ChapterContext, section_object: str, names: Sequence[str] 
             continue
         threshold = context.facts.thresholds.get(name)
         cells = [Cell(label), Cell(convention(context, threshold) if threshold else ())]
-        for group in context.facts.groups:
+        for group in model_groups(context, section_object):
             key = f"{section_object}.{name}@{group.id}"
             if name == "rmsea_ci":
                 low, high = (f"{section_object}.rmsea_ci_{end}@{group.id}" for end in ("lower", "upper"))

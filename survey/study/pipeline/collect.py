@@ -8,6 +8,7 @@ from typing import Any
 
 from survey.findings import Finding, Findings, Unit
 from survey.findings.flow import flow_findings
+from survey.findings.groups import invariance_findings, path_difference_findings
 from survey.findings.models import (
     NOT_COMPUTED,
     NOT_TRUSTED,
@@ -44,7 +45,10 @@ from survey.study.facts import regression_of
 from survey.study.pipeline.steps.measures import MeasuresResult
 from survey.study.plan.model import Plan
 
-__all__ = ["collect_findings", "model_findings"]
+__all__ = ["JOINT", "collect_findings", "model_findings"]
+
+# The group in the keys of what all groups share.
+JOINT = "joint"
 
 
 def collect_findings(
@@ -132,9 +136,24 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
         measures = results.get(f"measures.{group}")
         if measures is not None:
             yield from _measures(measures, group)
-    for hypothesis in plan.hypotheses:
-        if hypothesis.groups_differ:
-            yield Finding(f"hypotheses.{hypothesis.id}.verdict", "not_tested", Unit.WORD)
+    yield from _joint_findings(plan, results)
+
+
+def _joint_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield what is found of all groups together: the joint fit, its rivals, invariance, path differences."""
+    joint = results.get("structural")
+    if joint is not None:
+        yield from fit_findings(joint, "sem.structural", JOINT)
+        for rival in plan.rivals:
+            if f"rival.{rival.id}" in results:
+                yield from rival_findings(results[f"rival.{rival.id}"], joint, rival.id, JOINT)
+    if "invariance" in results:
+        yield from invariance_findings(results["invariance"])
+    differing = next((h.id for h in plan.hypotheses if h.groups_differ), None)
+    if "path_differences" in results:
+        yield from path_difference_findings(results["path_differences"], differing)
+    elif differing is not None:
+        yield Finding(f"hypotheses.{differing}.verdict", "not_tested", Unit.WORD)
 
 
 def _outcome(plan: Plan) -> str:

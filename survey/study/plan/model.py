@@ -19,6 +19,7 @@ __all__ = [
     "Cleaning",
     "Comparison",
     "EfaPlan",
+    "Estimation",
     "GroupPlan",
     "Hypothesis",
     "Label",
@@ -135,6 +136,13 @@ class EfaPlan(PlanModel):
     parallel_draws: int = Field(default=500, ge=20)
 
 
+class Estimation(PlanModel):
+    """How models are estimated: MLR with full-information likelihood unless the plan says otherwise."""
+
+    estimator: Literal["ML", "MLR"] = "MLR"
+    missing: Literal["listwise", "fiml"] = "fiml"
+
+
 class Bootstrap(PlanModel):
     """Percentile bootstrap of effects and measures."""
 
@@ -240,6 +248,7 @@ class Plan(PlanModel):
     efa: EfaPlan = EfaPlan()
     measurement: str
     structural: str = ""
+    estimation: Estimation = Estimation()
     bootstrap: Bootstrap = Bootstrap()
     hypotheses: tuple[Hypothesis, ...] = ()
     rivals: tuple[Rival, ...] = ()

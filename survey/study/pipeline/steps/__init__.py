@@ -17,7 +17,9 @@ STEP_NAMES: tuple[str, ...] = (
     "efa",
     "method_bias",
     "cfa",
+    "invariance",
     "sem",
+    "paths",
     "measures",
     "second_opinion",
 )

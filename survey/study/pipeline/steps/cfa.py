@@ -17,19 +17,31 @@ HTMT_DRAWS = 1000
 
 
 def _compute(inputs: StepInputs) -> dict[str, Any]:
-    plan = inputs.plan
+    plan, estimation = inputs.plan, inputs.plan.estimation
     scales = scales_of(inputs)
     seed = int(seed_sequence(plan.seed, "cfa", "htmt").generate_state(1)[0])
     made: dict[str, Any] = {}
     for group in inputs.groups:
         frame = confirmatory_frame(inputs, group)
         with located(f"measurement, {group}"):
-            made[f"cfa.{group}"] = fit_sem(plan.measurement, frame, model_type="cfa")
+            made[f"cfa.{group}"] = fit_sem(
+                plan.measurement,
+                frame,
+                model_type="cfa",
+                estimator=estimation.estimator,
+                missing=estimation.missing,
+            ).lean()
         made[f"validity.{group}"] = assess_validity(frame, scales, draws=HTMT_DRAWS, seed=seed)
         for rival in plan.rivals:
             if rival.kind == "measurement":
                 with located(f"rivals.{rival.id}, {group}"):
-                    made[f"rival.{rival.id}.{group}"] = fit_sem(rival.model, frame, model_type="cfa")
+                    made[f"rival.{rival.id}.{group}"] = fit_sem(
+                        rival.model,
+                        frame,
+                        model_type="cfa",
+                        estimator=estimation.estimator,
+                        missing=estimation.missing,
+                    ).lean()
     return made
 
 

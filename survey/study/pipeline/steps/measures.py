@@ -76,16 +76,20 @@ class MeasuresResult:
     trusted: bool
 
 
-def performance_draws(score: Floats, seed: int, draws: int) -> Floats:
+def performance_draws(score: Floats, seed: int, draws: int, group: int = 1) -> Floats:
     """Return the mean score of each draw of the bootstrap with this seed.
 
     Parameters
     ----------
     score : ndarray, shape (n,)
+        NaN where a respondent answered none of the items.
     seed, draws : int
         Those of the fit, so that the rows are the same.
+    group : int
+        The group's number in the fit, from 1.
     """
-    return np.concatenate([score[rows].mean(axis=1) for rows in resample_rows(seed, draws, score.size)])
+    chunks = resample_rows(seed, draws, score.size, group)
+    return np.concatenate([np.nanmean(score[rows], axis=1) for rows in chunks])
 
 
 def _compute(inputs: StepInputs) -> dict[str, Any]:
@@ -100,7 +104,11 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
     fit: SemResult = inputs.results[f"sem.{group}"]
     shared = scales_of(inputs)
     whole = confirmatory_frame(inputs, group)
-    complete = whole.notna().all(axis=1).to_numpy()
+    # The rows that entered the fit: complete ones, or under full information all with any answer.
+    answered = whole.notna()
+    listwise = fit.options.missing == "listwise"
+    entered = (answered.all(axis=1) if listwise else answered.any(axis=1)).to_numpy()
+    place = 1 + list(inputs.groups).index(group) if "structural" in inputs.results else 1
     points = _points(inputs, group)
     level = inputs.plan.bootstrap.confidence_level
     names = [(e.kind, e.path) for e in fit.effects]
@@ -112,12 +120,13 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         importance.append(drawn)
         items = list(shared[measure.scale])
         low, high = points[items[0]]
-        score = (whole.loc[complete, items].to_numpy().mean(axis=1) - low) / (high - low) * 100
+        score = (whole.loc[entered, items].mean(axis=1).to_numpy() - low) / (high - low) * 100
         done = np.full(1, np.nan)
         if fit.draws is not None:
-            done = 100 - performance_draws(score, fit.draws.seed, fit.draws.requested)[fit.draws.kept]
+            every = performance_draws(score, fit.draws.seed, fit.draws.requested, place)
+            done = 100 - every[fit.draws.kept]
         low, high = _limits(done, level)
-        performance.append((float(100 - score.mean()), low, high))
+        performance.append((float(100 - np.nanmean(score)), low, high))
     order = (-np.column_stack(importance)).argsort(axis=1).argsort(axis=1)
     stated = _stated_ranks(inputs, group)
     opposite = _reversed_importance(inputs, whole)
@@ -134,7 +143,7 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         for k, measure in enumerate(plan.measures)
     )
     kept = 0 if fit.draws is None else int(fit.draws.kept.size)
-    return MeasuresResult(estimates, _tied(estimates), int(complete.sum()), kept, fit.trusted)
+    return MeasuresResult(estimates, _tied(estimates), int(entered.sum()), kept, fit.trusted)
 
 
 def _reversed_importance(inputs: StepInputs, frame: pd.DataFrame) -> dict[str, float]:

@@ -1,10 +1,15 @@
-"""A second opinion: semopy refits every maximum-likelihood model, factor_analyzer every EFA."""
+"""A second opinion: semopy refits every model by maximum likelihood on complete rows, as this engine does beside it.
+
+semopy's full-information and robust results are known to be wrong, so the two are compared where both can be
+right; what the chapter's own estimator adds is held to stored values in the tests.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from survey.errors import Text
+from survey.sem import fit_sem
 from survey.sem.second_opinion import ask_semopy
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame
@@ -17,15 +22,24 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
     for group in inputs.groups:
         frame = confirmatory_frame(inputs, group)
         for name in ("cfa", "sem"):
-            fit = inputs.results.get(f"{name}.{group}")
-            if fit is not None and fit.convergence.converged:
+            model = _models(inputs)[name]
+            if not model:
+                continue
+            fit = fit_sem(model, frame, model_type="cfa" if name == "cfa" else "sem", estimator="ML")
+            if fit.convergence.converged:
                 made[f"second_opinion.{name}.{group}"] = ask_semopy(fit, frame)
     return made
+
+
+def _models(inputs: StepInputs) -> dict[str, str]:
+    plan = inputs.plan
+    whole = f"{plan.measurement}\n{plan.structural}" if plan.structural.strip() else ""
+    return {"cfa": plan.measurement, "sem": whole}
 
 
 STEP = Step(
     "second_opinion",
     Text("second opinion (semopy)", "独立核对（semopy）"),
-    ("prepare", "cfa", "sem"),
+    ("prepare",),
     _compute,
 )

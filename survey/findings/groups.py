@@ -1,0 +1,119 @@
+"""Findings of models over several groups: invariance, latent means, differences of paths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from survey.errors import Text
+from survey.findings.finding import Finding, Unit
+from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
+from survey.sem.difference_tests import DifferenceTest
+from survey.sem.invariance_levels import InvarianceResult, InvarianceStep
+from survey.sem.path_comparison import PathDifferences
+
+__all__ = ["invariance_findings", "path_difference_findings"]
+
+_LEVEL = 0.05
+
+
+def _number(key: str, value: float, unit: Unit, n: int, *, trusted: bool, reason: str = "") -> Finding:
+    why = None if trusted else NOT_TRUSTED
+    if math.isnan(value):
+        why = why or (Text(reason, reason) if reason else NOT_COMPUTED)
+    return Finding(key, value, unit, n, trusted, why)
+
+
+def _test(object_: str, test: DifferenceTest, n: int, *, trusted: bool) -> Iterator[Finding]:
+    values = (
+        ("delta_chisq", test.chisq_diff, Unit.STATISTIC),
+        ("delta_df", test.df_diff, Unit.DEGREES),
+        ("delta_pvalue", test.pvalue, Unit.P_VALUE),
+    )
+    for name, value, unit in values:
+        yield _number(f"{object_}.{name}", value, unit, n, trusted=trusted, reason=test.reason)
+
+
+def invariance_findings(result: InvarianceResult) -> Iterator[Finding]:
+    """Yield every level with its fit and test, what was given up, and the differences of latent means."""
+    n = result.fit.sample.n
+    for step in result.steps:
+        yield from _level(step, n)
+    yield Finding("invariance.summary.reached", result.reached, Unit.WORD, n)
+    yield Finding("invariance.summary.released", len(result.released), Unit.COUNT, n)
+    if result.released:
+        names = ", ".join(_name(parameter) for parameter in result.released)
+        yield Finding("invariance.summary.released_names", names, Unit.WORD, n)
+    for mean in result.means:
+        trusted = result.step("scalar").trusted
+        values = (
+            ("est", mean.est, Unit.COEFFICIENT),
+            ("se", mean.se, Unit.COEFFICIENT),
+            ("z", mean.z, Unit.STATISTIC),
+            ("pvalue", mean.pvalue, Unit.P_VALUE),
+            ("ci_lower", mean.ci_lower, Unit.COEFFICIENT),
+            ("ci_upper", mean.ci_upper, Unit.COEFFICIENT),
+            ("d", mean.d, Unit.EFFECT),
+        )
+        for name, value, unit in values:
+            yield _number(f"latent_mean.{mean.variable}.{name}", value, unit, n, trusted=trusted)
+
+
+def _name(parameter: str) -> str:
+    """Return a released equality as a reader sees it: a loading by its arrow, an intercept by its item."""
+    return parameter.replace("=~", "→").replace("~1", "")
+
+
+def _level(step: InvarianceStep, n: int) -> Iterator[Finding]:
+    change, trusted = step.change, step.trusted
+    values = (
+        ("chisq", change.chisq, Unit.STATISTIC),
+        ("df", change.df, Unit.DEGREES),
+        ("cfi", change.cfi, Unit.PROPORTION),
+        ("rmsea", change.rmsea, Unit.PROPORTION),
+        ("srmr", change.srmr, Unit.PROPORTION),
+    )
+    for name, value, unit in values:
+        yield _number(f"invariance.{step.name}.{name}", value, unit, n, trusted=trusted)
+    yield Finding(f"invariance.{step.name}.holds", "yes" if step.holds else "no", Unit.WORD, n)
+    yield Finding(f"invariance.{step.name}.n_released", len(step.releases), Unit.COUNT, n)
+    if change.test is None:
+        return
+    yield from _test(f"invariance.{step.name}", change.test, n, trusted=trusted)
+    for name in ("cfi", "rmsea", "srmr"):
+        value = float(getattr(change, f"{name}_change"))
+        yield _number(f"invariance.{step.name}.delta_{name}", value, Unit.PROPORTION, n, trusted=trusted)
+
+
+def path_difference_findings(result: PathDifferences, hypothesis: str | None) -> Iterator[Finding]:
+    """Yield the omnibus test, each path's difference, and the verdict on the hypothesis that paths differ.
+
+    Parameters
+    ----------
+    result : PathDifferences
+    hypothesis : str or None
+        The id of the hypothesis.
+    """
+    n, trusted = result.free.sample.n, result.free.trusted and result.equal.trusted
+    yield from _test("path_difference.omnibus", result.omnibus, n, trusted=trusted)
+    count = 0
+    for path in result.paths:
+        object_ = f"path_difference.{path.outcome}~{path.predictor}"
+        values = (
+            ("est_1", path.est_1, Unit.COEFFICIENT),
+            ("est_2", path.est_2, Unit.COEFFICIENT),
+            ("difference", path.difference, Unit.COEFFICIENT),
+            ("ci_lower", path.ci_lower, Unit.COEFFICIENT),
+            ("ci_upper", path.ci_upper, Unit.COEFFICIENT),
+            ("pvalue_holm", path.pvalue_holm, Unit.P_VALUE),
+        )
+        for name, value, unit in values:
+            yield _number(f"{object_}.{name}", value, unit, n, trusted=trusted)
+        yield from _test(object_, path.test, n, trusted=trusted)
+        count += path.pvalue_holm < _LEVEL
+    yield Finding("path_difference.summary.paths", len(result.paths), Unit.COUNT, n)
+    yield Finding("path_difference.summary.significant", count, Unit.COUNT, n)
+    if hypothesis is not None:
+        found = "supported" if result.omnibus.pvalue < _LEVEL else "not_supported"
+        word = found if trusted and not math.isnan(result.omnibus.pvalue) else "not_trusted"
+        yield Finding(f"hypotheses.{hypothesis}.verdict", word, Unit.WORD, n)

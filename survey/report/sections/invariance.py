@@ -1,0 +1,147 @@
+"""Section 14: measurement invariance between the groups, latent means, and differences of paths."""
+
+from __future__ import annotations
+
+from survey.report.context import ChapterContext
+from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
+from survey.report.sections.parts import both, cell, interval_cell, italic, text_cell, text_column
+
+__all__ = ["build_figures", "build_tables"]
+
+LEVELS = (
+    ("configural", ("Configural", "形态不变")),
+    ("metric", ("Metric (loadings)", "弱不变（载荷）")),
+    ("scalar", ("Scalar (intercepts)", "强不变（截距）")),
+    ("strict", ("Strict (residuals)", "严格不变（残差）")),
+)
+
+
+def build_tables(context: ChapterContext) -> tuple[Table, ...]:
+    """Return the tables of the section; none with one group."""
+    if "invariance.summary.reached" not in context.findings:
+        return ()
+    tables = [_levels(context)]
+    if any(f"latent_mean.{c.code}.est" in context.findings for c in context.facts.constructs):
+        tables.append(_means(context))
+    if "path_difference.summary.paths" in context.findings:
+        tables.append(_paths(context))
+    return tuple(tables)
+
+
+def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
+    """Return no figure: the section has none."""
+    return ()
+
+
+def _levels(context: ChapterContext) -> Table:
+    statistics = ("chisq", "df", "cfi", "rmsea", "srmr")
+    changes = ("delta_chisq", "delta_df", "delta_pvalue", "delta_cfi", "delta_rmsea", "n_released", "holds")
+    rows = [
+        Row(
+            (
+                text_cell(both(context, *label)),
+                *(cell(context, f"invariance.{level}.{s}") for s in (*statistics, *changes)),
+            )
+        )
+        for level, label in LEVELS
+        if f"invariance.{level}.chisq" in context.findings
+    ]
+    heads: tuple[Inlines, ...] = (
+        ("χ²",), italic("df"), ("CFI",), ("RMSEA",), ("SRMR",), ("Δχ²",), ("Δdf",), italic("p"),
+        ("ΔCFI",), ("ΔRMSEA",), (both(context, "Freed", "释放"),), (both(context, "Holds", "成立"),),
+    )  # fmt: skip
+    note = both(
+        context,
+        "Each level is tested against the one before by a scaled difference test, which decides. "
+        "Freed: equalities given up at this level, one by one, the worst first.",
+        "每一水平与其前一水平作校正的差异检验，并据此判断。“释放”为该水平上依次放弃的相等约束个数（从最差者开始）。",
+    )
+    return Table(
+        "table.invariance",
+        (both(context, "Measurement invariance between the groups", "测量不变性检验"),),
+        (text_column(both(context, "Level", "水平")), *(Column(head) for head in heads)),
+        tuple(rows),
+        notes=TableNotes(general=(note,)),
+    )
+
+
+def _means(context: ChapterContext) -> Table:
+    rows = [
+        Row(
+            (
+                text_cell(context.say(c.label)),
+                *(cell(context, f"latent_mean.{c.code}.{s}") for s in ("est", "se", "z", "pvalue")),
+                interval_cell(context, f"latent_mean.{c.code}.ci_lower", f"latent_mean.{c.code}.ci_upper"),
+                cell(context, f"latent_mean.{c.code}.d"),
+            )
+        )
+        for c in context.facts.constructs
+        if f"latent_mean.{c.code}.est" in context.findings
+    ]
+    first, second = (context.say(g.label) for g in context.facts.groups[:2])
+    note = both(
+        context,
+        f"Latent mean of {second} less that of {first}. d = difference over the pooled latent standard deviation.",
+        f"数值为{second}的潜变量均值减去{first}的潜变量均值。d 为差异除以合并的潜变量标准差。",
+    )
+    return Table(
+        "table.latent_means",
+        (both(context, "Differences of latent means", "潜变量均值差异"),),
+        (
+            text_column(both(context, "Construct", "构念")),
+            Column((both(context, "Difference", "差异"),)),
+            Column(italic("SE")),
+            Column(italic("z")),
+            Column(italic("p")),
+            Column(("95% CI",), "center"),
+            Column(italic("d")),
+        ),
+        tuple(rows),
+        notes=TableNotes(general=(note,)),
+    )
+
+
+def _paths(context: ChapterContext) -> Table:
+    statistics = ("est_1", "est_2", "difference")
+    tests = ("delta_chisq", "delta_pvalue", "pvalue_holm")
+    rows: list[Row] = []
+    for hypothesis in context.facts.hypotheses:
+        if hypothesis.kind != "path":
+            continue
+        cause, outcome = hypothesis.constructs
+        key = f"path_difference.{outcome}~{cause}.{{}}".format
+        if key("difference") not in context.findings:
+            continue
+        rows.append(
+            Row(
+                (
+                    text_cell(f"{cause} → {outcome}"),
+                    *(cell(context, key(s)) for s in statistics),
+                    interval_cell(context, key("ci_lower"), key("ci_upper")),
+                    *(cell(context, key(s)) for s in tests),
+                )
+            )
+        )
+    first, second = (context.say(g.label) for g in context.facts.groups[:2])
+    note = both(
+        context,
+        "Unstandardised estimates under equal loadings. Δχ²: scaled test of holding the path equal "
+        "in both groups, with one degree of freedom.",
+        "载荷相等条件下的非标准化估计。Δχ² 为约束该路径两组相等的校正差异检验，自由度为 1。",
+    )
+    return Table(
+        "table.path_differences",
+        (both(context, "Differences of the paths between the groups", "路径的组间差异"),),
+        (
+            text_column(both(context, "Path", "路径")),
+            Column((first,)),
+            Column((second,)),
+            Column((both(context, "Difference", "差异"),)),
+            Column(("95% CI",), "center"),
+            Column(("Δχ²",)),
+            Column(italic("p")),
+            Column((*italic("p"), both(context, " (Holm)", "（Holm）"))),
+        ),
+        tuple(rows),
+        notes=TableNotes(general=(note,)),
+    )

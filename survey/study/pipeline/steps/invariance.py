@@ -1,0 +1,30 @@
+"""Measurement invariance between the groups, with the plan's measurement model and estimator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from survey.errors import Text, located
+from survey.sem import invariance
+from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.steps.scales import GROUP_COLUMN, joint_frame
+
+__all__ = ["STEP"]
+
+
+def _compute(inputs: StepInputs) -> dict[str, Any]:
+    plan = inputs.plan
+    if len(inputs.groups) < 2:
+        return {}
+    with located("measurement, all groups"):
+        found = invariance(
+            plan.measurement,
+            joint_frame(inputs),
+            group=GROUP_COLUMN,
+            estimator=plan.estimation.estimator,
+            missing=plan.estimation.missing,
+        )
+    return {"invariance": found}
+
+
+STEP = Step("invariance", Text("measurement invariance", "测量不变性检验"), ("prepare",), _compute)
