@@ -41,7 +41,7 @@ _FIT = (
 
 
 def _best(fit: SemResult, name: str) -> float:
-    """Return a measure in the form that the chapter prints: robust where there is one, else scaled, else naive."""
+    """Return a measure as the chapter prints it: robust where there is one, else scaled, else naive."""
     measures = fit.fit.as_mapping()
     for suffix in ("_robust", "_scaled"):
         value = measures.get(f"{name}{suffix}", math.nan)

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from survey.sem.detectable import required_sample, smallest_effect
     from survey.sem.difference_tests import difference_test
     from survey.sem.fit import fit_sem
-    from survey.sem.group_view import group_view
     from survey.sem.influence import influential_cases
     from survey.sem.invariance_levels import invariance
     from survey.sem.latent_mean_differences import latent_means
     from survey.sem.modification import modification_indices
     from survey.sem.monte_carlo import power
+    from survey.sem.one_group import group_view
     from survey.sem.path_comparison import path_differences
     from survey.sem.residual_moments import residuals
     from survey.sem.results import SemResult
@@ -53,7 +53,7 @@ _HOMES = {
     "difference_test": "survey.sem.difference_tests",
     "factor_scores": "survey.sem.scoring",
     "fit_sem": "survey.sem.fit",
-    "group_view": "survey.sem.group_view",
+    "group_view": "survey.sem.one_group",
     "influential_cases": "survey.sem.influence",
     "invariance": "survey.sem.invariance_levels",
     "latent_means": "survey.sem.latent_mean_differences",

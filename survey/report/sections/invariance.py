@@ -81,7 +81,7 @@ def _means(context: ChapterContext) -> Table:
     first, second = (context.say(g.label) for g in context.facts.groups[:2])
     note = both(
         context,
-        f"Latent mean of {second} less that of {first}. d = difference over the pooled latent standard deviation.",
+        f"Latent mean of {second} less that of {first}. d = difference over the pooled latent SD.",
         f"数值为{second}的潜变量均值减去{first}的潜变量均值。d 为差异除以合并的潜变量标准差。",
     )
     return Table(

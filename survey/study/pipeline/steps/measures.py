@@ -120,7 +120,8 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         importance.append(drawn)
         items = list(shared[measure.scale])
         low, high = points[items[0]]
-        score = (whole.loc[entered, items].mean(axis=1).to_numpy() - low) / (high - low) * 100
+        means: Floats = np.nanmean(whole.loc[entered, items].to_numpy(), axis=1)
+        score = (means - low) / (high - low) * 100
         done = np.full(1, np.nan)
         if fit.draws is not None:
             every = performance_draws(score, fit.draws.seed, fit.draws.requested, place)

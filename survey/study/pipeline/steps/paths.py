@@ -33,6 +33,4 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
     return {"path_differences": found}
 
 
-STEP = Step(
-    "paths", Text("differences of paths", "路径差异检验"), ("prepare", "invariance"), _compute
-)
+STEP = Step("paths", Text("differences of paths", "路径差异检验"), ("prepare", "invariance"), _compute)

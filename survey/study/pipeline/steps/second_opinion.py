@@ -1,4 +1,4 @@
-"""A second opinion: semopy refits every model by maximum likelihood on complete rows, as this engine does beside it.
+"""A second opinion: semopy refits every model by maximum likelihood on complete rows, beside this engine.
 
 semopy's full-information and robust results are known to be wrong, so the two are compared where both can be
 right; what the chapter's own estimator adds is held to stored values in the tests.

@@ -1,7 +1,7 @@
 """Structural model with bootstrapped effects, and the rival structural models.
 
-Two or more groups are fitted together at the highest invariance that was reached, if that is at least (partial)
-metric; each group then has its own view of that one fit. Otherwise each group is fitted alone.
+Two or more groups are fitted together with the equal loadings of (partial) metric invariance, if that was
+reached; each group then has its own view of that one fit. Otherwise each group is fitted alone.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""One group of a fit to several, as a result of its own: its parameters, effects and rows; the fit is the whole's."""
+"""One group of a fit to several, as a result of its own; the fit indices are the whole's."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-
-import numpy as np
 
 from survey.sem.results import BootstrapDraws, ParameterTable, Sample, SemResult
 
@@ -30,11 +28,6 @@ def group_view(result: SemResult, group: int) -> SemResult:
     place = group - 1
     table = result.table
     rows = [i for i, g in enumerate(table.group) if g == group]
-    columns: dict[str, object] = {}
-    for name in ParameterTable.__slots__:
-        values = getattr(table, name)
-        columns[name] = values[rows] if isinstance(values, np.ndarray) else tuple(values[i] for i in rows)
-    columns["group"] = (1,) * len(rows)
     kept = [k for k, effect in enumerate(result.effects) if effect.group == group]
     sample = result.sample
     one = slice(place, place + 1)
@@ -46,7 +39,7 @@ def group_view(result: SemResult, group: int) -> SemResult:
     }
     return replace(
         result,
-        table=ParameterTable(**columns),
+        table=_of_group(table, rows),
         sample=Sample(
             sample.group_labels[one],
             sample.n_used[one],
@@ -69,3 +62,30 @@ def _drawn(draws: BootstrapDraws | None, kept: list[int]) -> BootstrapDraws | No
     if draws is None:
         return None
     return replace(draws, effects=draws.effects[:, kept], effects_std=draws.effects_std[:, kept])
+
+
+def _of_group(table: ParameterTable, rows: list[int]) -> ParameterTable:
+    """Return some rows of a table, as those of group 1."""
+
+    def words(column: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(column[i] for i in rows)
+
+    return ParameterTable(
+        lhs=words(table.lhs),
+        op=words(table.op),
+        rhs=words(table.rhs),
+        group=(1,) * len(rows),
+        label=words(table.label),
+        free=tuple(table.free[i] for i in rows),
+        est=table.est[rows],
+        se=table.se[rows],
+        z=table.z[rows],
+        pvalue=table.pvalue[rows],
+        ci_lower=table.ci_lower[rows],
+        ci_upper=table.ci_upper[rows],
+        std_lv=table.std_lv[rows],
+        std_all=table.std_all[rows],
+        std_all_se=table.std_all_se[rows],
+        std_all_ci_lower=table.std_all_ci_lower[rows],
+        std_all_ci_upper=table.std_all_ci_upper[rows],
+    )
