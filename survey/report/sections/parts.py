@@ -159,7 +159,7 @@ def _strict_row(context: ChapterContext, section_object: str, name: str) -> Row:
     """Return the row of the stricter convention below an index: its verdicts only."""
     threshold = context.facts.thresholds[f"{name}_strict"]
     cells = [Cell(), Cell(convention(context, threshold))]
-    for group in context.facts.groups:
+    for group in model_groups(context, section_object):
         cells += [Cell(), met_cell(context, threshold.name, f"{section_object}.{name}@{group.id}")]
     return Row(tuple(cells))
 
