@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text
-from survey.sem import fit_sem
+from survey.sem import group_view
 from survey.sem.bootstrap import resample_rows
 from survey.sem.results import SemResult
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
+from survey.study.pipeline.steps.structure import fit_alone, fit_together
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,11 +108,8 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
     fit: SemResult = inputs.results[f"sem.{group}"]
     shared = scales_of(inputs)
     whole = confirmatory_frame(inputs, group)
-    # The rows that entered the fit: complete ones, or under full information all with any answer.
-    answered = whole.notna()
-    listwise = fit.options.missing == "listwise"
-    entered = (answered.all(axis=1) if listwise else answered.any(axis=1)).to_numpy()
-    place = 1 + list(inputs.groups).index(group) if "structural" in inputs.results else 1
+    entered = _entered(whole, fit)
+    number = 1 + inputs.groups.index(group) if "structural" in inputs.results else 1
     points = _points(inputs, group)
     level = inputs.plan.bootstrap.confidence_level
     names = [(e.kind, e.path) for e in fit.effects]
@@ -124,13 +125,13 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         score = (means - low) / (high - low) * 100
         done = np.full(1, np.nan)
         if fit.draws is not None:
-            every = performance_draws(score, fit.draws.seed, fit.draws.requested, place)
+            every = performance_draws(score, fit.draws.seed, fit.draws.requested, number)
             done = 100 - every[fit.draws.kept]
         low, high = _limits(done, level)
         performance.append((float(100 - np.nanmean(score)), low, high))
     order = (-np.column_stack(importance)).argsort(axis=1).argsort(axis=1)
     stated = _stated_ranks(inputs, group)
-    opposite = _reversed_importance(inputs, whole)
+    opposite = _reversed_importance(inputs, group)
     estimates = tuple(
         MeasureEstimate(
             measure.id,
@@ -147,15 +148,24 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
     return MeasuresResult(estimates, _tied(estimates), int(entered.sum()), kept, fit.trusted)
 
 
-def _reversed_importance(inputs: StepInputs, frame: pd.DataFrame) -> dict[str, float]:
+def _reversed_importance(inputs: StepInputs, group: str) -> dict[str, float]:
     """Return each measure's total effect in the model with the mediators in the opposite order."""
     plan = inputs.plan.measures
     if plan is None or not plan.reversed_structural:
         return {}
-    fit = fit_sem(f"{inputs.plan.measurement}\n{plan.reversed_structural}", frame)
+    joint = fit_together(inputs, plan.reversed_structural)
+    fit = fit_alone(inputs, plan.reversed_structural, group) if joint is None else joint
     if not fit.trusted:
         return {}
-    return {m.id: fit.effect("total", (m.scale, plan.outcome)).est for m in plan.measures}
+    view = fit if joint is None else group_view(joint, 1 + inputs.groups.index(group))
+    return {m.id: view.effect("total", (m.scale, plan.outcome)).est for m in plan.measures}
+
+
+def _entered(whole: pd.DataFrame, fit: SemResult) -> NDArray[np.bool_]:
+    """Return the rows that entered the fit: complete ones, or under full information all with any answer."""
+    answered = whole.notna().to_numpy().sum(axis=1)
+    least = whole.shape[1] if fit.options.missing == "listwise" else 1
+    return np.asarray(answered >= least)
 
 
 def _limits(draws: Floats, level: float) -> tuple[float, float]:
@@ -202,6 +212,6 @@ def _tied(estimates: tuple[MeasureEstimate, ...]) -> str:
 STEP = Step(
     "measures",
     Text("importance and performance", "重要性与绩效"),
-    ("prepare", "sem"),
+    ("prepare", "invariance", "sem"),
     _compute,
 )

@@ -9,100 +9,54 @@ from __future__ import annotations
 from typing import Any
 
 from survey.errors import Text, located
-from survey.numerics.streams import seed_sequence
-from survey.sem import fit_sem, group_view
+from survey.sem import group_view
+from survey.sem.results import SemResult
 from survey.study.pipeline.step import Step, StepInputs
-from survey.study.pipeline.steps.scales import (
-    GROUP_COLUMN,
-    JointOptions,
-    confirmatory_frame,
-    joint_frame,
-    joint_options,
-)
+from survey.study.pipeline.steps.structure import Draws, fit_alone, fit_together
 
 __all__ = ["STEP"]
 
 
 def _compute(inputs: StepInputs) -> dict[str, Any]:
-    if not inputs.plan.structural.strip():
+    plan = inputs.plan
+    if not plan.structural.strip():
         return {}
-    options = joint_options(inputs)
-    return _apart(inputs) if options is None else _together(inputs, options)
-
-
-def _together(inputs: StepInputs, options: JointOptions) -> dict[str, Any]:
-    """Fit all groups in one model."""
-    plan, estimation = inputs.plan, inputs.plan.estimation
-    frame = joint_frame(inputs)
-    common = {"estimator": estimation.estimator, "missing": estimation.missing}
     with located("structural, all groups"):
-        fit = fit_sem(
-            f"{plan.measurement}\n{plan.structural}",
-            frame,
-            group=GROUP_COLUMN,
-            group_equal=options.group_equal,
-            group_partial=options.group_partial,
-            estimator=common["estimator"],
-            missing=common["missing"],
-            bootstrap=plan.bootstrap.draws,
-            seed=_seed(inputs, "joint"),
-            confidence_level=plan.bootstrap.confidence_level,
-            progress=inputs.progress.advance,
-        ).lean()
+        draws = Draws(plan.bootstrap.draws, "joint", inputs.progress.advance)
+        fit = fit_together(inputs, plan.structural, draws)
+    return _apart(inputs) if fit is None else _together(inputs, fit)
+
+
+def _together(inputs: StepInputs, fit: SemResult) -> dict[str, Any]:
+    """Return the joint fit, each group's view of it, and the rivals."""
     made: dict[str, Any] = {"structural": fit}
     for place, group in enumerate(inputs.groups, start=1):
         made[f"sem.{group}"] = group_view(fit, place)
-    for rival in plan.rivals:
+    for rival in inputs.plan.rivals:
         if rival.kind == "structural":
             with located(f"rivals.{rival.id}, all groups"):
-                made[f"rival.{rival.id}"] = fit_sem(
-                    f"{plan.measurement}\n{rival.model}",
-                    frame,
-                    group=GROUP_COLUMN,
-                    group_equal=options.group_equal,
-                    group_partial=options.group_partial,
-                    estimator=common["estimator"],
-                    missing=common["missing"],
-                ).lean()
+                made[f"rival.{rival.id}"] = fit_together(inputs, rival.model)
     return made
 
 
 def _apart(inputs: StepInputs) -> dict[str, Any]:
     """Fit each group alone."""
-    plan, estimation = inputs.plan, inputs.plan.estimation
+    plan = inputs.plan
     made: dict[str, Any] = {}
-    draws, count = plan.bootstrap.draws, len(inputs.groups)
+    count = len(inputs.groups)
     for place, group in enumerate(inputs.groups):
-        frame = confirmatory_frame(inputs, group)
 
         def advance(done: int, total: int, place: int = place) -> None:
             inputs.progress.advance(place * total + done, count * total)
 
         with located(f"structural, {group}"):
-            made[f"sem.{group}"] = fit_sem(
-                f"{plan.measurement}\n{plan.structural}",
-                frame,
-                estimator=estimation.estimator,
-                missing=estimation.missing,
-                bootstrap=draws,
-                seed=_seed(inputs, group),
-                confidence_level=plan.bootstrap.confidence_level,
-                progress=advance,
-            ).lean()
+            draws = Draws(plan.bootstrap.draws, group, advance)
+            made[f"sem.{group}"] = fit_alone(inputs, plan.structural, group, draws)
         for rival in plan.rivals:
             if rival.kind == "structural":
                 with located(f"rivals.{rival.id}, {group}"):
-                    made[f"rival.{rival.id}.{group}"] = fit_sem(
-                        f"{plan.measurement}\n{rival.model}",
-                        frame,
-                        estimator=estimation.estimator,
-                        missing=estimation.missing,
-                    ).lean()
+                    made[f"rival.{rival.id}.{group}"] = fit_alone(inputs, rival.model, group)
     return made
-
-
-def _seed(inputs: StepInputs, name: str) -> int:
-    return int(seed_sequence(inputs.plan.seed, "sem", "bootstrap", name).generate_state(1)[0])
 
 
 STEP = Step(

@@ -1,0 +1,73 @@
+"""One way to fit a structure to a study: all groups together where invariance allows, else one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from survey.numerics.streams import seed_sequence
+from survey.sem import fit_sem
+from survey.sem.results import SemResult
+from survey.study.pipeline.step import StepInputs
+from survey.study.pipeline.steps.scales import GROUP_COLUMN, confirmatory_frame, joint_frame, joint_options
+
+__all__ = ["Draws", "fit_alone", "fit_together"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """A bootstrap: how many draws, the name of its seed stream, and whom to tell of its progress."""
+
+    count: int
+    stream: str
+    advance: Callable[[int, int], None]
+
+
+def fit_together(inputs: StepInputs, regressions: str, draws: Draws | None = None) -> SemResult | None:
+    """Fit a structure to all groups at equal loadings; None where invariance does not allow it.
+
+    Parameters
+    ----------
+    inputs : StepInputs
+    regressions : str
+        What is added to the plan's measurement model.
+    draws : Draws, optional
+    """
+    options = joint_options(inputs)
+    if options is None:
+        return None
+    plan = inputs.plan
+    return fit_sem(
+        f"{plan.measurement}\n{regressions}",
+        joint_frame(inputs),
+        group=GROUP_COLUMN,
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+        estimator=plan.estimation.estimator,
+        missing=plan.estimation.missing,
+        bootstrap=draws.count if draws else 0,
+        seed=_seed(inputs, draws),
+        confidence_level=plan.bootstrap.confidence_level,
+        progress=draws.advance if draws else None,
+    ).lean()
+
+
+def fit_alone(inputs: StepInputs, regressions: str, group: str, draws: Draws | None = None) -> SemResult:
+    """Fit a structure to one group."""
+    plan = inputs.plan
+    return fit_sem(
+        f"{plan.measurement}\n{regressions}",
+        confirmatory_frame(inputs, group),
+        estimator=plan.estimation.estimator,
+        missing=plan.estimation.missing,
+        bootstrap=draws.count if draws else 0,
+        seed=_seed(inputs, draws),
+        confidence_level=plan.bootstrap.confidence_level,
+        progress=draws.advance if draws else None,
+    ).lean()
+
+
+def _seed(inputs: StepInputs, draws: Draws | None) -> int | None:
+    if draws is None:
+        return None
+    return int(seed_sequence(inputs.plan.seed, "sem", "bootstrap", draws.stream).generate_state(1)[0])
