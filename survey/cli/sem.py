@@ -37,14 +37,38 @@ def sem(
     type_: Annotated[ModelType, typer.Option("--type", help=tell("kind of model", "模型类型"))] = "sem",
     estimator: Annotated[
         str | None,
-        typer.Option(help=tell("ML, MLM, MLMV, MLR, GLS, ULS, WLS, DWLS, WLSMV, ...", "估计方法")),
+        typer.Option(
+            help=tell(
+                "ML, MLM, MLMV, MLR, GLS, ULS, WLS, DWLS, WLSMV, ULSMV, ...; WLSMV with --ordered",
+                "估计方法：ML、MLM、MLMV、MLR、GLS、ULS、WLS、DWLS、WLSMV、ULSMV 等；有序变量默认 WLSMV",
+            )
+        ),
     ] = None,
     missing: Annotated[
-        str, typer.Option(help=tell("listwise, fiml or pairwise", "缺失值：listwise、fiml 或 pairwise"))
+        str,
+        typer.Option(
+            help=tell(
+                "listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml；有序变量可用 pairwise"
+            )
+        ),
     ] = "listwise",
     ordered: Annotated[
-        str, typer.Option(help=tell("all, or a,b,c: ordinal variables", "有序变量：all 或 a,b,c"))
+        str, typer.Option(help=tell("ordinal variables: all, or a,b,c", "有序变量：all 或 a,b,c"))
     ] = "",
+    parameterization: Annotated[
+        Parameterization, typer.Option(help=tell("of ordinal variables", "有序变量的参数化方式"))
+    ] = "delta",
+    collapse_sparse: Annotated[
+        int,
+        typer.Option(
+            "--collapse-sparse",
+            help=tell(
+                "merge categories with fewer than K answers in a group",
+                "合并任一组中作答人数少于 K 的相邻类别",
+            ),
+            min=0,
+        ),
+    ] = 0,
     group: Annotated[str | None, typer.Option(help=tell("column of groups", "分组变量"))] = None,
     group_equal: Annotated[
         str, typer.Option(help=tell("loadings,intercepts,...", "各组相等的参数类：loadings,intercepts,..."))
@@ -69,9 +93,6 @@ def sem(
     information: Annotated[
         Information | None, typer.Option(help=tell("for standard errors", "标准误的信息矩阵"))
     ] = None,
-    parameterization: Annotated[
-        Parameterization, typer.Option(help=tell("of ordinal indicators", "有序指标的参数化"))
-    ] = "delta",
     weights: Annotated[
         str | None, typer.Option(help=tell("column of sampling weights", "抽样权重变量"))
     ] = None,
@@ -109,6 +130,8 @@ def sem(
             model_type=type_,
             estimator=estimator,
             missing=missing,
+            parameterization=parameterization,
+            collapse_sparse=collapse_sparse,
             group=group,
             ordered=listed(ordered) or None,
             group_equal=listed(group_equal),
@@ -119,7 +142,6 @@ def sem(
             se=se,
             likelihood=likelihood,
             information=information,
-            parameterization=parameterization,
             weights=weights,
             cluster=cluster,
             bootstrap=bootstrap,

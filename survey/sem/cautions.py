@@ -16,9 +16,23 @@ _BAD_DRAWS = 0.05
 
 
 def find_cautions(
-    convergence: Convergence, vcov: Floats, sample: Sample, draws: BootstrapDraws | None
+    convergence: Convergence,
+    vcov: Floats,
+    sample: Sample,
+    draws: BootstrapDraws | None,
+    n_weighed: int = 0,
 ) -> tuple[Warn, ...]:
-    """Return the warnings of a fit, the gravest first."""
+    """Return the warnings of a fit, the gravest first.
+
+    Parameters
+    ----------
+    convergence : Convergence
+    vcov : ndarray, shape (q, q)
+    sample : Sample
+    draws : BootstrapDraws or None
+    n_weighed : int
+        Statistics of a group that weigh by their estimated asymptotic covariance.
+    """
     found: list[Warn] = []
     if not convergence.converged:
         en, zh = (
@@ -37,14 +51,30 @@ def find_cautions(
         found.append(Warn("no_standard_errors", Text(en, zh)))
     dropped = sum(sample.n_dropped)
     if dropped:
+        code = sample.reason_dropped or "listwise"
         found.append(
-            Warn(
-                "listwise", Text(f"{dropped} incomplete rows were left out", f"{dropped} 行因缺失未进入分析")
-            )
+            Warn(code, Text(f"{dropped} incomplete rows were left out", f"{dropped} 行因缺失未进入分析"))
         )
+    found += _of_weights(sample, n_weighed)
     if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
         found.append(_bad_draws(draws))
     return tuple(found)
+
+
+def _of_weights(sample: Sample, n_weighed: int) -> list[Warn]:
+    found: list[Warn] = []
+    if sample.merged:
+        listed = "; ".join(sample.merged)
+        text = Text(f"sparse categories were merged: {listed}", f"合并了稀疏类别：{listed}")
+        found.append(Warn("merged_categories", text, sample.merged))
+    if min(sample.n_used) < n_weighed:
+        n, m = min(sample.n_used), n_weighed
+        text = Text(
+            f"a group has fewer respondents ({n}) than statistics ({m}): read this fit as sensitivity only",
+            f"某组样本量（{n}）少于样本统计量个数（{m}）：该结果仅可作敏感性分析",
+        )
+        found.append(Warn("sensitivity_only", text))
+    return found
 
 
 def _bad_draws(draws: BootstrapDraws) -> Warn:

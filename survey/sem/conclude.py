@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.sem.admissibility import find_problems
-from survey.sem.baseline import baseline_rows
+from survey.sem.baseline import baseline_rows, ordinal_baseline_rows
+from survey.sem.categorical_ml import CatMl, categorical_test
 from survey.sem.cautions import find_cautions
 from survey.sem.effects import find_ways
 from survey.sem.estimate import Minimum, minimise_quickly
@@ -21,6 +22,8 @@ from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, t
 from survey.sem.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
 from survey.sem.saturated import Saturated
 from survey.sem.tables import explained_variance, make_effects, make_table
+from survey.sem.weighted_fit import weighted_indices
+from survey.sem.weighted_statistics import WeightedStatistics
 
 __all__ = ["Inference", "conclude", "infer"]
 
@@ -90,9 +93,16 @@ def conclude(
         vcov=vcov,
         effects=make_effects(find_ways(rows), rows, layout, theta, vcov, options.confidence_level, draws),
         draws=draws,
-        warnings=find_cautions(convergence, vcov, sample, draws),
+        warnings=find_cautions(convergence, vcov, sample, draws, _weighed(problem)),
         evidence=inference.evidence,
     )
+
+
+def _weighed(problem: Problem) -> int:
+    """Return how many statistics of a group weigh by an estimated Gamma; 0 where none do."""
+    statistics = problem.statistics
+    weighed = isinstance(statistics, WeightedStatistics) and len(statistics.gamma) > 0
+    return statistics.observed.shape[1] if isinstance(statistics, WeightedStatistics) and weighed else 0
 
 
 def convergence_of(problem: Problem, minimum: Minimum) -> Convergence:
@@ -118,6 +128,9 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
     tests = robust_test_of(problem, inference, test)
     base_tests = _baseline_tests(problem, base)
     logl, saturated = problem.statistics.loglikelihoods(layout, theta, problem.covariates)
+    weighted = None
+    if isinstance(problem.statistics, WeightedStatistics):
+        weighted = weighted_indices(problem.statistics, layout, theta)
     return measure_fit(
         FitInputs(
             sample=sample,
@@ -132,12 +145,25 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
             baseline=base.test,
             robust=tests.robust,
             robust_baseline=base_tests,
+            weighted=weighted,
+            ordinal=layout.ordinal is not None,
+            catml=_catml(problem, theta, base),
             logl=logl,
             unrestricted_logl=saturated,
             scaling_factor_h0=tests.scaling_factor_h0,
             scaling_factor_h1=tests.scaling_factor_h1,
         )
     )
+
+
+def _catml(problem: Problem, theta: Floats, base: _Baseline) -> CatMl | None:
+    """Return what robust measures of ordinal data rest on, or None (see `categorical_ml`)."""
+    statistics = problem.statistics
+    if not isinstance(statistics, WeightedStatistics) or problem.options.test == "standard":
+        return None
+    own = categorical_test(statistics, problem.layout, theta, problem.null_space)
+    worst = categorical_test(statistics, base.layout, base.theta, None)
+    return None if own is None or worst is None else CatMl(own, worst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +208,22 @@ class _Baseline:
 
 
 def _baseline(problem: Problem) -> _Baseline:
-    rows = baseline_rows(problem.sample, problem.covariates, means=problem.layout.means)
-    layout = lay_out(rows, problem.variables, len(problem.sample.n_used))
+    sample, ordinal = problem.sample, problem.layout.ordinal
+    if ordinal is None:
+        rows = baseline_rows(sample, problem.covariates, means=problem.layout.means)
+    else:
+        rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
+    names = tuple(problem.thresholds[0]) if ordinal is not None else ()
+    layout = lay_out(rows, problem.variables, len(sample.n_used), ordinal=names)
     start = np.zeros(layout.q)
     for r in rows:
         if r.free:
             start[r.free - 1] = r.value
     found = minimise_quickly(problem.statistics.objective(layout), start)
-    p, k = layout.p, len(problem.covariates)
-    df = len(problem.sample.n_used) * (p * (p - 1) // 2 - k * (k - 1) // 2)
+    p, k, groups = layout.p, len(problem.covariates), len(sample.n_used)
+    df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
+    if layout.ordinal is not None:
+        df = groups * layout.ordinal.n_statistics - layout.q
     return _Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
 
 

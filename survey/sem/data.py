@@ -51,6 +51,14 @@ class AllRows:
 def all_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> AllRows:
     """Take the model's variables from a frame, every row.
 
+    Parameters
+    ----------
+    data : DataFrame
+    observed : sequence of str
+    group : str, optional
+    complete : sequence of str, optional
+        The variables that a row must have to be kept, besides one other; by default all of them.
+
     Raises
     ------
     DataError
@@ -80,8 +88,18 @@ def all_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> 
     return AllRows(values, labels, labelled)
 
 
-def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> GroupedRows:
+def grouped_rows(
+    data: pd.DataFrame, observed: Sequence[str], group: str | None, *, complete: Sequence[str] | None = None
+) -> GroupedRows:
     """Take the model's variables from a frame, listwise complete.
+
+    Parameters
+    ----------
+    data : DataFrame
+    observed : sequence of str
+    group : str, optional
+    complete : sequence of str, optional
+        The variables that a row must have to be kept, besides one other; by default all of them.
 
     Raises
     ------
@@ -89,11 +107,13 @@ def grouped_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None)
         For columns that are missing, not numeric, infinite or constant, and for groups that are too small.
     """
     every = all_rows(data, observed, group)
-    complete = ~np.isnan(every.values).any(axis=1)
+    seen = ~np.isnan(every.values)
+    needed = np.array([name in (observed if complete is None else complete) for name in observed])
+    whole = seen[:, needed].all(axis=1) & (seen[:, ~needed].any(axis=1) | bool(needed.all()))
     order = tuple(dict.fromkeys(every.labels[every.labelled]))
     own = [(every.labels == g) & every.labelled for g in order]
-    places = tuple(np.flatnonzero(one & complete) for one in own)
-    dropped = tuple(int((one & ~complete).sum()) for one in own)
+    places = tuple(np.flatnonzero(one & whole) for one in own)
+    dropped = tuple(int((one & ~whole).sum()) for one in own)
     found = GroupedRows(order, tuple(every.values[p] for p in places), places, dropped)
     _check(found, observed)
     return found
@@ -144,7 +164,15 @@ def _check(found: GroupedRows, observed: Sequence[str]) -> None:
             mend = Text("use fewer items, or look at the missing values", "请减少题项或检查缺失值")
             faults.append(Fault(what, where=where, got=got, mend=mend))
             continue
-        constant = np.ptp(rows, axis=0) == 0
+        unseen = np.asarray(np.isnan(rows).all(axis=0), dtype=np.bool_)
+        faults += [
+            Fault(Text("nobody answered the variable", "该变量无人作答"), where=where, got=name)
+            for name, none in zip(observed, unseen, strict=True)
+            if none
+        ]
+        constant = ~unseen & (
+            np.nanmax(rows, axis=0, initial=-np.inf) == np.nanmin(rows, axis=0, initial=np.inf)
+        )
         faults += [
             Fault(Text("the variable is constant", "该变量为常数"), where=where, got=name)
             for name, same in zip(observed, constant, strict=True)

@@ -9,28 +9,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.errors import DataError, Fault, Text
 from survey.sem.bootstrap import bootstrap_draws, refit_draws
 from survey.sem.conclude import conclude, infer
 from survey.sem.constrained import minimise_constrained, states_of
 from survey.sem.constraints import LinearConstraints
-from survey.sem.data import from_covariance, grouped_rows, sample_of
 from survey.sem.effects import find_ways
 from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn
+from survey.sem.frame_statistics import frame_statistics, summary_statistics
 from survey.sem.identification import check_identified
 from survey.sem.objective import Objective
 from survey.sem.options import FitRequest, resolve_options
 from survey.sem.problem import Problem, specify
-from survey.sem.results import BootstrapDraws, ConstraintState, Sample, SemOptions, SemResult
-from survey.sem.sample_statistics import CompleteStatistics
+from survey.sem.results import BootstrapDraws, ConstraintState, SemResult
 from survey.sem.starts import starting_values
-from survey.sem.syntax import ModelSyntax, parse_model
-from survey.sem.variables import ModelVariables, model_variables
+from survey.sem.syntax import parse_model
+from survey.sem.variables import model_variables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["fit_sem", "statistics_for"]
+__all__ = ["fit_sem"]
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +53,7 @@ def fit_sem(
     parameterization: str = "delta",
     bootstrap: int = 0,
     seed: int | None = None,
+    collapse_sparse: int = 0,
     weights: str | None = None,
     cluster: str | None = None,
     confidence_level: float = 0.95,
@@ -137,30 +136,25 @@ def fit_sem(
         confidence_level=confidence_level,
         bootstrap=bootstrap,
         seed=seed,
+        collapse_sparse=collapse_sparse,
         has_rows=data is not None,
     )
     options = resolve_options(request)
     syntax = parse_model(model)
     variables = model_variables(syntax)
     if data is None:
-        sample = _summary(variables, sample_cov, sample_names, sample_n, sample_mean, likelihood)
-        statistics = CompleteStatistics(sample, (), structured_scores=False)
+        taken = summary_statistics(
+            syntax, variables, options, meanstructure,
+            covariance=sample_cov, names=sample_names, n=sample_n, mean=sample_mean,
+        )  # fmt: skip
     else:
-        statistics = statistics_for(data, variables, options)
-    means = _models_means(syntax, model_type, group_equal, len(statistics.sample.n_used))
-    options = replace(options, meanstructure=means if meanstructure is None else meanstructure)
-    problem = specify(syntax, variables, statistics, options)
+        taken = frame_statistics(data, syntax, variables, options, meanstructure)
+    statistics = taken.statistics
+    problem = specify(syntax, variables, statistics, taken.options, taken.thresholds)
     problem, minimum, states = _estimate(problem)
     draws = _draw(problem, minimum, statistics.rows, bootstrap, seed, progress)
     result = conclude(problem, minimum, infer(problem, minimum.theta[0]), draws)
     return replace(result, constraints=states) if states else result
-
-
-def statistics_for(data: pd.DataFrame, variables: ModelVariables, options: SemOptions) -> CompleteStatistics:
-    """Read the frame as the estimator needs it."""
-    found = grouped_rows(data, variables.observed, options.group or None)
-    sample = sample_of(found, variables.observed, unbiased=options.likelihood == "wishart")
-    return CompleteStatistics(sample, found.rows, structured_scores=options.test == "yuan_bentler_mplus")
 
 
 def _estimate(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ...]]:
@@ -198,12 +192,6 @@ def _draw(
     return bootstrap_draws(find_ways(problem.rows), problem.rows, layout, resampled, bootstrap, seed)
 
 
-def _models_means(syntax: ModelSyntax, model_type: str, group_equal: Sequence[str], groups: int) -> bool:
-    """Say whether means are modelled when nothing is said of it, as lavaan does."""
-    named = any(t.op == "~1" for t in syntax.terms) or bool({"intercepts", "means"} & set(group_equal))
-    return named or model_type == "growth" or groups > 1
-
-
 def _best(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:
     """Minimise from the start; where that stalls, from milder ones, and take the best."""
     best = minimise_quickly(objective, start, null_space=null_space)
@@ -225,22 +213,3 @@ def _feasible(start: Floats, constraints: LinearConstraints | None) -> Floats:
         return start
     N = constraints.null_space
     return constraints.particular + N @ (N.T @ (start - constraints.particular))
-
-
-def _summary(
-    variables: ModelVariables,
-    covariance: Floats | Sequence[Floats] | None,
-    names: Sequence[str],
-    n: int | Sequence[int],
-    mean: Floats | Sequence[Floats] | None,
-    likelihood: str,
-) -> Sample:
-    if covariance is None:
-        raise DataError(
-            Fault(Text("give data, or a covariance matrix and n", "请给出数据，或协方差矩阵与样本量"))
-        )
-    sizes = [n] if isinstance(n, int) else list(n)
-    matrices = list(np.asarray(covariance, dtype=float).reshape(len(sizes), len(names), len(names)))
-    means = None if mean is None else list(np.asarray(mean, dtype=float).reshape(len(sizes), len(names)))
-    # As lavaan: S is taken to have divisor n - 1, which the Wishart likelihood keeps.
-    return from_covariance(variables.observed, names, matrices, means, sizes, rescale=likelihood == "normal")

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.sem import fit_indices as index
+from survey.sem.categorical_ml import CatMl
 from survey.sem.residual_indices import residual_indices
 from survey.sem.results import FitMeasures, Sample
 from survey.sem.robust_tests import TestStatistic, tail
+from survey.sem.weighted_fit import WeightedIndices
 
 __all__ = ["FitInputs", "measure_fit"]
 
@@ -44,6 +46,11 @@ class FitInputs:
     logl, unrestricted_logl : float
         NaN where there is no likelihood.
     scaling_factor_h0, scaling_factor_h1 : float
+    weighted : WeightedIndices or None
+        What least squares has instead of the indices from S and Sigma.
+    ordinal : bool
+    catml : CatMl or None
+        What robust measures of ordinal data rest on.
     """
 
     sample: Sample
@@ -62,6 +69,9 @@ class FitInputs:
     unrestricted_logl: float = math.nan
     scaling_factor_h0: float = math.nan
     scaling_factor_h1: float = math.nan
+    weighted: WeightedIndices | None = None
+    ordinal: bool = False
+    catml: CatMl | None = None
 
     @property
     def groups(self) -> int:
@@ -98,7 +108,7 @@ def measure_fit(inputs: FitInputs) -> FitMeasures:
     fit = _naive(inputs)
     if inputs.robust is not None and inputs.robust_baseline is not None:
         fit = _scaled(fit, inputs, inputs.robust, inputs.robust_baseline)
-        fit = with_robust(fit, inputs, correction(inputs.robust), correction(inputs.robust_baseline))
+        fit = _robust(fit, inputs, inputs.robust, inputs.robust_baseline)
     return _corrected(fit, inputs)
 
 
@@ -130,7 +140,7 @@ def _naive(inputs: FitInputs) -> FitMeasures:
     fit = FitMeasures(
         npar=npar,
         ntotal=n,
-        fmin=test.chisq / (2 * inputs.total),
+        fmin=test.chisq / (2 * (inputs.total if inputs.weighted is None else n)),
         chisq=test.chisq,
         df=df,
         pvalue=test.pvalue,
@@ -166,6 +176,8 @@ def _naive(inputs: FitInputs) -> FitMeasures:
 
 def _with_residuals(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
     """Add what is made of residual moments."""
+    if inputs.weighted is not None:
+        return _with_weighted(fit, inputs.weighted)
     sample, df, means = inputs.sample, fit.df, inputs.means
     mean, mu = (sample.mean, inputs.mu) if means else (None, None)
     weights = np.array(sample.n_used) / sample.n
@@ -182,6 +194,20 @@ def _with_residuals(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
         gfi=gfi,
         agfi=1.0 - counted / df * (1.0 - gfi) if df else math.nan,
         pgfi=df / counted * gfi,
+    )
+
+
+def _with_weighted(fit: FitMeasures, found: WeightedIndices) -> FitMeasures:
+    counted, df = found.n_statistics, fit.df
+    return replace(
+        fit,
+        rmr=found.residuals.rmr,
+        srmr=found.residuals.srmr,
+        srmr_mplus=found.residuals.srmr_mplus,
+        crmr=found.residuals.crmr,
+        gfi=found.gfi,
+        agfi=1.0 - counted / df * (1.0 - found.gfi) if df else math.nan,
+        pgfi=df / counted * found.gfi,
     )
 
 
@@ -228,7 +254,25 @@ def correction(test: TestStatistic) -> float:
     return test.scaling_factor * (test.df - test.shift) / test.df
 
 
-def with_robust(fit: FitMeasures, inputs: FitInputs, c: float, baseline_c: float) -> FitMeasures:
+def _robust(fit: FitMeasures, inputs: FitInputs, test: TestStatistic, base: TestStatistic) -> FitMeasures:
+    """Add the robust measures that exist: of ordinal data those of Savalei (2021)."""
+    if not inputs.ordinal:
+        return with_robust(fit, inputs, correction(test), correction(base))
+    if inputs.catml is None:
+        return fit
+    own, worst = inputs.catml.model, inputs.catml.baseline
+    chisqs = (own.chisq, worst.chisq)
+    df, bdf = max(fit.df, 1), max(fit.baseline_df, 1)
+    return with_robust(fit, inputs, own.mean / df, worst.mean / bdf, chisqs)
+
+
+def with_robust(
+    fit: FitMeasures,
+    inputs: FitInputs,
+    c: float,
+    baseline_c: float,
+    chisqs: tuple[float, float] | None = None,
+) -> FitMeasures:
     """Add the robust CFI, TLI, RNI and RMSEA.
 
     Parameters
@@ -237,8 +281,11 @@ def with_robust(fit: FitMeasures, inputs: FitInputs, c: float, baseline_c: float
     inputs : FitInputs
     c, baseline_c : float
         Mean of the naive test over its degrees of freedom, of the model and of its baseline.
+    chisqs : tuple of float, optional
+        The naive tests, where they are not those of `fit`.
     """
-    x, df, b, bdf = fit.chisq, fit.df, fit.baseline_chisq, fit.baseline_df
+    x, b = chisqs or (fit.chisq, fit.baseline_chisq)
+    df, bdf = fit.df, fit.baseline_df
     n, groups = inputs.total, inputs.groups
     if df == 0:
         return replace(
@@ -267,7 +314,7 @@ def with_robust(fit: FitMeasures, inputs: FitInputs, c: float, baseline_c: float
 
 def _corrected(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
     """Add Swain's and Bartlett's small-sample corrections, which exist for one group."""
-    if fit.df == 0 or inputs.groups > 1:
+    if fit.df == 0 or inputs.groups > 1 or inputs.weighted is not None:
         return fit
     p, n = len(inputs.sample.observed), inputs.sample.n - 1
     swain = fit.chisq * index.swain_factor(p, fit.df, n)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.ordinal_layout import OrdinalLayout, fill_residuals, lay_out_ordinal
 from survey.sem.parameters import Parameter
 from survey.sem.variables import ModelVariables
 
@@ -46,6 +47,8 @@ class Layout:
         Whether means are modelled.
     gather : ndarray, shape (k, q)
         1 where an entry is that element of theta: sums what belongs to one parameter.
+    ordinal : OrdinalLayout or None
+        Thresholds and scale factors, where there are ordinal variables.
     depth : int
         Length of the longest chain of arrows, so that A^(depth + 1) = 0; 0 where arrows form a circle.
     """
@@ -62,16 +65,36 @@ class Layout:
     means: bool
     gather: Floats
     depth: int
+    ordinal: OrdinalLayout | None = None
 
 
-def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int) -> Layout:
-    """Find the place of each parameter."""
+def lay_out(
+    rows: Sequence[Parameter],
+    variables: ModelVariables,
+    n_groups: int,
+    *,
+    ordinal: Sequence[str] = (),
+    parameterization: str = "delta",
+) -> Layout:
+    """Find the place of each parameter.
+
+    Parameters
+    ----------
+    rows : sequence of Parameter
+    variables : ModelVariables
+    n_groups : int
+    ordinal : sequence of str
+        Ordinal variables, whose rows name thresholds and scale factors.
+    parameterization : "delta" or "theta"
+    """
     names = (*variables.observed, *variables.latent)
     at = {name: i for i, name in enumerate(names)}
     t = len(names)
     base = np.zeros((n_groups, 3, t, t))
     entries: list[tuple[int, int, int, int, int]] = []
     for r in rows:
+        if r.op in ("|", "~*~"):
+            continue
         kind, i, j = _place(r, at)
         if r.free:
             entries.append((kind, r.group - 1, i, j, r.free - 1))
@@ -80,21 +103,29 @@ def lay_out(rows: Sequence[Parameter], variables: ModelVariables, n_groups: int)
             base[r.group - 1, kind, i, j] = value
             if kind == 1:
                 base[r.group - 1, kind, j, i] = value
-    kind, group, row, column, free = np.array(entries, dtype=np.int64).T
-    q = int(free.max()) + 1
+    kind, group, row, column, free = np.array(entries, dtype=np.int64).reshape(-1, 5).T
+    q = max(r.free for r in rows)
     means = any(r.op == "~1" for r in rows)
     gather = np.zeros((free.size, q))
     gather[np.arange(free.size), free] = 1.0
-    depth = _depth(base[:, 0], group[kind == 0], row[kind == 0], column[kind == 0])
-    return Layout(
-        names, len(variables.observed), base, kind, group, row, column, free, q, means, gather, depth
-    )
+    arrows = base[:, 0] != 0
+    arrows[group[kind == 0], row[kind == 0], column[kind == 0]] = True
+    part = None
+    if ordinal:
+        part = lay_out_ordinal(
+            rows,
+            variables,
+            n_groups,
+            ordinal=ordinal,
+            delta=parameterization == "delta",
+            arrows=arrows.any(axis=0),
+        )
+    p = len(variables.observed)
+    return Layout(names, p, base, kind, group, row, column, free, q, means, gather, _depth(arrows), part)
 
 
-def _depth(fixed: Floats, group: Places, row: Places, column: Places) -> int:
-    """Return the length of the longest chain of arrows in any group, or 0 for a circle."""
-    arrows = fixed != 0
-    arrows[group, row, column] = True
+def _depth(arrows: NDArray[np.bool_]) -> int:
+    """Return the length of the longest chain of arrows (G, t, t) in any group, or 0 for a circle."""
     reached, depth = arrows, 0
     while reached.any():
         depth += 1
@@ -156,6 +187,8 @@ def implied_moments(layout: Layout, theta: Numbers) -> Implied:
     filled[:, layout.group[both], 1, layout.column[both], layout.row[both]] = values[:, both]
     A, S, m = filled[:, :, 0], filled[:, :, 1], filled[:, :, 2, 0, :]
     E = _inverse(layout, A)
+    if layout.ordinal is not None and layout.ordinal.delta:
+        fill_residuals(layout.ordinal, S, E, theta)
     B = E[:, :, : layout.p, :]
     C = E @ S @ np.swapaxes(E, -1, -2)
     nu = (E @ m[..., None])[..., 0]

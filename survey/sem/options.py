@@ -48,8 +48,8 @@ ESTIMATORS: Mapping[str, EstimatorSpec] = MappingProxyType(
         "WLSMVS": EstimatorSpec("DWLS", "robust_sem", "mean_var_adjusted"),
     }
 )
-AVAILABLE = ("ML", "MLM", "MLMV", "MLMVS", "MLR")
-_MISSING = ("listwise",)
+_MISSING = ("listwise", "pairwise")
+_SUMMARY = ("ML", "GLS", "ULS")
 _SE = ("standard", "robust", "robust_sem", "robust_huber_white", "bootstrap", "none")
 
 
@@ -75,7 +75,13 @@ class FitRequest:
     confidence_level: float
     bootstrap: int
     seed: int | None
+    collapse_sparse: int
     has_rows: bool
+
+    @property
+    def name(self) -> str:
+        """The estimator: WLSMV for ordinal variables and ML otherwise, where none is named."""
+        return (self.estimator or ("WLSMV" if self.ordered else "ML")).upper()
 
 
 def resolve_options(request: FitRequest) -> SemOptions:
@@ -89,11 +95,12 @@ def resolve_options(request: FitRequest) -> SemOptions:
     faults = [*_unknown(request), *_conflicts(request)]
     if faults:
         raise DataError(faults)
-    name = (request.estimator or "ML").upper()
+    name = request.name
     spec = ESTIMATORS[name]
     se = spec.se if request.se is None else request.se
     if se == "robust":
-        se = spec.se if spec.se != "standard" else "robust_huber_white"
+        least_squares = "robust_sem" if spec.discrepancy != "ML" else "robust_huber_white"
+        se = spec.se if spec.se != "standard" else least_squares
     information = request.information or spec.information
     return SemOptions(
         model_type=request.model_type,
@@ -115,13 +122,14 @@ def resolve_options(request: FitRequest) -> SemOptions:
         parameterization=request.parameterization,
         weights=request.weights,
         cluster=request.cluster,
+        collapse_sparse=request.collapse_sparse,
     )
 
 
 def _unknown(request: FitRequest) -> list[Fault]:
     choices: tuple[tuple[str, str | None, Sequence[str]], ...] = (
         ("model_type", request.model_type, ("sem", "cfa", "growth")),
-        ("estimator", (request.estimator or "ML").upper(), AVAILABLE),
+        ("estimator", request.name, tuple(ESTIMATORS)),
         ("missing", request.missing, _MISSING),
         ("likelihood", request.likelihood, ("normal", "wishart")),
         ("information", request.information, ("expected", "observed")),
@@ -138,7 +146,7 @@ def _unknown(request: FitRequest) -> list[Fault]:
 
 def _conflicts(request: FitRequest) -> list[Fault]:
     faults: list[Fault] = []
-    spec = ESTIMATORS.get((request.estimator or "ML").upper())
+    spec = ESTIMATORS.get(request.name)
     robust = spec is not None and spec.se != "standard"
     if request.bootstrap and request.seed is None:
         faults.append(Fault(Text("a bootstrap needs a seed", "自助法需要随机种子"), where="seed"))
@@ -150,4 +158,32 @@ def _conflicts(request: FitRequest) -> list[Fault]:
     if request.likelihood == "wishart" and (spec is None or spec.discrepancy != "ML" or robust):
         what = Text("the Wishart likelihood goes with ML alone", "Wishart 似然仅适用于 ML")
         faults.append(Fault(what, where="likelihood", got=str(request.estimator)))
+    return [*faults, *_ordinal_conflicts(request, spec)]
+
+
+def _ordinal_conflicts(request: FitRequest, spec: EstimatorSpec | None) -> list[Fault]:
+    faults: list[Fault] = []
+    if request.ordered and spec is not None and spec.discrepancy not in ("ULS", "WLS", "DWLS"):
+        what = Text("this estimator takes no ordinal variables", "该估计方法不适用于有序变量")
+        expected = ", ".join(n for n, s in ESTIMATORS.items() if s.discrepancy in ("ULS", "WLS", "DWLS"))
+        faults.append(Fault(what, where="estimator", got=request.name, expected=expected))
+    if request.ordered and not request.has_rows:
+        what = Text("ordinal variables need raw data", "有序变量需要原始数据")
+        faults.append(Fault(what, where="ordered"))
+    if request.ordered and request.model_type == "growth":
+        what = Text("growth models take numeric variables", "增长模型仅适用于连续变量")
+        faults.append(Fault(what, where="ordered"))
+    if request.missing == "pairwise" and not request.ordered:
+        what = Text("pairwise deletion goes with ordinal variables", "成对删除仅适用于有序变量")
+        mend = Text("use listwise", "请用 listwise")
+        faults.append(Fault(what, where="missing", got=request.name, mend=mend))
+    if not request.has_rows and spec is not None and spec.discrepancy in ("WLS", "DWLS"):
+        what = Text("this estimator needs raw data", "该估计方法需要原始数据")
+        faults.append(Fault(what, where="estimator", got=request.name, expected=", ".join(_SUMMARY)))
+    if request.collapse_sparse and not request.ordered:
+        what = Text("only categories of ordinal variables are merged", "仅可合并有序变量的类别")
+        faults.append(Fault(what, where="collapse_sparse", got=str(request.collapse_sparse)))
+    if request.bootstrap and spec is not None and spec.discrepancy != "ML":
+        what = Text("a bootstrap of this estimator is not available", "该估计方法暂不支持自助法")
+        faults.append(Fault(what, where="bootstrap", got=request.name))
     return faults

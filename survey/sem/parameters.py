@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from survey.errors import DataError, Fault, IdentificationError, ModelSyntaxError, Text
+from survey.sem.ordinal_defaults import OrdinalRules, default_rows, ordinal_faults, with_thresholds
 from survey.sem.references import resolve_references
 from survey.sem.syntax import ModelSyntax, Term
 from survey.sem.variables import ModelVariables, model_variables
@@ -67,6 +68,7 @@ class _Rules:
     meanstructure: bool
     orthogonal: bool
     group_equal: tuple[str, ...]
+    ordinal: OrdinalRules
 
 
 def build_parameters(
@@ -79,6 +81,7 @@ def build_parameters(
     orthogonal: bool = False,
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
+    ordinal: OrdinalRules | None = None,
 ) -> tuple[Parameter, ...]:
     """Build the table with the defaults of lavaan's ``cfa``, ``sem`` and ``growth``.
 
@@ -93,6 +96,8 @@ def build_parameters(
         Classes of parameters (`GROUP_EQUAL`) that are equal over groups.
     group_partial : sequence of str
         Parameters that are not, e.g. ``"x3 ~ 1"``.
+    ordinal : OrdinalRules, optional
+        Which variables are ordinal.
 
     Raises
     ------
@@ -104,11 +109,12 @@ def build_parameters(
     >>> [r.name for r in build_parameters(parse_model("f =~ x1 + x2 + x3")) if r.free]
     ['f=~x2', 'f=~x3', 'x1~~x1', 'x2~~x2', 'x3~~x3', 'f~~f']
     """
-    equal = tuple(name.replace(".", "_") for name in group_equal)
+    ordinal = ordinal or OrdinalRules()
+    equal = with_thresholds([name.replace(".", "_") for name in group_equal], ordinal)
     variables = model_variables(syntax)
-    _refuse(syntax, variables)
+    _refuse(syntax, variables, ordinal)
     terms = _merged(syntax.terms)
-    rules = _Rules(model_type, std_lv, meanstructure, orthogonal, equal)
+    rules = _Rules(model_type, std_lv, meanstructure, orthogonal, equal, ordinal)
     rows: list[Parameter] = []
     for group in range(1, n_groups + 1):
         own = [_user_row(term, group, n_groups) for term in terms.values()]
@@ -118,13 +124,10 @@ def build_parameters(
     return _numbered(_equal_over_groups(rows, variables, equal, group_partial))
 
 
-def _refuse(syntax: ModelSyntax, variables: ModelVariables) -> None:
+def _refuse(syntax: ModelSyntax, variables: ModelVariables, ordinal: OrdinalRules) -> None:
     if not variables.observed:
         raise ModelSyntaxError(Fault(Text("the model has no observed variable", "模型中没有观测变量")))
-    what = Text(
-        "thresholds need ordinal estimation, which is not available", "阈值需要有序变量估计方法，目前尚不支持"
-    )
-    faults = [Fault(what, where=f"model:{t.line}", got=str(t)) for t in syntax.terms if t.op in ("|", "~*~")]
+    faults = ordinal_faults(syntax.terms, ordinal)
     if faults:
         raise ModelSyntaxError(faults)
 
@@ -182,7 +185,12 @@ def _defaults(variables: ModelVariables, said: frozenset[_Key], group: int, rule
     covariates = variables.covariates
     loadings = [key for key in said if key[0] == "=~"]
     lone = {rhs for _, lhs, rhs in loadings if sum(key[1] == lhs for key in loadings) == 1}
+    for name in rules.ordinal.thresholds:
+        for row in default_rows(name, rules.ordinal, group=group, group_equal=rules.group_equal):
+            add(*row)
     for name in variables.observed:
+        if name in rules.ordinal.thresholds:
+            continue
         if name in lone:
             add(name, "~~", name, 0, 0.0)
         elif name not in covariates:
@@ -197,6 +205,8 @@ def _defaults(variables: ModelVariables, said: frozenset[_Key], group: int, rule
     if rules.meanstructure:
         growth = rules.model_type == "growth"
         for name in variables.observed:
+            if name in rules.ordinal.thresholds:
+                continue
             given = name in covariates or growth
             add(name, "~1", "", 0 if given else 1, 0.0 if growth and name not in covariates else _FREE)
         for name in variables.latent:
@@ -246,6 +256,7 @@ GROUP_EQUAL: Mapping[str, Callable[[Parameter, ModelVariables], bool]] = {
     "lv_covariances": lambda r, v: _is_covariance(r) and r.lhs in v.latent,
     "intercepts": lambda r, v: r.op == "~1" and r.lhs in v.observed,
     "means": lambda r, v: r.op == "~1" and r.lhs in v.latent,
+    "thresholds": lambda r, v: r.op == "|",
 }
 """The classes of parameters that `group_equal` may name."""
 

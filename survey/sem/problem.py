@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from survey.sem.constraints import (
     read_constraints,
 )
 from survey.sem.matrices import Layout, lay_out
+from survey.sem.ordinal_defaults import OrdinalRules
 from survey.sem.parameters import Parameter, build_parameters
 from survey.sem.results import Sample, SemOptions
 from survey.sem.sample_statistics import SampleStatistics
@@ -42,6 +44,7 @@ class Problem:
     constraints: LinearConstraints | None
     options: SemOptions
     gaps: Restrictions | None = None
+    thresholds: Sequence[Mapping[str, Floats]] = ()
 
     @property
     def sample(self) -> Sample:
@@ -68,15 +71,19 @@ class Problem:
     @property
     def degrees(self) -> int:
         """Degrees of freedom: statistics that the model explains, less free parameters."""
+        if self.layout.ordinal is not None:
+            counted = len(self.sample.n_used) * self.layout.ordinal.n_statistics
+            return counted - (self.layout.q - self.n_constraints)
         p, k, groups = self.layout.p, len(self.covariates), len(self.sample.n_used)
         available = p * (p + 1) // 2 - k * (k + 1) // 2 + (p - k if self.layout.means else 0)
         return groups * available - (self.layout.q - self.n_constraints)
 
     @property
     def total(self) -> float:
-        """What F is multiplied by: n, or n - G for the Wishart likelihood."""
+        """What F is multiplied by: n, or n - G for the Wishart likelihood and least squares."""
         sizes = self.sample.n_used
-        return float(sum(sizes) - (len(sizes) if self.options.likelihood == "wishart" else 0))
+        fewer = self.options.discrepancy != "ML" or self.options.likelihood == "wishart"
+        return float(sum(sizes) - (len(sizes) if fewer else 0))
 
     @property
     def shares(self) -> Floats:
@@ -86,9 +93,22 @@ class Problem:
 
 
 def specify(
-    syntax: ModelSyntax, variables: ModelVariables, statistics: SampleStatistics, options: SemOptions
+    syntax: ModelSyntax,
+    variables: ModelVariables,
+    statistics: SampleStatistics,
+    options: SemOptions,
+    thresholds: Sequence[Mapping[str, Floats]] = (),
 ) -> Problem:
     """Build the parameter table, and check what is written of it.
+
+    Parameters
+    ----------
+    syntax : ModelSyntax
+    variables : ModelVariables
+    statistics : SampleStatistics
+    options : SemOptions
+    thresholds : sequence of mapping of str to ndarray
+        The sample's, of each group, by ordinal variable.
 
     Raises
     ------
@@ -104,14 +124,35 @@ def specify(
         orthogonal=options.orthogonal,
         group_equal=options.group_equal,
         group_partial=options.group_partial,
+        ordinal=_rules(thresholds, options.parameterization),
     )
-    rows = _fix_covariates(rows, variables, sample)
-    layout = lay_out(rows, variables, len(sample.n_used))
+    rows = _start_thresholds(_fix_covariates(rows, variables, sample), thresholds)
+    ordinal = tuple(thresholds[0]) if thresholds else ()
+    layout = lay_out(
+        rows, variables, len(sample.n_used), ordinal=ordinal, parameterization=options.parameterization
+    )
     # Refuses unknown labels before anything is computed.
     defined_values(syntax, rows, np.ones((1, len(rows))))
     gaps = read_constraints(syntax, rows)
     linear = None if gaps is None else linear_subspace(gaps, layout.q)
-    return Problem(syntax, variables, rows, layout, statistics, linear, options, gaps)
+    return Problem(syntax, variables, rows, layout, statistics, linear, options, gaps, thresholds)
+
+
+def _rules(thresholds: Sequence[Mapping[str, Floats]], parameterization: str) -> OrdinalRules:
+    counts = {name: cuts.size for name, cuts in thresholds[0].items()} if thresholds else {}
+    return OrdinalRules(counts, parameterization)
+
+
+def _start_thresholds(
+    rows: tuple[Parameter, ...], thresholds: Sequence[Mapping[str, Floats]]
+) -> tuple[Parameter, ...]:
+    """Start free thresholds from the sample's, where the model does not say otherwise."""
+    return tuple(
+        replace(r, value=float(thresholds[r.group - 1][r.lhs][int(r.rhs[1:]) - 1]))
+        if r.op == "|" and np.isnan(r.value)
+        else r
+        for r in rows
+    )
 
 
 def _fix_covariates(

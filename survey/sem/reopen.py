@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
 from survey.sem.constraints import LinearConstraints, null_space_of
+from survey.sem.frame_statistics import Taken, frame_statistics
 from survey.sem.problem import Problem, specify
-from survey.sem.sample_statistics import CompleteStatistics, SampleStatistics
+from survey.sem.sample_statistics import CompleteStatistics
 from survey.sem.syntax import parse_model
 from survey.sem.variables import model_variables
 
@@ -48,7 +49,8 @@ def reopen(result: SemResult, data: pd.DataFrame | None = None) -> Reopened:
         Where the data are needed and not given, or are not those of the fit.
     """
     syntax = parse_model(result.model)
-    problem = specify(syntax, model_variables(syntax), _statistics(result, data), result.options)
+    taken = _taken(result, data)
+    problem = specify(syntax, model_variables(syntax), taken.statistics, result.options, taken.thresholds)
     table = result.table
     rows = range(len(problem.rows))
     if [table.free[k] for k in rows] != [r.free for r in problem.rows]:
@@ -72,17 +74,18 @@ def _with_tangent(problem: Problem, theta: Floats, result: SemResult) -> Problem
     return replace(problem, constraints=LinearConstraints(theta, N, count))
 
 
-def _statistics(result: SemResult, data: pd.DataFrame | None) -> SampleStatistics:
-    from survey.sem.fit import statistics_for
-
+def _taken(result: SemResult, data: pd.DataFrame | None) -> Taken:
+    options = result.options
     if data is None:
-        if result.options.discrepancy == "ML" and result.options.missing == "listwise":
-            return CompleteStatistics(result.sample, (), structured_scores=False)
+        if options.discrepancy == "ML" and options.missing == "listwise":
+            return Taken(options, CompleteStatistics(result.sample, (), structured_scores=False))
         what = Text("this needs the data that the model was fitted to", "此处需要拟合时使用的数据")
         raise DataError(Fault(what, where="data", expected="data=frame"))
-    statistics = statistics_for(data, model_variables(parse_model(result.model)), result.options)
+    syntax = parse_model(result.model)
+    taken = frame_statistics(data, syntax, model_variables(syntax), options, options.meanstructure)
+    statistics = taken.statistics
     if statistics.sample.n_used != result.sample.n_used:
         what = Text("these are not the data of the fit", "数据与拟合时不一致")
         got, expected = str(statistics.sample.n_used), str(result.sample.n_used)
         raise DataError(Fault(what, where="data", expected=f"n = {expected}", got=f"n = {got}"))
-    return statistics
+    return taken

@@ -114,7 +114,10 @@ class Convergence:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Who entered: per group n used, rows dropped, and the observed moments."""
+    """Who entered: per group n used, rows dropped, the observed moments, and the categories that were merged.
+
+    Moments of ordinal variables are those of their latent responses.
+    """
 
     group_labels: tuple[str, ...]
     n_used: tuple[int, ...]
@@ -123,6 +126,7 @@ class Sample:
     observed: tuple[str, ...]
     covariance: Floats
     mean: Floats
+    merged: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -252,6 +256,7 @@ class SemOptions:
     parameterization: str = "delta"
     weights: str = ""
     cluster: str = ""
+    collapse_sparse: int = 0
 
 
 @dataclass(frozen=True, slots=True)

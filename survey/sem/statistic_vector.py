@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from survey.sem.matrices import Implied, Layout, implied_moments
 
-__all__ = ["lower_places", "statistic_derivatives", "statistics_of"]
+__all__ = ["covariance_slopes", "lower_places", "mean_slopes", "statistic_derivatives", "statistics_of"]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -55,15 +55,15 @@ def statistic_derivatives(layout: Layout, theta: Floats) -> Floats:
     found = np.zeros((theta.shape[0], layout.base.shape[0], m, layout.q))
     for g in range(layout.base.shape[0]):
         here = np.flatnonzero(layout.group == g)
-        vech = _covariance_slopes(layout, implied, g, here, rows, columns)
+        vech = covariance_slopes(layout, implied, g, here, rows, columns)
         whole = (
-            np.concatenate([_mean_slopes(layout, implied, g, here), vech], axis=2) if layout.means else vech
+            np.concatenate([mean_slopes(layout, implied, g, here), vech], axis=2) if layout.means else vech
         )
         found[:, g] = np.swapaxes(whole, 1, 2) @ layout.gather[here]
     return found
 
 
-def _covariance_slopes(
+def covariance_slopes(
     layout: Layout, implied: Implied, g: int, here: Places, rows: Places, columns: Places
 ) -> Floats:
     """Return d vech(Sigma) of each entry (b, k, p (p + 1) / 2)."""
@@ -76,7 +76,7 @@ def _covariance_slopes(
     return slopes * scale[:, None]
 
 
-def _mean_slopes(layout: Layout, implied: Implied, g: int, here: Places) -> Floats:
+def mean_slopes(layout: Layout, implied: Implied, g: int, here: Places) -> Floats:
     """Return d mu of each entry (b, k, p)."""
     kind, i, j = layout.kind[here], layout.row[here], layout.column[here]
     B, nu = implied.B[:, g], implied.nu[:, g]

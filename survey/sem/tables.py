@@ -14,7 +14,7 @@ from survey.sem.effects import Way, effect_values
 from survey.sem.matrices import Layout, Numbers, implied_moments
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws, Effect, ParameterTable
-from survey.sem.standardize import jacobian, parameter_values, standardized
+from survey.sem.standardize import jacobian, row_values, standardized
 from survey.sem.syntax import ModelSyntax
 
 __all__ = ["explained_variance", "make_effects", "make_table"]
@@ -51,7 +51,7 @@ def make_table(
         return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
 
     def everything(points: Numbers) -> Numbers:
-        return with_definitions(parameter_values(rows, points))
+        return with_definitions(row_values(rows, layout, points))
 
     def in_std_lv(points: Numbers) -> Numbers:
         return with_definitions(standardized(rows, layout, points, latent_only=True))

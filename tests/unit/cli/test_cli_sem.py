@@ -78,7 +78,8 @@ def test_the_model_may_come_from_stdin_and_covariances_instead_of_data(
 @pytest.mark.parametrize(
     ("words", "what"),
     [
-        (("--estimator", "WLSMV"), "not available"),
+        (("--estimator", "nothing"), "not available"),
+        (("--estimator", "MLR", "--ordered", "all"), "takes no ordinal variables"),
         (("--bootstrap", "10"), "seed"),
         (("--cov", "nowhere.csv", "--n", "9"), "give DATA, or --cov"),
         (("--group", "nobody"), "no such column"),

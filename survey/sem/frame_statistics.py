@@ -1,0 +1,135 @@
+"""From a frame, or from summary data, to what an estimator takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import DataError, Fault, Text
+from survey.sem.data import from_covariance, grouped_rows, sample_of
+from survey.sem.ordinal_data import name_ordinal, number_categories
+from survey.sem.ordinal_statistics import ordinal_sample
+from survey.sem.results import Sample, SemOptions
+from survey.sem.sample_statistics import CompleteStatistics
+from survey.sem.syntax import ModelSyntax
+from survey.sem.variables import ModelVariables
+from survey.sem.weighted_statistics import WeightedStatistics, continuous_statistics
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Taken", "frame_statistics", "summary_statistics"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The options, now complete, the statistics, and the sample's thresholds of each group by variable."""
+
+    options: SemOptions
+    statistics: CompleteStatistics | WeightedStatistics
+    thresholds: tuple[Mapping[str, Floats], ...] = ()
+
+
+def frame_statistics(
+    data: pd.DataFrame,
+    syntax: ModelSyntax,
+    variables: ModelVariables,
+    options: SemOptions,
+    meanstructure: bool | None,
+) -> Taken:
+    """Read a frame as the estimator needs it.
+
+    Parameters
+    ----------
+    data : DataFrame
+    syntax : ModelSyntax
+    variables : ModelVariables
+    options : SemOptions
+    meanstructure : bool, optional
+        As asked for; None for the default.
+
+    Raises
+    ------
+    DataError
+    """
+    ordinal = name_ordinal(options.ordered, variables)
+    kept = variables.covariates if options.missing == "pairwise" else None
+    found = grouped_rows(data, variables.observed, options.group or None, complete=kept)
+    options = _with_means(replace(options, ordered=ordinal), syntax, meanstructure, len(found.labels))
+    if ordinal:
+        numbered = number_categories(found, variables.observed, ordinal, collapse=options.collapse_sparse)
+        made = ordinal_sample(
+            found, numbered, variables, discrepancy=options.discrepancy, missing=options.missing
+        )
+        return Taken(options, made.statistics, made.thresholds)
+    unbiased = options.likelihood == "wishart" or options.discrepancy != "ML"
+    sample = sample_of(found, variables.observed, unbiased=unbiased)
+    return Taken(options, _statistics(sample, found.rows, options))
+
+
+def summary_statistics(
+    syntax: ModelSyntax,
+    variables: ModelVariables,
+    options: SemOptions,
+    meanstructure: bool | None,
+    *,
+    covariance: Floats | Sequence[Floats] | None,
+    names: Sequence[str],
+    n: int | Sequence[int],
+    mean: Floats | Sequence[Floats] | None,
+) -> Taken:
+    """Take covariances, means and n instead of a frame.
+
+    Raises
+    ------
+    DataError
+    """
+    sample = _summary(variables, covariance, names, n, mean, options)
+    options = _with_means(options, syntax, meanstructure, len(sample.n_used))
+    return Taken(options, _statistics(sample, (), options))
+
+
+def _statistics(
+    sample: Sample, rows: tuple[Floats, ...], options: SemOptions
+) -> CompleteStatistics | WeightedStatistics:
+    """Return continuous data as the estimator needs them."""
+    if options.discrepancy == "ML":
+        return CompleteStatistics(sample, rows, structured_scores=options.test == "yuan_bentler_mplus")
+    return continuous_statistics(sample, rows, discrepancy=options.discrepancy, means=options.meanstructure)
+
+
+def _with_means(
+    options: SemOptions, syntax: ModelSyntax, meanstructure: bool | None, groups: int
+) -> SemOptions:
+    """Say whether means are modelled: as asked, else as lavaan does; always for ordinal variables."""
+    named = any(t.op == "~1" for t in syntax.terms)
+    equal = bool({"intercepts", "means"} & set(options.group_equal))
+    means = named or equal or options.model_type == "growth" or groups > 1
+    wanted = means if meanstructure is None else meanstructure
+    return replace(options, meanstructure=wanted or bool(options.ordered))
+
+
+def _summary(
+    variables: ModelVariables,
+    covariance: Floats | Sequence[Floats] | None,
+    names: Sequence[str],
+    n: int | Sequence[int],
+    mean: Floats | Sequence[Floats] | None,
+    options: SemOptions,
+) -> Sample:
+    if covariance is None:
+        raise DataError(
+            Fault(Text("give data, or a covariance matrix and n", "请给出数据，或协方差矩阵与样本量"))
+        )
+    sizes = [n] if isinstance(n, int) else list(n)
+    matrices = list(np.asarray(covariance, dtype=float).reshape(len(sizes), len(names), len(names)))
+    means = None if mean is None else list(np.asarray(mean, dtype=float).reshape(len(sizes), len(names)))
+    # As lavaan: S is taken to have divisor n - 1, which the Wishart likelihood and least squares keep.
+    rescale = options.likelihood == "normal" and options.discrepancy == "ML"
+    return from_covariance(variables.observed, names, matrices, means, sizes, rescale=rescale)
