@@ -48,7 +48,7 @@ def sem(
         str,
         typer.Option(
             help=tell(
-                "listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml；有序变量可用 pairwise"
+                "listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml 或 pairwise"
             )
         ),
     ] = "listwise",

@@ -52,9 +52,11 @@ def find_cautions(
     dropped = sum(sample.n_dropped)
     if dropped:
         code = sample.reason_dropped or "listwise"
-        found.append(
-            Warn(code, Text(f"{dropped} incomplete rows were left out", f"{dropped} 行因缺失未进入分析"))
-        )
+        text = Text(f"{dropped} incomplete rows were left out", f"{dropped} 行因缺失未进入分析")
+        if code == "unanswered":
+            en = f"{dropped} rows were left out: no answer at all, or a covariate is missing"
+            text = Text(en, f"{dropped} 行未进入分析：全部未答，或协变量缺失")
+        found.append(Warn(code, text))
     found += _of_weights(sample, n_weighed)
     if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
         found.append(_bad_draws(draws))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from survey.sem.cautions import find_cautions
 from survey.sem.effects import find_ways
 from survey.sem.estimate import Minimum, minimise_quickly
 from survey.sem.fit_measures import FitInputs, measure_fit
+from survey.sem.incomplete_fit import available_gfi, completed_test
+from survey.sem.incomplete_statistics import IncompleteStatistics
 from survey.sem.matrices import Layout, implied_moments, lay_out
 from survey.sem.problem import Problem
 from survey.sem.results import BootstrapDraws, Convergence, Evidence, FitMeasures, SemResult
@@ -148,6 +150,7 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
             weighted=weighted,
             ordinal=layout.ordinal is not None,
             catml=_catml(problem, theta, base),
+            gfi=_gfi(problem, theta),
             logl=logl,
             unrestricted_logl=saturated,
             scaling_factor_h0=tests.scaling_factor_h0,
@@ -159,11 +162,29 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
 def _catml(problem: Problem, theta: Floats, base: _Baseline) -> CatMl | None:
     """Return what robust measures of ordinal data rest on, or None (see `categorical_ml`)."""
     statistics = problem.statistics
+    if isinstance(statistics, IncompleteStatistics):
+        return _completed(problem, statistics, theta, base)
     if not isinstance(statistics, WeightedStatistics) or problem.options.test == "standard":
         return None
     own = categorical_test(statistics, problem.layout, theta, problem.null_space)
     worst = categorical_test(statistics, base.layout, base.theta, None)
     return None if own is None or worst is None else CatMl(own, worst)
+
+
+def _completed(problem: Problem, statistics: IncompleteStatistics, theta: Floats, base: _Baseline) -> CatMl:
+    """Return what robust measures of incomplete data rest on (see `incomplete_fit`)."""
+    reference = replace(statistics, observed=True).unstructured()
+    robust = problem.options.test != "standard"
+    own = completed_test(statistics, problem.layout, theta, problem.null_space, reference, robust=robust)
+    worst = completed_test(statistics, base.layout, base.theta, None, reference, robust=robust)
+    return CatMl(own, worst)
+
+
+def _gfi(problem: Problem, theta: Floats) -> float:
+    statistics = problem.statistics
+    if isinstance(statistics, IncompleteStatistics):
+        return available_gfi(statistics, problem.layout, theta)
+    return math.nan
 
 
 @dataclass(frozen=True, slots=True)

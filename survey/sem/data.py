@@ -89,7 +89,12 @@ def all_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> 
 
 
 def grouped_rows(
-    data: pd.DataFrame, observed: Sequence[str], group: str | None, *, complete: Sequence[str] | None = None
+    data: pd.DataFrame,
+    observed: Sequence[str],
+    group: str | None,
+    *,
+    complete: Sequence[str] | None = None,
+    bare: bool = False,
 ) -> GroupedRows:
     """Take the model's variables from a frame, listwise complete.
 
@@ -100,6 +105,8 @@ def grouped_rows(
     group : str, optional
     complete : sequence of str, optional
         The variables that a row must have to be kept, besides one other; by default all of them.
+    bare : bool
+        Keep rows that have these variables and no other.
 
     Raises
     ------
@@ -109,7 +116,8 @@ def grouped_rows(
     every = all_rows(data, observed, group)
     seen = ~np.isnan(every.values)
     needed = np.array([name in (observed if complete is None else complete) for name in observed])
-    whole = seen[:, needed].all(axis=1) & (seen[:, ~needed].any(axis=1) | bool(needed.all()))
+    other = seen.any(axis=1) if bare else seen[:, ~needed].any(axis=1) | bool(needed.all())
+    whole = seen[:, needed].all(axis=1) & other
     order = tuple(dict.fromkeys(every.labels[every.labelled]))
     own = [(every.labels == g) & every.labelled for g in order]
     places = tuple(np.flatnonzero(one & whole) for one in own)

@@ -50,7 +50,9 @@ class FitInputs:
         What least squares has instead of the indices from S and Sigma.
     ordinal : bool
     catml : CatMl or None
-        What robust measures of ordinal data rest on.
+        What robust measures of ordinal and of incomplete data rest on.
+    gfi : float
+        Where it is not made of S and Sigma.
     """
 
     sample: Sample
@@ -72,6 +74,7 @@ class FitInputs:
     weighted: WeightedIndices | None = None
     ordinal: bool = False
     catml: CatMl | None = None
+    gfi: float = math.nan
 
     @property
     def groups(self) -> int:
@@ -109,6 +112,8 @@ def measure_fit(inputs: FitInputs) -> FitMeasures:
     if inputs.robust is not None and inputs.robust_baseline is not None:
         fit = _scaled(fit, inputs, inputs.robust, inputs.robust_baseline)
         fit = _robust(fit, inputs, inputs.robust, inputs.robust_baseline)
+    elif inputs.catml is not None:
+        fit = _from_complete(fit, inputs, inputs.catml)
     return _corrected(fit, inputs)
 
 
@@ -182,7 +187,9 @@ def _with_residuals(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
     mean, mu = (sample.mean, inputs.mu) if means else (None, None)
     weights = np.array(sample.n_used) / sample.n
     residual = residual_indices(sample.covariance, inputs.sigma, weights, mean, mu)
-    gfi = index.gfi(sample.covariance, inputs.sigma, weights, inputs.covariates, mean, mu)
+    gfi = inputs.gfi
+    if math.isnan(gfi):
+        gfi = index.gfi(sample.covariance, inputs.sigma, weights, inputs.covariates, mean, mu)
     p = len(sample.observed)
     counted = inputs.groups * (p * (p + 1) // 2 + (p if means else 0))
     return replace(
@@ -256,11 +263,14 @@ def correction(test: TestStatistic) -> float:
 
 def _robust(fit: FitMeasures, inputs: FitInputs, test: TestStatistic, base: TestStatistic) -> FitMeasures:
     """Add the robust measures that exist: of ordinal data those of Savalei (2021)."""
-    if not inputs.ordinal:
-        return with_robust(fit, inputs, correction(test), correction(base))
-    if inputs.catml is None:
-        return fit
-    own, worst = inputs.catml.model, inputs.catml.baseline
+    if inputs.catml is not None:
+        return _from_complete(fit, inputs, inputs.catml)
+    return fit if inputs.ordinal else with_robust(fit, inputs, correction(test), correction(base))
+
+
+def _from_complete(fit: FitMeasures, inputs: FitInputs, tests: CatMl) -> FitMeasures:
+    """Add the robust measures that rest on what complete continuous data would have given."""
+    own, worst = tests.model, tests.baseline
     chisqs = (own.chisq, worst.chisq)
     df, bdf = max(fit.df, 1), max(fit.baseline_df, 1)
     return with_robust(fit, inputs, own.mean / df, worst.mean / bdf, chisqs)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
 from survey.sem.data import from_covariance, grouped_rows, sample_of
+from survey.sem.incomplete_statistics import IncompleteStatistics, incomplete_statistics
 from survey.sem.ordinal_data import name_ordinal, number_categories
 from survey.sem.ordinal_statistics import ordinal_sample
 from survey.sem.results import Sample, SemOptions
@@ -32,7 +33,7 @@ class Taken:
     """The options, now complete, the statistics, and the sample's thresholds of each group by variable."""
 
     options: SemOptions
-    statistics: CompleteStatistics | WeightedStatistics
+    statistics: CompleteStatistics | WeightedStatistics | IncompleteStatistics
     thresholds: tuple[Mapping[str, Floats], ...] = ()
 
 
@@ -58,6 +59,8 @@ def frame_statistics(
     ------
     DataError
     """
+    if options.missing == "fiml":
+        return _incomplete(data, variables, options, meanstructure)
     ordinal = name_ordinal(options.ordered, variables)
     kept = variables.covariates if options.missing == "pairwise" else None
     found = grouped_rows(data, variables.observed, options.group or None, complete=kept)
@@ -70,7 +73,30 @@ def frame_statistics(
         return Taken(options, made.statistics, made.thresholds)
     unbiased = options.likelihood == "wishart" or options.discrepancy != "ML"
     sample = sample_of(found, variables.observed, unbiased=unbiased)
-    return Taken(options, _statistics(sample, found.rows, options))
+    return Taken(options, _statistics(sample, found.rows, options, _places_of_covariates(variables)))
+
+
+def _places_of_covariates(variables: ModelVariables) -> tuple[int, ...]:
+    return tuple(variables.observed.index(name) for name in variables.covariates)
+
+
+def _incomplete(
+    data: pd.DataFrame, variables: ModelVariables, options: SemOptions, meanstructure: bool | None
+) -> Taken:
+    """Keep every row with an answer; covariates, which have no distribution, must be complete."""
+    if meanstructure is False:
+        what = Text("full information models the means", "完全信息极大似然必须包含均值结构")
+        raise DataError(Fault(what, where="meanstructure", got="False"))
+    found = grouped_rows(
+        data, variables.observed, options.group or None, complete=variables.covariates, bare=True
+    )
+    statistics = incomplete_statistics(
+        found,
+        variables.observed,
+        _places_of_covariates(variables),
+        observed=options.information == "observed",
+    )
+    return Taken(replace(options, meanstructure=True), statistics)
 
 
 def summary_statistics(
@@ -96,11 +122,12 @@ def summary_statistics(
 
 
 def _statistics(
-    sample: Sample, rows: tuple[Floats, ...], options: SemOptions
+    sample: Sample, rows: tuple[Floats, ...], options: SemOptions, covariates: tuple[int, ...] = ()
 ) -> CompleteStatistics | WeightedStatistics:
     """Return continuous data as the estimator needs them."""
     if options.discrepancy == "ML":
-        return CompleteStatistics(sample, rows, structured_scores=options.test == "yuan_bentler_mplus")
+        structured = options.test == "yuan_bentler_mplus"
+        return CompleteStatistics(sample, rows, structured, covariates)
     return continuous_statistics(sample, rows, discrepancy=options.discrepancy, means=options.meanstructure)
 
 

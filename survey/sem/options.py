@@ -48,7 +48,7 @@ ESTIMATORS: Mapping[str, EstimatorSpec] = MappingProxyType(
         "WLSMVS": EstimatorSpec("DWLS", "robust_sem", "mean_var_adjusted"),
     }
 )
-_MISSING = ("listwise", "pairwise")
+_MISSING = ("listwise", "pairwise", "fiml")
 _SUMMARY = ("ML", "GLS", "ULS")
 _SE = ("standard", "robust", "robust_sem", "robust_huber_white", "bootstrap", "none")
 
@@ -101,7 +101,8 @@ def resolve_options(request: FitRequest) -> SemOptions:
     if se == "robust":
         least_squares = "robust_sem" if spec.discrepancy != "ML" else "robust_huber_white"
         se = spec.se if spec.se != "standard" else least_squares
-    information = request.information or spec.information
+    by_default = "observed" if request.missing == "fiml" else spec.information
+    information = request.information or by_default
     return SemOptions(
         model_type=request.model_type,
         estimator=name,
@@ -158,7 +159,26 @@ def _conflicts(request: FitRequest) -> list[Fault]:
     if request.likelihood == "wishart" and (spec is None or spec.discrepancy != "ML" or robust):
         what = Text("the Wishart likelihood goes with ML alone", "Wishart 似然仅适用于 ML")
         faults.append(Fault(what, where="likelihood", got=str(request.estimator)))
-    return [*faults, *_ordinal_conflicts(request, spec)]
+    return [*faults, *_ordinal_conflicts(request, spec), *_fiml_conflicts(request)]
+
+
+def _fiml_conflicts(request: FitRequest) -> list[Fault]:
+    if request.missing != "fiml":
+        return []
+    faults: list[Fault] = []
+    if request.name not in ("ML", "MLR"):
+        what = Text("full information goes with ML and MLR", "完全信息极大似然仅适用于 ML 与 MLR")
+        mend = Text(
+            "use pairwise for ordinal variables, else listwise", "有序变量请用 pairwise，否则用 listwise"
+        )
+        faults.append(Fault(what, where="missing", expected="ML, MLR", got=request.name, mend=mend))
+    if not request.has_rows:
+        what = Text("full information needs raw data", "完全信息极大似然需要原始数据")
+        faults.append(Fault(what, where="missing", got="fiml"))
+    if request.likelihood == "wishart":
+        what = Text("the Wishart likelihood takes complete data", "Wishart 似然仅适用于完整数据")
+        faults.append(Fault(what, where="likelihood", got="wishart"))
+    return faults
 
 
 def _ordinal_conflicts(request: FitRequest, spec: EstimatorSpec | None) -> list[Fault]:

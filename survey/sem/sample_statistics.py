@@ -13,7 +13,7 @@ from survey.sem.loglikelihood import loglikelihoods
 from survey.sem.matrices import Layout, implied_moments
 from survey.sem.objective import NormalTheory, Objective
 from survey.sem.results import Sample
-from survey.sem.saturated import Saturated, covariance_of_statistics, normal_weight
+from survey.sem.saturated import Saturated, covariance_of_statistics, given_covariates, normal_weight
 from survey.sem.statistic_vector import statistic_derivatives
 
 __all__ = ["CompleteStatistics", "SampleStatistics"]
@@ -66,11 +66,14 @@ class CompleteStatistics:
         Empty for summary data.
     structured_scores : bool
         Whether cross products are taken about the model's moments (MLR) or the sample's (MLM).
+    covariates : tuple of int
+        Places of the variables whose moments are given, and do not vary.
     """
 
     sample: Sample
     rows: tuple[Floats, ...]
     structured_scores: bool
+    covariates: tuple[int, ...] = ()
 
     def objective(self, layout: Layout) -> Objective:
         """Return F_ML."""
@@ -90,16 +93,20 @@ class CompleteStatistics:
         for g, X in enumerate(self.rows):
             about = sigma[g] if self.structured_scores else None
             centre = mu[g] if self.structured_scores and layout.means else None
-            gamma.append(covariance_of_statistics(X, means=layout.means, centre=centre, about=about))
+            found = covariance_of_statistics(X, means=layout.means, centre=centre, about=about)
+            given = () if self.structured_scores else self.covariates
+            gamma.append(given_covariates(found, sigma[g], given, means=layout.means))
         return Saturated(weight, tuple(gamma))
 
     def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
         """Return tr(V Gamma) of each group with V at the sample's own covariance matrix."""
         pairs = zip(self.sample.covariance, self.rows, strict=True)
-        return tuple(
-            float((normal_weight(S, means=means) * covariance_of_statistics(X, means=means)).sum())
-            for S, X in pairs
-        )
+        found: list[float] = []
+        for S, X in pairs:
+            gamma = covariance_of_statistics(X, means=means)
+            gamma = given_covariates(gamma, S, self.covariates, means=means)
+            found.append(float((normal_weight(S, means=means) * gamma).sum()))
+        return tuple(found)
 
     def loglikelihoods(
         self, layout: Layout, theta: Floats, covariates: tuple[int, ...]

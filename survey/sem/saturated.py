@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from survey.sem.statistic_vector import lower_places
 
-__all__ = ["Saturated", "covariance_of_statistics", "normal_weight"]
+__all__ = ["Saturated", "covariance_of_statistics", "given_covariates", "normal_weight"]
 
 Floats = NDArray[np.float64]
 
@@ -100,6 +100,41 @@ def covariance_of_statistics(
     if means:
         scores = np.concatenate([z, scores], axis=1)
     return (scores * weight[:, None]).T @ scores / n
+
+
+def given_covariates(gamma: Floats, sigma: Floats, covariates: tuple[int, ...], *, means: bool) -> Floats:
+    """Return Gamma with the covariates' own moments held at the sample's (lavaan's fixed.x).
+
+    What of a statistic varies with the covariates' means and covariances, slopes and residuals being as they
+    are, is taken out.
+
+    Parameters
+    ----------
+    gamma : ndarray, shape (m, m)
+    sigma : ndarray, shape (p, p)
+        Gives the slopes on the covariates.
+    covariates : tuple of int
+        Their places.
+    means : bool
+    """
+    if not covariates:
+        return gamma
+    x = list(covariates)
+    slopes: Floats = sigma[:, x] @ np.linalg.inv(sigma[np.ix_(x, x)])
+    rows, columns = lower_places(sigma.shape[0])
+    shift = np.zeros((rows.size, rows.size))
+    for place in np.flatnonzero(np.isin(rows, x) & np.isin(columns, x)).tolist():
+        a, b = x.index(rows[place]), x.index(columns[place])
+        both = np.outer(slopes[:, a], slopes[:, b])
+        both = both + both.T if a != b else both
+        shift[:, place] = both[rows, columns]
+    if means:
+        p = sigma.shape[0]
+        whole = np.zeros((p + rows.size, p + rows.size))
+        whole[:p, x], whole[p:, p:] = slopes, shift
+        shift = whole
+    turned = np.eye(shift.shape[0]) - shift
+    return turned @ gamma @ turned.T
 
 
 def stacked(groups: Sequence[Floats], weights: Floats) -> Floats:

@@ -1,0 +1,150 @@
+"""Incomplete continuous data as an estimator sees them: full information, no row with an answer left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.numerics.em_moments import em_moments
+from survey.sem.data import GroupedRows
+from survey.sem.fiml import Fiml
+from survey.sem.incomplete_information import saturated_information, score_products
+from survey.sem.matrices import Layout, implied_moments
+from survey.sem.objective import Objective
+from survey.sem.patterns import IncompleteSample, whole_sample
+from survey.sem.results import Sample
+from survey.sem.saturated import Saturated, given_covariates
+from survey.sem.statistic_vector import statistic_derivatives
+
+__all__ = ["IncompleteStatistics", "incomplete_statistics"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteStatistics:
+    """Incomplete data under full-information maximum likelihood.
+
+    Parameters
+    ----------
+    sample : Sample
+        With the EM estimates of the saturated moments.
+    rows : tuple of ndarray, each (n_g, p)
+        NaN where missing.
+    groups : tuple of IncompleteSample
+    saturated_loglik : tuple of float
+        Of each group.
+    observed : bool
+        Whether the saturated model's information is observed or expected.
+    covariates : tuple of int
+        Places of the variables whose moments are given; they are complete.
+    """
+
+    sample: Sample
+    rows: tuple[Floats, ...]
+    groups: tuple[IncompleteSample, ...]
+    saturated_loglik: tuple[float, ...]
+    observed: bool
+    covariates: tuple[int, ...] = ()
+
+    @property
+    def _constant(self) -> float:
+        """What log-likelihoods have beside F: -log(2 pi) / 2 for each value."""
+        values = sum(float((~np.isnan(X)).sum()) for X in self.rows)
+        return -values * math.log(2 * math.pi) / 2
+
+    def objective(self, layout: Layout) -> Objective:
+        """Return F, which is 0 for the saturated model."""
+        left = -2 * (sum(self.saturated_loglik) - self._constant) / self.sample.n
+        return Fiml(layout, self.groups, np.array([left]))
+
+    def derivatives(self, layout: Layout, theta: Floats) -> tuple[Floats, ...]:
+        """Return Delta of each group."""
+        return tuple(statistic_derivatives(layout, theta[None])[0])
+
+    def saturated(self, layout: Layout, theta: Floats) -> Saturated:
+        """Return A1 at the model's moments, and Gamma = A1^-1 B1 A1^-1."""
+        implied = implied_moments(layout, theta[None])
+        return self._evidence(implied.sigma[0], implied.mu[0])
+
+    def unstructured(self) -> Saturated:
+        """Return A1 and Gamma at the saturated moments."""
+        return self._evidence(self.sample.covariance, self.sample.mean)
+
+    def _evidence(self, sigma: Floats, mu: Floats) -> Saturated:
+        weight: list[Floats] = []
+        gamma: list[Floats] = []
+        for g, (X, one) in enumerate(zip(self.rows, self.groups, strict=True)):
+            A = saturated_information(one, sigma[g], mu[g], observed=self.observed)
+            bread = cast("Floats", np.linalg.inv(A))
+            weight.append(A)
+            gamma.append(bread @ score_products(X, sigma[g], mu[g]) @ bread)
+        return Saturated(tuple(weight), tuple(gamma))
+
+    def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
+        """Return tr(A1^-1 B1) of each group at the saturated moments."""
+        if not means:
+            raise AssertionError("full information models means")
+        found = self.unstructured()
+        traces: list[float] = []
+        for A, G, S in zip(found.weight, found.gamma, self.sample.covariance, strict=True):
+            traces.append(float((A * given_covariates(G, S, self.covariates, means=True)).sum()))
+        return tuple(traces)
+
+    def loglikelihoods(
+        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
+    ) -> tuple[float, float]:
+        """Return the log-likelihoods, without the covariates' own, who are complete."""
+        own = self._covariates_loglik(covariates)
+        saturated = sum(self.saturated_loglik) - own
+        value = float(self.objective(layout).value(theta[None])[0])
+        return saturated - value * self.sample.n / 2, saturated
+
+    def _covariates_loglik(self, covariates: tuple[int, ...]) -> float:
+        x = list(covariates)
+        if not x:
+            return 0.0
+        total = 0.0
+        for S, n in zip(self.sample.covariance, self.sample.n_used, strict=True):
+            logdet = float(np.linalg.slogdet(S[np.ix_(x, x)])[1])
+            total -= n / 2 * (len(x) * (math.log(2 * math.pi) + 1) + logdet)
+        return total
+
+
+def incomplete_statistics(
+    found: GroupedRows, observed_names: Sequence[str], covariates: tuple[int, ...], *, observed: bool
+) -> IncompleteStatistics:
+    """Estimate the saturated moments of each group, and put the statistics together.
+
+    Parameters
+    ----------
+    found : GroupedRows
+        Every row with an answer.
+    observed_names : sequence of str
+    covariates : tuple of int
+    observed : bool
+        Whether the saturated model's information is observed or expected.
+
+    Raises
+    ------
+    DataError
+        For pairs of variables that nobody answered both of, constants, and linear dependence.
+    """
+    moments = [em_moments(X) for X in found.rows]
+    sample = Sample(
+        found.labels,
+        tuple(X.shape[0] for X in found.rows),
+        found.dropped,
+        "unanswered" if any(found.dropped) else "",
+        tuple(observed_names),
+        np.stack([m.covariance for m in moments]),
+        np.stack([m.mean for m in moments]),
+    )
+    groups = tuple(whole_sample(X) for X in found.rows)
+    logliks = tuple(m.loglik for m in moments)
+    return IncompleteStatistics(sample, found.rows, groups, logliks, observed, covariates)
