@@ -15,16 +15,20 @@ from survey.numerics.streams import stream
 from survey.sem.admissibility import is_admissible
 from survey.sem.discrepancy import Moments, moments_of
 from survey.sem.effects import Way, effect_values
-from survey.sem.estimate import Minimum, minimise_near
+from survey.sem.estimate import Minimum, inverse_information, minimise_near
+from survey.sem.fiml import Fiml
 from survey.sem.matrices import Layout
 from survey.sem.objective import NormalTheory
 from survey.sem.parameters import Parameter
+from survey.sem.patterns import find_patterns, sample_with, whole_sample
 from survey.sem.results import BootstrapDraws
 
 __all__ = ["Resampled", "bootstrap_draws", "resample_rows"]
 
 Floats = NDArray[np.float64]
 _CHUNK = 100
+# Draws of incomplete rows that are refitted at once: their rows stay in the cache.
+_PART = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,20 @@ def resample_rows(seed: int, draws: int, n: int, group: int = 1) -> Iterator[NDA
         yield generator.integers(0, n, size=(min(_CHUNK, draws - first), n), dtype=np.int32)
 
 
+def _counts(chosen: NDArray[np.int32], n: int) -> Floats:
+    """Return how often each of n rows was drawn (draws, n)."""
+    offsets = np.arange(0, n * chosen.shape[0], n, dtype=np.int64)
+    flat = np.add(chosen, offsets[:, None], dtype=np.int64)
+    return np.bincount(flat.reshape(-1), minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
+
+
 def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Moments:
     covariances: list[Floats] = []
     means: list[Floats] = []
     for values, chosen in zip(groups, rows, strict=True):
         # Counts instead of copies: the moments of a draw are weighted moments of the sample.
         n = values.shape[0]
-        offsets = np.arange(0, n * chosen.shape[0], n, dtype=np.int64)
-        flat = np.add(chosen, offsets[:, None], dtype=np.int64)
-        counts = np.bincount(flat.reshape(-1), minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
+        counts = _counts(chosen, n)
         centre = values - values.mean(axis=0)
         mean = counts @ centre / n
         weighted = counts[:, :, None] * centre
@@ -69,6 +78,36 @@ def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Mom
         means.append(mean + values.mean(axis=0))
     n_groups = np.array([float(values.shape[0]) for values in groups])
     return moments_of(np.stack(covariances, axis=1), np.stack(means, axis=1), n_groups)
+
+
+def _incomplete(
+    layout: Layout, groups: Sequence[Floats], theta: Floats, null_space: Floats | None
+) -> Callable[[tuple[NDArray[np.int32], ...]], Minimum]:
+    """Return what refits some draws of incomplete rows; patterns and curvature are found once, for all."""
+    found = [find_patterns(X) for X in groups]
+    whole = Fiml(layout, tuple(whole_sample(X) for X in groups), np.zeros(1))
+    inverse = inverse_information(whole, theta, null_space)
+
+    def refit_part(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
+        drawn = tuple(
+            sample_with(X, *patterns, _counts(chosen, X.shape[0]))
+            for X, patterns, chosen in zip(groups, found, rows, strict=True)
+        )
+        objective = Fiml(layout, drawn, np.zeros(rows[0].shape[0]))
+        return minimise_near(objective, theta, null_space=null_space, inverse=inverse)
+
+    def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
+        starts = range(0, rows[0].shape[0], _PART)
+        parts = [refit_part(tuple(chosen[k : k + _PART] for chosen in rows)) for k in starts]
+        return Minimum(
+            np.concatenate([m.theta for m in parts]),
+            np.concatenate([m.value for m in parts]),
+            np.concatenate([m.gradient for m in parts]),
+            np.concatenate([m.converged for m in parts]),
+            max(m.iterations for m in parts),
+        )
+
+    return refit
 
 
 def refit_draws(
@@ -81,11 +120,17 @@ def refit_draws(
     null_space: Floats | None,
     progress: Callable[[int, int], None] | None,
 ) -> Resampled:
-    """Refit the model to every draw, in chunks on all cores; the same for any number of them."""
-    streams = [resample_rows(seed, draws, g.shape[0], k + 1) for k, g in enumerate(groups)]
+    """Refit the model to every draw, in chunks on all cores; the same for any number of them.
 
-    def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
-        return minimise_near(NormalTheory(layout, _moments(groups, rows)), theta, null_space=null_space)
+    Rows with NaN are refitted by full information.
+    """
+    streams = [resample_rows(seed, draws, g.shape[0], k + 1) for k, g in enumerate(groups)]
+    if any(np.isnan(X).any() for X in groups):
+        refit = _incomplete(layout, groups, theta, null_space)
+    else:
+
+        def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
+            return minimise_near(NormalTheory(layout, _moments(groups, rows)), theta, null_space=null_space)
 
     kept: list[NDArray[np.int64]] = []
     found: list[Floats] = []

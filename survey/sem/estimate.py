@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from survey.sem.objective import Objective
 
-__all__ = ["Minimum", "minimise", "minimise_near", "minimise_quickly", "minimise_stubborn"]
+__all__ = [
+    "Minimum",
+    "inverse_information",
+    "minimise",
+    "minimise_near",
+    "minimise_quickly",
+    "minimise_stubborn",
+]
 
 Floats = NDArray[np.float64]
 _NEAR, _LAST = 0.1, 1e-8
@@ -141,6 +148,7 @@ def minimise_near(
     start: Floats,
     *,
     null_space: Floats | None = None,
+    inverse: Floats | None = None,
     tolerance: float = 1e-5,
     most: int = 40,
 ) -> Minimum:
@@ -154,9 +162,12 @@ def minimise_near(
     ----------
     start : ndarray, shape (q,)
         E.g. the estimate, for the draws of its bootstrap.
+    inverse : ndarray, shape (q, q), optional
+        The inverse information to begin with; by default the first sample's at the start.
     """
     b = objective.size
-    inverse = np.repeat(_inverse_at(objective, start, null_space)[None], b, axis=0)
+    first = inverse_information(objective, start, null_space) if inverse is None else inverse
+    inverse = np.repeat(first[None], b, axis=0)
     theta = np.repeat(start[None], b, axis=0)
     value, slope = objective.slope(theta)
     done, hard = np.zeros(b, dtype=bool), ~np.isfinite(value)
@@ -194,8 +205,8 @@ def _bfgs(inverse: Floats, s: Floats, y: Floats) -> Floats:
     return updated
 
 
-def _inverse_at(objective: Objective, theta: Floats, null_space: Floats | None) -> Floats:
-    """Return the inverse of the information at one point, within the constraints."""
+def inverse_information(objective: Objective, theta: Floats, null_space: Floats | None) -> Floats:
+    """Return the inverse of the first sample's information at one point, within the constraints."""
     information = objective.take(np.array([0])).scoring(theta[None])[2][0]
     N = np.eye(theta.size) if null_space is None else null_space
     return cast("Floats", N @ np.linalg.inv(N.T @ information @ N) @ N.T)

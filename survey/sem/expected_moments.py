@@ -72,10 +72,10 @@ def expected_moments(sample: IncompleteSample, inverse: Floats, mu: Floats) -> E
         rows: Places = np.arange(block.rows.start, block.rows.stop, dtype=np.int64)[:, None]
         own = patterns.pattern[block.rows] - block.patterns.start
         Z[:, rows, columns] = -np.einsum("brij,brj->bri", covariance[:, own], Y[:, rows, columns])
-        weight = sample.counts[:, block.patterns] / n[:, None]
+        weight = sample.counts[:, block.patterns] / n
         constant += ((logdet - block.columns.shape[1]) * weight).sum(axis=1)
         _scatter(about, block, covariance * weight[:, :, None, None], p)
-    weighted = np.swapaxes(Z * (sample.rows / n[:, None])[:, :, None], 1, 2)
+    weighted = np.swapaxes(Z * (sample.rows / n)[:, :, None], 1, 2)
     second = second + weighted @ Z + about.reshape(b, p, p)
     shift = shift + (weighted @ patterns.coefficient)
     return ExpectedMoments(second, shift, constant, Z)
@@ -97,7 +97,7 @@ def _scatter(total: Floats, block: Block, blocks: Floats, p: int) -> None:
     order = np.argsort(cells, kind="stable")
     ordered = cells[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    flat = blocks.reshape(blocks.shape[0], -1)[:, order]
+    flat = blocks.reshape(blocks.shape[0], cells.size)[:, order]
     total[:, ordered[starts]] += np.add.reduceat(flat, starts, axis=1)
 
 

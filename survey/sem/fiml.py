@@ -71,7 +71,7 @@ class Fiml:
     @property
     def weights(self) -> Floats:
         """Each group's share of respondents, which is the same in all samples."""
-        n = np.array([g.n[0] for g in self.groups])
+        n = np.array([g.n for g in self.groups])
         return n / n.sum()
 
     def take(self, rows: NDArray[np.int64]) -> Fiml:

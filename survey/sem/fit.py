@@ -75,7 +75,8 @@ def fit_sem(
         The first two have the same defaults; growth models the means of the latent variables alone.
     estimator : "ML", "MLM", "MLMV", "MLMVS" or "MLR", optional
         ML by default; the others test and infer robustly against non-normality.
-    missing : "listwise"
+    missing : "listwise", "fiml" or "pairwise"
+        Full information (Arbuckle 1996) goes with ML and MLR, pairwise deletion with ordinal variables.
     group : str, optional
         A column that tells groups apart; they are numbered in order of appearance.
     group_equal, group_partial : sequence of str

@@ -103,12 +103,12 @@ def _doubled(half: Floats, rows: Places, columns: Places) -> Floats:
 def _all_patterns(sample: IncompleteSample, inverse: Floats) -> tuple[Floats, Floats]:
     """Return the padded inverses of all patterns, the complete one last, and their shares."""
     P = np.concatenate([pattern_inverses(sample, inverse), inverse[None]])
-    return P, np.append(sample.counts[0], sample.complete[0]) / sample.n[0]
+    return P, np.append(sample.counts[0], sample.complete[0]) / sample.n
 
 
 def _answers(sample: IncompleteSample, inverse: Floats, mu: Floats) -> tuple[Floats, Floats]:
     """Return sum u u' / n (patterns, p, p) and sum u / n (patterns, p), of the complete rows last."""
-    patterns, n, p = sample.patterns, float(sample.n[0]), mu.size
+    patterns, n, p = sample.patterns, sample.n, mu.size
     U = expected_moments(sample, inverse[None], mu[None]).completed[0] @ inverse
     starts = patterns.starts
     V = np.zeros((starts.size + 1, p, p))

@@ -159,7 +159,14 @@ def _conflicts(request: FitRequest) -> list[Fault]:
     if request.likelihood == "wishart" and (spec is None or spec.discrepancy != "ML" or robust):
         what = Text("the Wishart likelihood goes with ML alone", "Wishart 似然仅适用于 ML")
         faults.append(Fault(what, where="likelihood", got=str(request.estimator)))
-    return [*faults, *_ordinal_conflicts(request, spec), *_fiml_conflicts(request)]
+    return [*faults, *_ordinal_conflicts(request, spec), *_fiml_conflicts(request), *_unmade(request)]
+
+
+def _unmade(request: FitRequest) -> list[Fault]:
+    """Refuse what would be left out of account."""
+    what = Text("this option is not available", "不支持该选项")
+    named = (("weights", request.weights), ("cluster", request.cluster))
+    return [Fault(what, where=where, got=got) for where, got in named if got]
 
 
 def _fiml_conflicts(request: FitRequest) -> list[Fault]:

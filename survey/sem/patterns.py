@@ -76,8 +76,8 @@ class IncompleteSample:
         Complete respondents.
     mean, covariance : ndarray, shapes (b, p) and (b, p, p)
         Of the complete respondents, divisor n.
-    n : ndarray, shape (b,)
-        All respondents.
+    n : float
+        All respondents, in each sample.
     """
 
     patterns: Patterns
@@ -86,7 +86,7 @@ class IncompleteSample:
     complete: Floats
     mean: Floats
     covariance: Floats
-    n: Floats
+    n: float
 
     def take(self, some: Places) -> IncompleteSample:
         """Return some samples of the batch."""
@@ -97,7 +97,7 @@ class IncompleteSample:
             self.complete[some],
             self.mean[some],
             self.covariance[some],
-            self.n[some],
+            self.n,
         )
 
 
@@ -164,7 +164,7 @@ def sample_with(
     places, complete : ndarray of int
         As `find_patterns` gives them.
     weights : ndarray, shape (b, n)
-        E.g. how often each respondent was drawn.
+        E.g. how often each respondent was drawn; of one sum in all samples.
     """
     rows = weights[:, places]
     counts = np.zeros((weights.shape[0], patterns.answered.size))
@@ -180,7 +180,7 @@ def sample_with(
     covariance = second - mean[:, :, None] * mean[:, None, :]
     return IncompleteSample(
         patterns, rows, counts, total, np.where(total[:, None] > 0, mean + centre, 0.0), covariance,
-        total + counts.sum(axis=1),
+        float(weights[0].sum()),
     )  # fmt: skip
 
 

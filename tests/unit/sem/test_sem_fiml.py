@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from survey.errors import DataError
+from survey.sem import fit_sem
 from survey.sem.discrepancy import discrepancy, gradient, gradient_and_information, moments_of
 from survey.sem.fiml import Fiml
 from survey.sem.hessian import gradient_and_observed
@@ -165,3 +168,74 @@ def test_scores_are_summed_within_clusters() -> None:
     both = score_products(X, sigma, mu, clusters=clusters)
     assert both == pytest.approx(total / len(X), rel=1e-10)
     assert not np.allclose(both, score_products(X, sigma, mu))
+
+
+def frame(share: float = 0.1) -> pd.DataFrame:
+    rng = np.random.default_rng(2)
+    latent = rng.normal(size=(200, 2)) @ np.array([[1.0, 0.5], [0.0, 0.9]])
+    values = latent[:, [0, 0, 0, 1, 1, 1]] + rng.normal(size=(200, 6))
+    values[rng.uniform(size=values.shape) < share] = np.nan
+    return pd.DataFrame(values, columns=[f"x{k}" for k in range(1, 7)])
+
+
+TWO = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6"
+
+
+def test_complete_rows_give_ml_with_means() -> None:
+    data = frame(share=0.0)
+    ours = fit_sem(TWO, data, missing="fiml")
+    ml = fit_sem(TWO, data, meanstructure=True, information="observed")
+    np.testing.assert_allclose(ours.table.est, ml.table.est, rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(ours.table.se, ml.table.se, rtol=1e-7, atol=1e-9)
+    for name in ("chisq", "df", "baseline_chisq", "logl", "unrestricted_logl", "srmr"):
+        assert getattr(ours.fit, name) == pytest.approx(getattr(ml.fit, name), rel=1e-7)
+    assert ours.fit.cfi_robust == pytest.approx(ml.fit.cfi, rel=1e-6)
+
+
+def test_rows_and_columns_may_come_in_any_order() -> None:
+    data = frame()
+    first = fit_sem(TWO, data, missing="fiml", estimator="MLR")
+    other = data.sample(frac=1.0, random_state=1)[list(data.columns[::-1])]
+    again = fit_sem(TWO, other, missing="fiml", estimator="MLR")
+    np.testing.assert_allclose(first.table.est, again.table.est, rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(first.table.se, again.table.se, rtol=1e-6, atol=1e-9)
+
+
+def test_rows_without_an_answer_are_told() -> None:
+    data = frame()
+    data.iloc[:3] = np.nan
+    result = fit_sem(TWO, data, missing="fiml")
+    assert result.sample.n_dropped == (3,)
+    assert [w.code for w in result.warnings] == ["unanswered"]
+
+
+def test_a_pair_that_nobody_answered_is_refused() -> None:
+    data = frame()
+    data.loc[data.index[:100], "x1"] = np.nan
+    data.loc[data.index[100:], "x2"] = np.nan
+    with pytest.raises(DataError, match="no row has both"):
+        fit_sem(TWO, data, missing="fiml")
+
+
+@pytest.mark.parametrize(
+    "options", [{"estimator": "MLM"}, {"likelihood": "wishart"}, {"meanstructure": False}, {"weights": "x6"}]
+)
+def test_what_does_not_go_with_full_information_is_refused(options: dict[str, object]) -> None:
+    with pytest.raises(DataError):
+        fit_sem(TWO, frame(), missing="fiml", **options)
+
+
+def test_bootstrap_draws_are_refitted_by_full_information() -> None:
+    model = TWO + "\ng ~ f"
+    data = frame()
+    result = fit_sem(model, data, missing="fiml", bootstrap=45, seed=4)
+    assert result.draws is not None
+    assert result.draws.failed == 0
+    # The third draw, drawn and fitted by itself.
+    from survey.sem.bootstrap import resample_rows
+
+    third = next(resample_rows(4, 45, len(data)))[2]
+    alone = fit_sem(model, data.iloc[third].reset_index(drop=True), missing="fiml")
+    slope = alone.table.est[alone.table.row("g", "~", "f")]
+    column = [e.kind for e in result.effects].index("direct")
+    assert result.draws.effects[2, column] == pytest.approx(slope, rel=1e-4)
