@@ -47,9 +47,7 @@ def sem(
     missing: Annotated[
         str,
         typer.Option(
-            help=tell(
-                "listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml 或 pairwise"
-            )
+            help=tell("listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml 或 pairwise")
         ),
     ] = "listwise",
     ordered: Annotated[
