@@ -1,165 +1,293 @@
-"""Nonparametric bootstrap, batched: resample within groups, refit from the estimate, keep the effects."""
+"""Bootstrap, batched: resample within groups, refit from the estimate, for any data to draw from."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from survey.numerics.streams import stream
 from survey.sem.admissibility import is_admissible
-from survey.sem.discrepancy import Moments, moments_of
-from survey.sem.effects import Way, effect_values
+from survey.sem.constrained import minimise_constrained
+from survey.sem.constraints import Restrictions
 from survey.sem.estimate import Minimum, inverse_information, minimise_near
-from survey.sem.fiml import Fiml
-from survey.sem.matrices import Layout
-from survey.sem.objective import NormalTheory
+from survey.sem.intervals import acceleration, bootstrap_interval
+from survey.sem.matrices import Layout, Numbers, lay_out
+from survey.sem.objective import Objective
 from survey.sem.parameters import Parameter
-from survey.sem.patterns import find_patterns, sample_with, whole_sample
-from survey.sem.results import BootstrapDraws
+from survey.sem.problem import Problem
+from survey.sem.resampling import CHUNK, Mapper, Resampler, chunk_counts, map_chunks, resample_rows
+from survey.sem.sign_alignment import align_signs
 
-__all__ = ["Resampled", "bootstrap_draws", "resample_rows"]
+__all__ = [
+    "Bootstrapped",
+    "DrawTask",
+    "OpenModel",
+    "Refit",
+    "Refitted",
+    "bootstrap",
+    "open_covariates",
+    "refit_of",
+    "resample_rows",
+]
 
 Floats = NDArray[np.float64]
-_CHUNK = 100
-# Draws of incomplete rows that are refitted at once: their rows stay in the cache.
-_PART = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Resampled:
-    """Estimates of the draws that converged: theta (draws, q), and which draws they are."""
-
-    theta: Floats
-    kept: NDArray[np.int64]
-    failed: int
-    inadmissible: int
-
-
-def resample_rows(seed: int, draws: int, n: int, group: int = 1) -> Iterator[NDArray[np.int32]]:
-    """Yield the rows of each draw in chunks (chunk, n); the same for any consumer of the same seed.
+class OpenModel:
+    """A model whose covariates' moments are parameters too, so that a draw has its own.
 
     Parameters
     ----------
-    seed : int
-    draws, n : int
-    group : int
-        From 1; each group has a stream of its own.
+    rows : tuple of Parameter
+    layout : Layout
+    places : ndarray of int, shape (x, 4)
+        Group, whether a mean, row and column of each moment that was added.
     """
-    generator = stream(seed, "sem", "bootstrap", str(group))
-    for first in range(0, draws, _CHUNK):
-        yield generator.integers(0, n, size=(min(_CHUNK, draws - first), n), dtype=np.int32)
+
+    rows: tuple[Parameter, ...]
+    layout: Layout
+    places: NDArray[np.int64]
+
+    def widen(self, theta: Floats, covariance: Floats, mean: Floats) -> Floats:
+        """Return theta with the covariates' moments of each draw (b, q + x)."""
+        if self.places.shape[0] == 0:
+            return theta
+        g, is_mean, i, j = self.places.T
+        added = np.where(is_mean > 0, mean[:, g, i], covariance[:, g, i, j])
+        return np.concatenate([theta, added], axis=1)
 
 
-def _counts(chosen: NDArray[np.int32], n: int) -> Floats:
-    """Return how often each of n rows was drawn (draws, n)."""
-    offsets = np.arange(0, n * chosen.shape[0], n, dtype=np.int64)
-    flat = np.add(chosen, offsets[:, None], dtype=np.int64)
-    return np.bincount(flat.reshape(-1), minlength=n * chosen.shape[0]).reshape(-1, n).astype(float)
+def open_covariates(problem: Problem) -> OpenModel:
+    """Return the model with the covariates' fixed moments as further parameters."""
+    at = {name: i for i, name in enumerate(problem.sample.observed)}
+    covariates = set(problem.variables.covariates)
+    rows: list[Parameter] = []
+    places: list[tuple[int, int, int, int]] = []
+    for r in problem.rows:
+        if r.free == 0 and not r.user and r.lhs in covariates:
+            places.append((r.group - 1, int(r.op == "~1"), at[r.lhs], at[r.rhs or r.lhs]))
+            r = replace(r, free=problem.layout.q + len(places))
+        rows.append(r)
+    layout = lay_out(rows, problem.variables, len(problem.sample.n_used)) if places else problem.layout
+    return OpenModel(tuple(rows), layout, np.array(places, dtype=np.int64).reshape(-1, 4))
 
 
-def _moments(groups: Sequence[Floats], rows: Sequence[NDArray[np.int32]]) -> Moments:
-    covariances: list[Floats] = []
-    means: list[Floats] = []
-    for values, chosen in zip(groups, rows, strict=True):
-        # Counts instead of copies: the moments of a draw are weighted moments of the sample.
-        n = values.shape[0]
-        counts = _counts(chosen, n)
-        centre = values - values.mean(axis=0)
-        mean = counts @ centre / n
-        weighted = counts[:, :, None] * centre
-        S = np.swapaxes(weighted, 1, 2) @ centre / n - mean[:, :, None] * mean[:, None, :]
-        covariances.append(S)
-        means.append(mean + values.mean(axis=0))
-    n_groups = np.array([float(values.shape[0]) for values in groups])
-    return moments_of(np.stack(covariances, axis=1), np.stack(means, axis=1), n_groups)
+@dataclass(frozen=True, slots=True)
+class Refitted:
+    """A chunk refitted: widened theta (b, q + x), F (b,), which converged, and which are admissible."""
+
+    theta: Floats
+    value: Floats
+    converged: NDArray[np.bool_]
+    admissible: NDArray[np.bool_]
 
 
-def _incomplete(
-    layout: Layout, groups: Sequence[Floats], theta: Floats, null_space: Floats | None
-) -> Callable[[tuple[NDArray[np.int32], ...]], Minimum]:
-    """Return what refits some draws of incomplete rows; patterns and curvature are found once, for all."""
-    found = [find_patterns(X) for X in groups]
-    whole = Fiml(layout, tuple(whole_sample(X) for X in groups), np.zeros(1))
-    inverse = inverse_information(whole, theta, null_space)
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """How draws are refitted: from the estimate theta (q,), under the constraints of the model.
 
-    def refit_part(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
-        drawn = tuple(
-            sample_with(X, *patterns, _counts(chosen, X.shape[0]))
-            for X, patterns, chosen in zip(groups, found, rows, strict=True)
+    `inverse` (q, q) is the inverse information there, with which every draw begins.
+    """
+
+    resampler: Resampler
+    model: OpenModel
+    layout: Layout
+    theta: Floats
+    null_space: Floats | None
+    gaps: Restrictions | None
+    inverse: Floats
+
+    def __call__(self, counts: Sequence[Floats]) -> Refitted:
+        """Refit the draws that have each row as often as `counts` (b, n_g) say."""
+        starts = range(0, counts[0].shape[0], self.resampler.part)
+        parts = [self._part([w[k : k + self.resampler.part] for w in counts]) for k in starts]
+        return Refitted(
+            np.concatenate([one.theta for one in parts]),
+            np.concatenate([one.value for one in parts]),
+            np.concatenate([one.converged for one in parts]),
+            np.concatenate([one.admissible for one in parts]),
         )
-        objective = Fiml(layout, drawn, np.zeros(rows[0].shape[0]))
-        return minimise_near(objective, theta, null_space=null_space, inverse=inverse)
 
-    def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
-        starts = range(0, rows[0].shape[0], _PART)
-        parts = [refit_part(tuple(chosen[k : k + _PART] for chosen in rows)) for k in starts]
-        return Minimum(
-            np.concatenate([m.theta for m in parts]),
-            np.concatenate([m.value for m in parts]),
-            np.concatenate([m.gradient for m in parts]),
-            np.concatenate([m.converged for m in parts]),
-            max(m.iterations for m in parts),
-        )
-
-    return refit
+    def _part(self, counts: Sequence[Floats]) -> Refitted:
+        drawn = self.resampler.draw(self.layout, counts)
+        if self.gaps is None:
+            found = minimise_near(
+                drawn.objective, self.theta, null_space=self.null_space, inverse=self.inverse
+            )
+        else:
+            found = _one_by_one(drawn.objective, self.theta, self.gaps)
+        theta = align_signs(self.layout, found.theta, self.theta)
+        good = is_admissible(self.layout, theta)
+        wide = self.model.widen(theta, drawn.covariance, drawn.mean)
+        return Refitted(wide, found.value, found.converged, good)
 
 
-def refit_draws(
-    layout: Layout,
-    groups: Sequence[Floats],
+def _one_by_one(objective: Objective, theta: Floats, gaps: Restrictions) -> Minimum:
+    """Minimise each sample under constraints that are not linear."""
+    each = [
+        minimise_constrained(objective.take(np.array([k])), theta, gaps).minimum
+        for k in range(objective.size)
+    ]
+    return Minimum(
+        np.concatenate([one.theta for one in each]),
+        np.concatenate([one.value for one in each]),
+        np.concatenate([one.gradient for one in each]),
+        np.concatenate([one.converged for one in each]),
+        max(one.iterations for one in each),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTask:
+    """The work of one chunk of draws."""
+
+    refit: Refit
+    seed: int
+    draws: int
+
+    def __call__(self, chunk: int) -> Refitted:
+        """Draw and refit."""
+        return self.refit(chunk_counts(self.seed, self.draws, chunk, self.refit.resampler.sizes))
+
+
+@dataclass(frozen=True, slots=True)
+class _LeaveOneOut:
+    """The work of one chunk of the jackknife: each draw lacks one row of one group."""
+
+    refit: Refit
+
+    def __call__(self, chunk: int) -> Refitted:
+        """Leave out and refit."""
+        sizes = self.refit.resampler.sizes
+        first, last = chunk * CHUNK, min((chunk + 1) * CHUNK, sum(sizes))
+        counts = np.ones((last - first, sum(sizes)))
+        counts[np.arange(last - first), np.arange(first, last)] = 0.0
+        return self.refit(np.split(counts, np.cumsum(sizes)[:-1], axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrapped:
+    """The draws of a bootstrap with what intervals are made of.
+
+    Parameters
+    ----------
+    model : OpenModel
+    theta : ndarray, shape (draws, q + x)
+        Of the draws that converged, with the covariates' moments of each.
+    kept : ndarray of int
+        Which of the requested draws these are.
+    estimate : ndarray, shape (q + x,)
+    left_out : tuple of ndarray, each (n_g, q + x)
+        The jackknife of each group, for the acceleration; empty unless the interval needs it.
+    requested, inadmissible, seed : int
+    kind : "percentile", "bc" or "bca"
+    level : float
+    """
+
+    model: OpenModel
+    theta: Floats
+    kept: NDArray[np.int64]
+    estimate: Floats
+    left_out: tuple[Floats, ...]
+    requested: int
+    inadmissible: int
+    seed: int
+    kind: str
+    level: float
+
+    @property
+    def failed(self) -> int:
+        """Draws without a minimum."""
+        return self.requested - self.kept.size
+
+    def summary(self, function: Callable[[Numbers], Numbers]) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the draws (R, k) of a function of the widened theta, their standard deviation, and limits.
+
+        Parameters
+        ----------
+        function : callable
+            From (b, q + x) to (b, k).
+        """
+        with np.errstate(all="ignore"):
+            drawn, estimate = function(self.theta), function(self.estimate[None])[0]
+            rates = None
+            if self.left_out:
+                rates = acceleration([function(values) for values in self.left_out])
+            low, high = bootstrap_interval(drawn, estimate, self.level, self.kind, rates)
+            finite = np.where(np.isfinite(drawn), drawn, np.nan)
+            return drawn, np.nanstd(finite, axis=0, ddof=1), low, high
+
+
+def bootstrap(
+    problem: Problem,
+    resampler: Resampler,
     theta: Floats,
     *,
     draws: int,
     seed: int,
-    null_space: Floats | None,
-    progress: Callable[[int, int], None] | None,
-) -> Resampled:
-    """Refit the model to every draw, in chunks on all cores; the same for any number of them.
+    kind: str = "percentile",
+    backend: str | Mapper = "threads",
+    progress: Callable[[int, int], None] | None = None,
+) -> Bootstrapped:
+    """Refit the model to every draw, in chunks; the same for any backend and number of workers.
 
-    Rows with NaN are refitted by full information.
+    Parameters
+    ----------
+    problem : Problem
+    resampler : Resampler
+    theta : ndarray, shape (q,)
+        The estimate.
+    draws, seed : int
+    kind : "percentile", "bc" or "bca"
+        The last needs the jackknife too: a refit for each row.
+    backend : "threads", "dask" or an executor
+    progress : callable, optional
+        Told how many of how many refits are done.
     """
-    streams = [resample_rows(seed, draws, g.shape[0], k + 1) for k, g in enumerate(groups)]
-    if any(np.isnan(X).any() for X in groups):
-        refit = _incomplete(layout, groups, theta, null_space)
-    else:
-
-        def refit(rows: tuple[NDArray[np.int32], ...]) -> Minimum:
-            return minimise_near(NormalTheory(layout, _moments(groups, rows)), theta, null_space=null_space)
-
-    kept: list[NDArray[np.int64]] = []
-    found: list[Floats] = []
-    done = 0
-    # Threads suffice: the time is spent in LAPACK, which lets them run at once.
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
-        for minimum in pool.map(refit, zip(*streams, strict=True)):
-            good = np.flatnonzero(minimum.converged)
-            kept.append(done + good)
-            found.append(minimum.theta[good])
-            done += minimum.theta.shape[0]
+    refit = refit_of(problem, resampler, theta)
+    n = sum(resampler.sizes) if kind == "bca" else 0
+    told = 0
+    chunks: list[Refitted] = []
+    work = ((DrawTask(refit, seed, draws), draws), (_LeaveOneOut(refit), n))
+    for task, count in work:
+        for found in map_chunks(task, -(-count // CHUNK), backend):
+            chunks.append(found)
+            told += found.value.size
             if progress is not None:
-                progress(done, draws)
-    estimates = np.concatenate(found) if found else np.empty((0, theta.size))
-    which = np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
-    bad = int((~is_admissible(layout, estimates)).sum()) if which.size else 0
-    return Resampled(estimates, which, draws - which.size, bad)
+                progress(told, draws + n)
+    theta_of, good, fine = (
+        np.concatenate([getattr(chunk, name) for chunk in chunks])
+        for name in ("theta", "converged", "admissible")
+    )
+    kept = np.flatnonzero(good[:draws])
+    left_out = np.where(good[draws:, None], theta_of[draws:], np.nan)
+    sample = problem.sample
+    wide = refit.model.widen(theta[None], sample.covariance[None], sample.mean[None])[0]
+    return Bootstrapped(
+        refit.model,
+        theta_of[kept],
+        kept,
+        wide,
+        tuple(np.split(left_out, np.cumsum(resampler.sizes)[:-1])) if n else (),
+        draws,
+        int((~fine[kept]).sum()),
+        seed,
+        kind,
+        problem.options.confidence_level,
+    )
 
 
-def bootstrap_draws(
-    ways: Sequence[Way],
-    rows: Sequence[Parameter],
-    layout: Layout,
-    resampled: Resampled,
-    draws: int,
-    seed: int,
-) -> BootstrapDraws:
-    """Return the effects of every draw, raw and completely standardised."""
-    raw = effect_values(ways, rows, layout, resampled.theta, std_all=False)
-    with np.errstate(all="ignore"):
-        std = effect_values(ways, rows, layout, resampled.theta, std_all=True)
-    return BootstrapDraws(draws, resampled.failed, resampled.inadmissible, seed, raw, std, resampled.kept)
+def refit_of(problem: Problem, resampler: Resampler, theta: Floats) -> Refit:
+    """Return how draws of a problem are refitted."""
+    return Refit(
+        resampler,
+        open_covariates(problem),
+        problem.layout,
+        theta,
+        None if problem.nonlinear else problem.null_space,
+        problem.gaps if problem.nonlinear else None,
+        inverse_information(problem.statistics.objective(problem.layout), theta, problem.null_space),
+    )

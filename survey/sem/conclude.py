@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from survey.sem.admissibility import find_problems
 from survey.sem.baseline import baseline_rows, ordinal_baseline_rows
+from survey.sem.bootstrap import Bootstrapped
 from survey.sem.categorical_ml import CatMl, categorical_test
 from survey.sem.cautions import find_cautions
 from survey.sem.effects import find_ways
@@ -19,11 +20,11 @@ from survey.sem.incomplete_fit import available_gfi, completed_test
 from survey.sem.incomplete_statistics import IncompleteStatistics
 from survey.sem.matrices import Layout, implied_moments, lay_out
 from survey.sem.problem import Problem
-from survey.sem.results import BootstrapDraws, Convergence, Evidence, FitMeasures, SemResult
+from survey.sem.results import Convergence, Evidence, FitMeasures, SemResult
 from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
 from survey.sem.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
 from survey.sem.saturated import Saturated
-from survey.sem.tables import explained_variance, make_effects, make_table
+from survey.sem.tables import explained_variance, make_effects, make_table, stored_draws
 from survey.sem.weighted_fit import weighted_indices
 from survey.sem.weighted_statistics import WeightedStatistics
 
@@ -77,23 +78,28 @@ def _is_robust(problem: Problem) -> bool:
 
 
 def conclude(
-    problem: Problem, minimum: Minimum, inference: Inference, draws: BootstrapDraws | None
+    problem: Problem, minimum: Minimum, inference: Inference, boot: Bootstrapped | None
 ) -> SemResult:
     """Measure, and put the result together."""
     layout, rows, options, sample = problem.layout, problem.rows, problem.options, problem.sample
     theta, vcov = minimum.theta[0], inference.vcov
+    ways = find_ways(rows)
+    level, of_draws = options.confidence_level, boot if options.se == "bootstrap" else None
+    if of_draws is not None:
+        vcov = np.atleast_2d(np.cov(of_draws.theta[:, : layout.q].T))
+    draws = None if boot is None else stored_draws(boot, ways, layout.q)
     convergence = convergence_of(problem, minimum)
     return SemResult(
         model=str(problem.syntax),
         options=options,
-        table=make_table(problem.syntax, rows, layout, theta, vcov, options.confidence_level),
+        table=make_table(problem.syntax, rows, layout, theta, vcov, level, of_draws),
         fit=_measures(problem, minimum, inference),
         convergence=convergence,
         sample=sample,
         r2=explained_variance(rows, layout, theta),
         implied=implied_moments(layout, theta[None]).sigma[0],
         vcov=vcov,
-        effects=make_effects(find_ways(rows), rows, layout, theta, vcov, options.confidence_level, draws),
+        effects=make_effects(ways, rows, layout, theta, vcov, level, boot),
         draws=draws,
         warnings=find_cautions(convergence, vcov, sample, draws, _weighed(problem)),
         evidence=inference.evidence,

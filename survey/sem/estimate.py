@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-_NEAR, _LAST = 0.1, 1e-8
+_NEAR, _LAST, _HARDEST = 0.1, 1e-8, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,10 @@ def minimise_near(
         theta[kept], value[kept], slope[kept] = trial[better], new[better], new_slope[better]
     rest = np.flatnonzero(~done)
     if rest.size:
-        again = minimise(objective.take(rest), theta[rest], null_space=null_space, tolerance=tolerance)
+        # A draw whose minimum lies at infinity is not followed there.
+        again = minimise(
+            objective.take(rest), theta[rest], null_space=null_space, tolerance=tolerance, most=_HARDEST
+        )
         theta[rest], value[rest], slope[rest] = again.theta, again.value, again.gradient
         done[rest] = again.converged
     return Minimum(theta, value, slope, done, most)

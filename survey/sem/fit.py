@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.bootstrap import bootstrap_draws, refit_draws
+from survey.sem.bootstrap import Bootstrapped
+from survey.sem.bootstrap import bootstrap as draw_bootstrap
 from survey.sem.conclude import conclude, infer
 from survey.sem.constrained import minimise_constrained, states_of
 from survey.sem.constraints import LinearConstraints
-from survey.sem.effects import find_ways
 from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn
 from survey.sem.frame_statistics import frame_statistics, summary_statistics
 from survey.sem.identification import check_identified
 from survey.sem.objective import Objective
-from survey.sem.options import FitRequest, resolve_options
+from survey.sem.options import DEFAULT_DRAWS, FitRequest, resolve_options
 from survey.sem.problem import Problem, specify
-from survey.sem.results import BootstrapDraws, ConstraintState, SemResult
+from survey.sem.resampling import Mapper, resampler_of
+from survey.sem.results import ConstraintState, SemResult
 from survey.sem.starts import starting_values
 from survey.sem.syntax import parse_model
 from survey.sem.variables import model_variables
@@ -52,6 +53,8 @@ def fit_sem(
     information: str | None = None,
     parameterization: str = "delta",
     bootstrap: int = 0,
+    ci: str = "percentile",
+    backend: str | Mapper = "threads",
     seed: int | None = None,
     collapse_sparse: int = 0,
     weights: str | None = None,
@@ -88,12 +91,17 @@ def fit_sem(
         them.
     likelihood : "normal" or "wishart"
         chisq = n F, or (n - 1) F.
-    se : "standard", "robust" or "none", optional
-        By default as the estimator has it.
+    se : "standard", "robust", "bootstrap" or "none", optional
+        By default as the estimator has it. ``bootstrap`` makes the errors and intervals of every
+        parameter, raw and standardised, from the draws.
     information : "expected" or "observed", optional
         By default as the estimator has it: observed for MLR.
     bootstrap : int
-        Draws of a percentile bootstrap of the effects; needs `seed` and raw data.
+        Draws for the intervals of the effects; needs `seed` and raw data. 1,000 when `se` is ``bootstrap``.
+    ci : "percentile", "bc" or "bca"
+        How intervals are made of the draws. ``bca`` needs as many refits again as there are rows.
+    backend : "threads", "dask" or an executor
+        Where the draws are computed; the numbers do not depend on it.
     confidence_level : float
 
     Returns
@@ -135,9 +143,10 @@ def fit_sem(
         weights=weights or "",
         cluster=cluster or "",
         confidence_level=confidence_level,
-        bootstrap=bootstrap,
+        bootstrap=bootstrap or (DEFAULT_DRAWS if se == "bootstrap" else 0),
         seed=seed,
         collapse_sparse=collapse_sparse,
+        ci=ci,
         has_rows=data is not None,
     )
     options = resolve_options(request)
@@ -153,8 +162,8 @@ def fit_sem(
     statistics = taken.statistics
     problem = specify(syntax, variables, statistics, taken.options, taken.thresholds)
     problem, minimum, states = _estimate(problem)
-    draws = _draw(problem, minimum, statistics.rows, bootstrap, seed, progress)
-    result = conclude(problem, minimum, infer(problem, minimum.theta[0]), draws)
+    boot = _draw(problem, minimum, request, backend, progress)
+    result = conclude(problem, minimum, infer(problem, minimum.theta[0]), boot)
     return replace(result, constraints=states) if states else result
 
 
@@ -178,19 +187,23 @@ def _estimate(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState
 def _draw(
     problem: Problem,
     minimum: Minimum,
-    raw: tuple[Floats, ...],
-    bootstrap: int,
-    seed: int | None,
+    request: FitRequest,
+    backend: str | Mapper,
     progress: Callable[[int, int], None] | None,
-) -> BootstrapDraws | None:
+) -> Bootstrapped | None:
     """Refit to every draw of a bootstrap; None where none was asked for or nothing converged."""
-    if not bootstrap or seed is None or not minimum.converged[0]:
+    if not request.bootstrap or request.seed is None or not minimum.converged[0]:
         return None
-    layout, theta = problem.layout, minimum.theta[0]
-    resampled = refit_draws(
-        layout, raw, theta, draws=bootstrap, seed=seed, null_space=problem.null_space, progress=progress
+    return draw_bootstrap(
+        problem,
+        resampler_of(problem.statistics),
+        minimum.theta[0],
+        draws=request.bootstrap,
+        seed=request.seed,
+        kind=request.ci,
+        backend=backend,
+        progress=progress,
     )
-    return bootstrap_draws(find_ways(problem.rows), problem.rows, layout, resampled, bootstrap, seed)
 
 
 def _best(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:

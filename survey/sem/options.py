@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from survey.errors import DataError, Fault, Text
+from survey.sem.intervals import INTERVALS
 from survey.sem.results import SemOptions
 
-__all__ = ["ESTIMATORS", "EstimatorSpec", "FitRequest", "resolve_options"]
+__all__ = ["DEFAULT_DRAWS", "ESTIMATORS", "EstimatorSpec", "FitRequest", "resolve_options"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ ESTIMATORS: Mapping[str, EstimatorSpec] = MappingProxyType(
 )
 _MISSING = ("listwise", "pairwise", "fiml")
 _SUMMARY = ("ML", "GLS", "ULS")
+DEFAULT_DRAWS = 1000
 _SE = ("standard", "robust", "robust_sem", "robust_huber_white", "bootstrap", "none")
 
 
@@ -77,6 +79,7 @@ class FitRequest:
     seed: int | None
     collapse_sparse: int
     has_rows: bool
+    ci: str = "percentile"
 
     @property
     def name(self) -> str:
@@ -124,6 +127,7 @@ def resolve_options(request: FitRequest) -> SemOptions:
         weights=request.weights,
         cluster=request.cluster,
         collapse_sparse=request.collapse_sparse,
+        ci=request.ci,
     )
 
 
@@ -136,6 +140,7 @@ def _unknown(request: FitRequest) -> list[Fault]:
         ("information", request.information, ("expected", "observed")),
         ("parameterization", request.parameterization, ("delta", "theta")),
         ("se", request.se, _SE),
+        ("ci", request.ci, INTERVALS),
     )
     what = Text("this option is not available", "不支持该选项")
     return [

@@ -57,6 +57,11 @@ class Problem:
         return self.constraints.null_space if self.constraints else None
 
     @property
+    def nonlinear(self) -> bool:
+        """Whether there are constraints other than linear equalities."""
+        return self.gaps is not None and linear_subspace(self.gaps, self.layout.q) is None
+
+    @property
     def n_constraints(self) -> int:
         """Independent equality constraints."""
         if self.constraints is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -165,7 +165,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class BootstrapDraws:
-    """Draws of a nonparametric bootstrap.
+    """Draws of a bootstrap.
 
     Parameters
     ----------
@@ -177,6 +177,10 @@ class BootstrapDraws:
         In the order of the result's effects.
     kept : ndarray of int
         Which of the requested draws the rows are.
+    theta : ndarray, shape (draws, q)
+        The free parameters.
+    interval : "percentile", "bc" or "bca"
+        How intervals are made of the draws; the acceleration of the last is the jackknife's.
     """
 
     requested: int
@@ -186,6 +190,8 @@ class BootstrapDraws:
     effects: Floats
     effects_std: Floats
     kept: NDArray[np.int64]
+    theta: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    interval: str = "percentile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +263,7 @@ class SemOptions:
     weights: str = ""
     cluster: str = ""
     collapse_sparse: int = 0
+    ci: str = "percentile"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from survey.sem.bootstrap import Bootstrapped, OpenModel
 from survey.sem.constraints import defined_values
 from survey.sem.effects import Way, effect_values
 from survey.sem.matrices import Layout, Numbers, implied_moments
@@ -17,7 +18,7 @@ from survey.sem.results import BootstrapDraws, Effect, ParameterTable
 from survey.sem.standardize import jacobian, row_values, standardized
 from survey.sem.syntax import ModelSyntax
 
-__all__ = ["explained_variance", "make_effects", "make_table"]
+__all__ = ["explained_variance", "make_effects", "make_table", "stored_draws"]
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +38,44 @@ def _own_errors(rows: Sequence[Parameter], vcov: Floats) -> Floats:
     return np.sqrt(np.maximum(np.diag(vcov), 0.0))[np.array([max(r.free - 1, 0) for r in rows])]
 
 
+def _tests(est: Floats, se: Floats) -> tuple[Floats, Floats]:
+    """Return z and its p value."""
+    z: Floats = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
+    return z, 2 * special.ndtr(-np.abs(z))
+
+
+def _with_definitions(
+    syntax: ModelSyntax, rows: Sequence[Parameter], function: Callable[[Numbers], Numbers]
+) -> Callable[[Numbers], Numbers]:
+    """Return a function of theta with the definitions' values after it."""
+
+    def extended(points: Numbers) -> Numbers:
+        values = function(points)
+        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+
+    return extended
+
+
+def _standardizer(
+    rows: Sequence[Parameter], layout: Layout, *, latent_only: bool
+) -> Callable[[Numbers], Numbers]:
+    return lambda points: standardized(rows, layout, points, latent_only=latent_only)
+
+
+def _drawn_errors(
+    syntax: ModelSyntax, boot: Bootstrapped, free: NDArray[np.bool_], est: Floats
+) -> tuple[Floats, tuple[Floats, Floats], Floats, tuple[Floats, Floats]]:
+    """Return standard errors and limits of the draws, raw and completely standardised."""
+    rows, layout = boot.model.rows, boot.model.layout
+    raw = _with_definitions(syntax, rows, lambda points: row_values(rows, layout, points))
+    std = _with_definitions(syntax, rows, _standardizer(rows, layout, latent_only=False))
+    _, se, low, high = boot.summary(raw)
+    _, std_se, std_low, std_high = boot.summary(std)
+    # A fixed row has no standard error; a covariate's moment is fixed though its draws vary.
+    se, low, high = (np.where(free, x, fixed) for x, fixed in ((se, 0.0), (low, est), (high, est)))
+    return se, (low, high), std_se, (std_low, std_high)
+
+
 def make_table(
     syntax: ModelSyntax,
     rows: Sequence[Parameter],
@@ -44,20 +83,14 @@ def make_table(
     theta: Floats,
     vcov: Floats,
     confidence_level: float,
+    boot: Bootstrapped | None = None,
 ) -> ParameterTable:
-    """Return every row, the definitions last."""
-
-    def with_definitions(values: Numbers) -> Numbers:
-        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
-
-    def everything(points: Numbers) -> Numbers:
-        return with_definitions(row_values(rows, layout, points))
-
-    def in_std_lv(points: Numbers) -> Numbers:
-        return with_definitions(standardized(rows, layout, points, latent_only=True))
-
-    def in_std_all(points: Numbers) -> Numbers:
-        return with_definitions(standardized(rows, layout, points, latent_only=False))
+    """Return every row, the definitions last; errors and limits are the draws' when `boot` is given."""
+    everything = _with_definitions(syntax, rows, lambda points: row_values(rows, layout, points))
+    in_std_lv, in_std_all = (
+        _with_definitions(syntax, rows, _standardizer(rows, layout, latent_only=only))
+        for only in (True, False)
+    )
 
     with np.errstate(all="ignore"):
         est, std_lv, std_all = (f(theta[None])[0] for f in (everything, in_std_lv, in_std_all))
@@ -68,11 +101,13 @@ def make_table(
     se = np.where(free > 0, se, 0.0)
     named = [(r.lhs, r.op, r.rhs, r.group, r.label, r.free) for r in rows]
     named += [(d.name, ":=", d.expression, 0, d.name, 0) for d in syntax.definitions]
-    z = np.where(se > 0, est / np.where(se > 0, se, 1.0), np.nan)
+    z, pvalue = _tests(est, se)
     half = float(special.ndtri(0.5 + confidence_level / 2))
-    pvalue = 2 * special.ndtr(-np.abs(z))
     limits = (est - half * se, est + half * se)
     std_limits = (std_all - half * std_se, std_all + half * std_se)
+    if boot is not None:
+        se, limits, std_se, std_limits = _drawn_errors(syntax, boot, free > 0, est)
+        z, pvalue = _tests(est, se)
     for column in (est, se, z, pvalue, *limits, std_lv, std_all, std_se, *std_limits):
         column.setflags(write=False)
     lhs, op, rhs, group, label, number = zip(*named, strict=True)
@@ -88,9 +123,9 @@ def make_effects(
     theta: Floats,
     vcov: Floats,
     confidence_level: float,
-    draws: BootstrapDraws | None,
+    boot: Bootstrapped | None,
 ) -> tuple[Effect, ...]:
-    """Return the effects; intervals are the draws' percentiles when there are any, else normal."""
+    """Return the effects; errors and intervals are the draws' when there are any, else normal."""
     if not ways:
         return ()
     tail = (1 - confidence_level) / 2
@@ -103,10 +138,8 @@ def make_effects(
         with np.errstate(all="ignore"):
             est = values(theta[None])[0]
             se = _absent_with(est, _delta(jacobian(values, theta), vcov))
-        drawn = None if draws is None else (draws.effects_std if std_all else draws.effects)
-        if drawn is not None and drawn.shape[0] > 1:
-            low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-            se = drawn.std(axis=0, ddof=1)
+        if boot is not None and boot.kept.size > 1:
+            _, se, low, high = boot.summary(effects_of(ways, boot.model, std_all=std_all))
         else:
             half = special.ndtri(1 - tail) * se
             low, high = est - half, est + half
@@ -114,6 +147,27 @@ def make_effects(
     return tuple(
         Effect(way.kind, way.path, way.group, *(float(column[k]) for column in columns))
         for k, way in enumerate(ways)
+    )
+
+
+def effects_of(ways: Sequence[Way], model: OpenModel, *, std_all: bool) -> Callable[[Numbers], Numbers]:
+    """Return every effect as a function of the widened theta."""
+    return lambda points: effect_values(ways, model.rows, model.layout, points, std_all=std_all)
+
+
+def stored_draws(boot: Bootstrapped, ways: Sequence[Way], q: int) -> BootstrapDraws:
+    """Return what a result keeps of a bootstrap."""
+    raw, std = (boot.summary(effects_of(ways, boot.model, std_all=std_all))[0] for std_all in (False, True))
+    return BootstrapDraws(
+        boot.requested,
+        boot.failed,
+        boot.inadmissible,
+        boot.seed,
+        raw,
+        std,
+        boot.kept,
+        boot.theta[:, :q],
+        boot.kind,
     )
 
 

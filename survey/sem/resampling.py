@@ -1,0 +1,267 @@
+"""Resampled data as counts: how often each row is in a draw; and the work of many draws, in chunks.
+
+A chunk of draws has seed streams of its own, so what it holds depends on the seed and its number alone, never
+on who computes it or in which order.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from survey.errors import DataError, Fault, Text
+from survey.numerics.streams import stream
+from survey.sem.discrepancy import moments_of
+from survey.sem.fiml import Fiml
+from survey.sem.incomplete_statistics import IncompleteStatistics
+from survey.sem.matrices import Layout
+from survey.sem.objective import NormalTheory, Objective
+from survey.sem.patterns import Patterns, find_patterns, sample_with
+from survey.sem.sample_statistics import CompleteStatistics
+
+__all__ = [
+    "BACKENDS",
+    "CHUNK",
+    "CompleteRows",
+    "Drawn",
+    "IncompleteRows",
+    "Mapper",
+    "Resampler",
+    "chunk_counts",
+    "chunk_rows",
+    "map_chunks",
+    "resample_rows",
+    "resampler_of",
+]
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+CHUNK = 100
+BACKENDS = ("threads", "dask")
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A batch of b draws: what is minimised, and their sample moments (b, G, p, p) and (b, G, p)."""
+
+    objective: Objective
+    covariance: Floats
+    mean: Floats
+
+
+@runtime_checkable
+class Resampler(Protocol):
+    """Data that can be drawn from."""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Rows of each group."""
+        ...
+
+    @property
+    def part(self) -> int:
+        """Draws that are best refitted at once."""
+        ...
+
+    def draw(self, layout: Layout, counts: Sequence[Floats]) -> Drawn:
+        """Return a batch of draws from how often each has each row, (b, n_g) for each group."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRows:
+    """Complete rows of each group, (n_g, p)."""
+
+    rows: tuple[Floats, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Rows of each group."""
+        return tuple(X.shape[0] for X in self.rows)
+
+    @property
+    def part(self) -> int:
+        """A whole chunk."""
+        return CHUNK
+
+    def draw(self, layout: Layout, counts: Sequence[Floats]) -> Drawn:
+        """Return normal theory's discrepancy of each draw.
+
+        Sums of products of a draw are counts times products: one matrix product for the whole batch.
+        """
+        S, mean = moments_of_counts(self.rows, counts)
+        with np.errstate(all="ignore"):
+            moments = moments_of(S, mean, np.array(self.sizes, dtype=float))
+        return Drawn(NormalTheory(layout, moments), S, mean)
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteRows:
+    """Rows of each group with NaN for blanks, (n_g, p), refitted by full information.
+
+    Patterns are found once, for all draws.
+    """
+
+    rows: tuple[Floats, ...]
+    found: tuple[tuple[Patterns, Places, Places], ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Rows of each group."""
+        return tuple(X.shape[0] for X in self.rows)
+
+    @property
+    def part(self) -> int:
+        """As many draws as leave their rows in the cache."""
+        return 20
+
+    def draw(self, layout: Layout, counts: Sequence[Floats]) -> Drawn:
+        """Return the full-information discrepancy of each draw; moments are of complete columns alone."""
+        groups = tuple(
+            sample_with(X, *patterns, w) for X, patterns, w in zip(self.rows, self.found, counts, strict=True)
+        )
+        S, mean = moments_of_counts(self.rows, counts)
+        return Drawn(Fiml(layout, groups, np.zeros(counts[0].shape[0])), S, mean)
+
+
+def moments_of_counts(rows: Sequence[Floats], counts: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Return covariances (b, G, p, p) and means (b, G, p) of draws; NaN where columns have blanks."""
+    covariances: list[Floats] = []
+    means: list[Floats] = []
+    for X, w in zip(rows, counts, strict=True):
+        p = X.shape[1]
+        centre = X.mean(axis=0)
+        Z = X - centre
+        i, j = np.triu_indices(p)
+        total = w.sum(axis=1)[:, None]
+        mean = w @ Z / total
+        upper = w @ (Z[:, i] * Z[:, j]) / total - mean[:, i] * mean[:, j]
+        whole = np.empty((w.shape[0], p, p))
+        whole[:, i, j] = upper
+        whole[:, j, i] = upper
+        covariances.append(whole)
+        means.append(mean + centre)
+    return np.stack(covariances, axis=1), np.stack(means, axis=1)
+
+
+def resampler_of(statistics: object) -> Resampler:
+    """Return what draws from an estimator's data.
+
+    Raises
+    ------
+    DataError
+        Where there is no bootstrap for them.
+    """
+    if isinstance(statistics, CompleteStatistics):
+        return CompleteRows(statistics.rows)
+    if isinstance(statistics, IncompleteStatistics):
+        return IncompleteRows(statistics.rows, tuple(find_patterns(X) for X in statistics.rows))
+    if isinstance(statistics, Resampler):
+        return statistics
+    what = Text("there is no bootstrap for this estimator", "该估计方法不支持自助法")
+    raise DataError(Fault(what, where="bootstrap", got=type(statistics).__name__))
+
+
+def chunk_rows(seed: int, draws: int, chunk: int, n: int, group: int = 1) -> NDArray[np.int32]:
+    """Return the rows of each draw of a chunk (b, n).
+
+    Parameters
+    ----------
+    seed, draws : int
+    chunk : int
+        From 0, of `CHUNK` draws each but the last.
+    n : int
+        Rows of the group.
+    group : int
+        From 1.
+    """
+    generator = stream(seed, "sem", "bootstrap", str(group), str(chunk))
+    return generator.integers(0, n, size=(min(CHUNK, draws - chunk * CHUNK), n), dtype=np.int32)
+
+
+def resample_rows(seed: int, draws: int, n: int, group: int = 1) -> Iterator[NDArray[np.int32]]:
+    """Yield the rows of each draw in chunks (b, n); the same for any consumer of the same seed.
+
+    Examples
+    --------
+    >>> [rows.shape for rows in resample_rows(1, 150, 20)]
+    [(100, 20), (50, 20)]
+    """
+    for chunk in range(-(-draws // CHUNK)):
+        yield chunk_rows(seed, draws, chunk, n, group)
+
+
+def chunk_counts(seed: int, draws: int, chunk: int, sizes: Sequence[int]) -> list[Floats]:
+    """Return how often each draw of a chunk has each row, (b, n_g) for each group."""
+    found: list[Floats] = []
+    for g, n in enumerate(sizes):
+        rows = chunk_rows(seed, draws, chunk, n, g + 1)
+        offsets = np.arange(0, n * rows.shape[0], n, dtype=np.int64)
+        flat = (rows + offsets[:, None]).reshape(-1)
+        found.append(np.bincount(flat, minlength=n * rows.shape[0]).reshape(-1, n).astype(float))
+    return found
+
+
+class Mapper(Protocol):
+    """What applies a function to chunks and returns the answers in order: any executor."""
+
+    def map(self, function: Callable[[int], _Found], chunks: Sequence[int], /) -> Iterator[_Found]:
+        """Return the answers in the order of the chunks."""
+        ...
+
+
+def map_chunks(
+    function: Callable[[int], _Found], count: int, backend: str | Mapper = "threads"
+) -> Iterator[_Found]:
+    """Yield the answers for chunks 0 to count - 1, in order.
+
+    Parameters
+    ----------
+    function : callable
+        Of a chunk's number; picklable where it is sent away.
+    count : int
+    backend : "threads", "dask" or an executor
+        Threads suffice on one machine: the time is spent in LAPACK, which lets them run at once. ``dask``
+        sends the chunks to the workers of the client in force. An executor is anything with a `map` in order.
+
+    Raises
+    ------
+    DataError
+        For ``dask`` without its package or a client.
+    """
+    if not isinstance(backend, str):
+        yield from backend.map(function, range(count))
+    elif backend == "threads":
+        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield from pool.map(function, range(count))
+    elif backend == "dask":
+        yield from _dask_mapper().map(function, range(count))
+    else:
+        what = Text("there is no such backend", "没有这种计算后端")
+        raise DataError(Fault(what, where="backend", expected=", ".join(BACKENDS), got=backend))
+
+
+def _dask_mapper() -> Mapper:
+    """Return the executor of the dask client in force."""
+    import importlib
+
+    try:
+        distributed = importlib.import_module("distributed")
+    except ModuleNotFoundError as error:
+        what = Text("the backend dask needs its package", "dask 后端需要安装相应的包")
+        mend = Text("install survey-analysis[distributed]", "请安装 survey-analysis[distributed]")
+        raise DataError(Fault(what, where="backend", mend=mend)) from error
+    try:
+        return distributed.get_client().get_executor()
+    except ValueError as error:
+        what = Text("there is no dask client", "没有可用的 dask 客户端")
+        mend = Text("make one: distributed.Client(...)", "请先创建：distributed.Client(...)")
+        raise DataError(Fault(what, where="backend", mend=mend)) from error
