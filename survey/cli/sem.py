@@ -24,6 +24,7 @@ ModelType = Literal["sem", "cfa", "growth"]
 Likelihood = Literal["normal", "wishart"]
 Information = Literal["expected", "observed"]
 Parameterization = Literal["delta", "theta"]
+Interval = Literal["percentile", "bc", "bca"]
 StandardErrors = Literal["standard", "robust", "bootstrap", "none"]
 
 
@@ -84,6 +85,7 @@ def sem(
         StandardErrors | None, typer.Option("--se", help=tell("standard errors", "标准误类型"))
     ] = None,
     bootstrap: Annotated[int, typer.Option(help=tell("draws for effects", "效应的自助法次数"), min=0)] = 0,
+    ci: Annotated[Interval, typer.Option(help=tell("intervals of draws", "自助法区间类型"))] = "percentile",
     seed: Annotated[int | None, typer.Option(help=tell("seed", "随机种子"), min=0)] = None,
     likelihood: Annotated[
         Likelihood, typer.Option(help=tell("chisq = n F or (n-1) F", "似然类型"))
@@ -143,13 +145,14 @@ def sem(
             weights=weights,
             cluster=cluster,
             bootstrap=bootstrap,
+            ci=ci,
             seed=seed,
             confidence_level=level,
             sample_cov=summary.covariance if summary else None,
             sample_names=summary.names if summary else (),
             sample_n=summary.sizes if summary else 0,
             sample_mean=summary.mean if summary else None,
-            progress=told.advance if bootstrap else None,
+            progress=told.advance if bootstrap or se == "bootstrap" else None,
         )
     for warning in result.warnings:
         print_warning(warning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from survey.sem.bollen_stine import bollen_stine_test
     from survey.sem.comparison import compare_fits
     from survey.sem.detectable import required_sample, smallest_effect
     from survey.sem.difference_tests import difference_test
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SemResult",
+    "bollen_stine_test",
     "compare_fits",
     "difference_test",
     "factor_scores",
@@ -49,6 +51,7 @@ __all__ = [
 
 _HOMES = {
     "SemResult": "survey.sem.results",
+    "bollen_stine_test": "survey.sem.bollen_stine",
     "compare_fits": "survey.sem.comparison",
     "difference_test": "survey.sem.difference_tests",
     "factor_scores": "survey.sem.scoring",

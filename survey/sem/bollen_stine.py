@@ -1,7 +1,7 @@
 """The Bollen-Stine bootstrap of the chi-square test: draws from data in which the model holds.
 
-Each row is turned to z = (y - mean) S^(-1/2) Sigma^(1/2) + mu, whose moments are the model's own, and drawn from
-(Bollen & Stine 1992).
+Each row is turned to z = (y - mean) S^(-1/2) Sigma^(1/2) + mu, whose moments are the model's own, and drawn
+from (Bollen & Stine 1992).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from survey.sem.results import SemResult
 
-__all__ = ["BollenStine", "bollen_stine"]
+__all__ = ["BollenStine", "bollen_stine_test"]
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ class BollenStine:
     seed: int
 
 
-def bollen_stine(
+def bollen_stine_test(
     result: SemResult, data: pd.DataFrame, *, draws: int = 1000, seed: int, backend: str | Mapper = "threads"
 ) -> BollenStine:
     """Test the fit by draws from data in which the model holds.
@@ -77,7 +77,7 @@ def bollen_stine(
     >>> from survey.sem import fit_sem
     >>> z = np.random.default_rng(1).standard_normal((200, 5))
     >>> data = pd.DataFrame(z[:, :4] + z[:, 4:], columns=list("abcd"))
-    >>> found = bollen_stine(fit_sem("f =~ a + b + c + d", data), data, draws=100, seed=1)
+    >>> found = bollen_stine_test(fit_sem("f =~ a + b + c + d", data), data, draws=100, seed=1)
     >>> found.chisq.size, bool(found.pvalue > 0.05)
     (100, True)
     """

@@ -13,6 +13,7 @@ from lavaan_cases import frame_of, options_of, stored
 
 from survey.sem import (
     SemResult,
+    bollen_stine_test,
     factor_scores,
     fit_sem,
     modification_indices,
@@ -20,6 +21,7 @@ from survey.sem import (
     score_test,
     wald_test,
 )
+from survey.sem.intervals import bootstrap_interval
 from survey.sem.statistic_vector import lower_places
 
 EXPECTED: dict[str, Any] = stored("sem_diagnostics")
@@ -139,3 +141,23 @@ def test_factor_scores(name: str, method: str) -> None:
         own = found.group == g + 1
         assert_near(found.scores[own][:, order], scores)
         assert_near(found.se[own][0, order], theirs["se"][g])
+
+
+def test_limits_of_stored_draws_are_those_of_boot() -> None:
+    stored_ = EXPECTED["bca"]
+    draws, influence = np.array(stored_["draws"])[:, None], np.array(stored_["influence"])
+    rate = np.array([(influence**3).sum() / (6 * (influence**2).sum() ** 1.5)])
+    estimate = np.array([stored_["estimate"]])
+    for k, level in enumerate(stored_["levels"]):
+        for kind in ("percentile", "bca"):
+            limits = bootstrap_interval(draws, estimate, level, kind, rate)
+            assert_near(np.concatenate(limits), stored_[kind][k])
+
+
+def test_bollen_stine_is_within_the_chance_of_both() -> None:
+    case = EXPECTED["bollen_stine"]["hs"]
+    frame = frame_of(case["data"])
+    found = bollen_stine_test(fit_sem(case["model"], frame), frame, draws=400, seed=4)
+    error = case["sd"] * np.sqrt(1 / found.chisq.size + 1 / case["draws"])
+    assert abs(found.chisq.mean() - case["mean"]) < 4 * error
+    assert abs(found.pvalue - case["pvalue"]) < 0.03

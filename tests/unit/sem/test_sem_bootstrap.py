@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from survey.errors import DataError
-from survey.sem import bollen_stine, fit_sem
+from survey.sem import bollen_stine_test, fit_sem
 from survey.sem.intervals import acceleration, bootstrap_interval
 from survey.sem.matrices import lay_out
 from survey.sem.parameters import build_parameters
@@ -28,7 +28,9 @@ def data() -> pd.DataFrame:
     rng = np.random.default_rng(8)
     x = rng.standard_normal(160)
     f = 0.5 * x + rng.standard_normal(160)
-    frame = pd.DataFrame(f[:, None] * [1.0, 0.8, 0.9] + 0.6 * rng.standard_normal((160, 3)), columns=list("abc"))
+    frame = pd.DataFrame(
+        f[:, None] * [1.0, 0.8, 0.9] + 0.6 * rng.standard_normal((160, 3)), columns=list("abc")
+    )
     return frame.assign(x=x, y=0.6 * f + 0.2 * x + rng.standard_normal(160))
 
 
@@ -96,7 +98,7 @@ def test_intervals_of_every_parameter_raw_and_standardised(data: pd.DataFrame, k
 
 
 def test_a_mean_has_the_limits_that_it_must(data: pd.DataFrame) -> None:
-    """For a mean the jackknife's acceleration is a third of ... the skewness over 2 sqrt(n), in closed form."""
+    """For a mean the acceleration is the skewness over 6 sqrt(n) (Efron 1987)."""
     y = np.exp(data["y"].to_numpy())
     n = y.size
     left_out = (y.sum() - y) / (n - 1)
@@ -119,7 +121,7 @@ def test_a_turned_factor_is_turned_back() -> None:
     estimate = np.linspace(0.5, 1.0, layout.q)
     turned = estimate.copy()
     for r in rows:
-        if r.free and (r.op == "=~" and r.lhs == "f" or r.op == "~"):
+        if r.free and ((r.op == "=~" and r.lhs == "f") or r.op == "~"):
             turned[r.free - 1] *= -1
     np.testing.assert_allclose(align_signs(layout, turned[None], estimate)[0], estimate)
     marker = lay_out(build_parameters(syntax), model_variables(syntax), 1)
@@ -130,16 +132,16 @@ def test_a_turned_factor_is_turned_back() -> None:
 def test_draws_keep_to_nonlinear_constraints(data: pd.DataFrame) -> None:
     fit = fit_sem("f =~ a + k*b + l*c\nk*l == 0.7\nk > 0.8", data, bootstrap=20, seed=2)
     assert fit.draws is not None
-    k, l = (fit.table.free[fit.table.row("f", "=~", v)] - 1 for v in "bc")
+    k, m = (fit.table.free[fit.table.row("f", "=~", v)] - 1 for v in "bc")
     theta = fit.draws.theta
-    np.testing.assert_allclose(theta[:, k] * theta[:, l], 0.7, atol=1e-8)
+    np.testing.assert_allclose(theta[:, k] * theta[:, m], 0.7, atol=1e-8)
     assert (theta[:, k] > 0.8 - 1e-8).all()
 
 
 def test_bollen_stine_draws_from_where_the_model_holds(data: pd.DataFrame) -> None:
     model = "f =~ a + b + c + y"
     fit = fit_sem(model, data)
-    found = bollen_stine(fit, data, draws=400, seed=5)
+    found = bollen_stine_test(fit, data, draws=400, seed=5)
     assert found.chisq.size + found.failed == 400
     # Of normal data from the model, the draws are near chi-square with the df.
     assert found.chisq.mean() == pytest.approx(fit.fit.df, rel=0.25)
