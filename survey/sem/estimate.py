@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-_NEAR, _LAST, _HARDEST = 0.1, 1e-8, 60
+_NEAR, _LAST, _HARDEST, _SHRINKS = 0.1, 1e-8, 60, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,7 @@ def minimise_near(
     theta = np.repeat(start[None], b, axis=0)
     value, slope = objective.slope(theta)
     done, hard = np.zeros(b, dtype=bool), ~np.isfinite(value)
+    shrunk = np.zeros(b, dtype=np.int64)
     for _ in range(most):
         live = np.flatnonzero(~(done | hard))
         if live.size == 0:
@@ -181,7 +182,11 @@ def minimise_near(
         trial = theta[rows] + step
         new, new_slope = objective.take(rows).slope(trial)
         better = new <= value[rows] + 1e-14 * np.abs(value[rows])
-        hard[rows[~better]] = True
+        # A step that was too long is tried again shorter, and given up after a few.
+        shorter = rows[~better]
+        inverse[shorter] /= 4
+        shrunk[shorter] += 1
+        hard[shorter] = shrunk[shorter] > _SHRINKS
         kept = rows[better]
         inverse[kept] = _bfgs(inverse[kept], step[better], (new_slope[better] - slope[kept]) / 2)
         theta[kept], value[kept], slope[kept] = trial[better], new[better], new_slope[better]
