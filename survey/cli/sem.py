@@ -117,9 +117,7 @@ def sem(
     """Fit a structural equation model."""
     from survey.sem import fit_sem
 
-    if (cov is None) == (data is None):
-        what = Text("give DATA, or --cov with --n", "请给出数据文件，或 --cov 与 --n")
-        raise DataError(Fault(what, where="DATA"))
+    _one_source(cov, data)
     text = read_model(model)
     frame = None if data is None else read_table(data)
     summary = None if cov is None else read_summary(cov, n, means)
@@ -186,3 +184,10 @@ def _print_table(result: SemResult) -> None:
         columns = (table.est, table.se, table.z, table.pvalue, table.std_all)
         numbers = "".join(f"{float(column[i]):>9.3f}" for column in columns)
         print(f"{name[:30]:<30}{numbers.replace('nan', '  —')}")
+
+
+def _one_source(cov: str | None, data: str | None) -> None:
+    """Refuse both kinds of data at once, and none."""
+    if (cov is None) == (data is None):
+        what = Text("give DATA, or --cov with --n", "请给出数据文件，或 --cov 与 --n")
+        raise DataError(Fault(what, where="DATA"))

@@ -129,7 +129,7 @@ class IncompleteRows:
             sample_with(X, *patterns, w) for X, patterns, w in zip(self.rows, self.found, counts, strict=True)
         )
         S, mean = moments_of_counts(self.rows, counts)
-        return Drawn(Fiml(layout, groups, np.zeros(counts[0].shape[0])), S, mean)
+        return Drawn(Fiml(layout, groups, np.zeros(int(counts[0].shape[0]), dtype=np.float64)), S, mean)
 
 
 def moments_of_counts(rows: Sequence[Floats], counts: Sequence[Floats]) -> tuple[Floats, Floats]:

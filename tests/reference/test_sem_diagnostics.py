@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from lavaan_cases import frame_of, options_of, stored
 
@@ -141,6 +142,36 @@ def test_factor_scores(name: str, method: str) -> None:
         own = found.group == g + 1
         assert_near(found.scores[own][:, order], scores)
         assert_near(found.se[own][0, order], theirs["se"][g])
+
+
+def holes() -> pd.DataFrame:
+    """Every seventh row lacks one of the nine items in turn."""
+    frame = frame_of("hs")
+    for k in range(0, len(frame), 7):
+        frame.loc[frame.index[k], f"x{1 + (k + 1) // 7 % 9}"] = np.nan
+    return frame
+
+
+def test_incomplete_data() -> None:
+    case = EXPECTED["missing"]["hs_fiml"]
+    frame = holes()
+    result = fit_sem(case["model"], frame, missing="fiml")
+    assert_near(result.fit.chisq, case["chisq"])
+    for method in ("regression", "Bartlett"):
+        found = factor_scores(result, frame, method=method.lower())
+        order = [found.latent.index(v) for v in case["latent"]]
+        assert_near(found.scores[:, order], case["scores"][method]["scores"][0])
+    ours = {
+        key[:3]: row
+        for key, row in zip(
+            keys_of(modification_indices(result, frame).frame.to_dict("list")),
+            modification_indices(result, frame).frame.to_dict("records"),
+            strict=True,
+        )
+    }
+    theirs = case["modindices"]
+    for column in ("mi", "epc"):
+        assert_near([ours[key[:3]][column] for key in keys_of(theirs)], theirs[column])
 
 
 def test_limits_of_stored_draws_are_those_of_boot() -> None:
