@@ -46,7 +46,9 @@ PROGRAMS = {
         "apt-get install r-cran-lavaan r-cran-psych r-cran-psychtools r-cran-semtools r-cran-gparotation "
         "r-cran-multilevel r-cran-rcsdp r-cran-jsonlite r-cran-digest",
     ),
-    "requires_latex": Program("LaTeX", ("xelatex",), "apt-get install texlive-xetex texlive-lang-chinese"),
+    "requires_latex": Program(
+        "LaTeX", ("xelatex",), "apt-get install texlive-xetex texlive-lang-chinese texlive-fonts-recommended"
+    ),
 }
 
 # With SURVEY_REQUIRE_ALL a skip is a failure, so that a green run means that everything ran. The shared

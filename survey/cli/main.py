@@ -26,6 +26,21 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "report",
+        "survey.cli.report",
+        "report",
+        Text(
+            "Rebuild the chapter from stored results, without computing.",
+            "用已保存的结果重新生成章节，不重新计算。",
+        ),
+    ),
+    Command(
+        "table",
+        "survey.cli.table",
+        "table",
+        Text("Print one table of the chapter, or write it to a file.", "显示章节中的一个表，或写入文件。"),
+    ),
+    Command(
         "check",
         "survey.cli.check",
         "check",

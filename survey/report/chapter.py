@@ -16,7 +16,7 @@ from survey.report.sections import SECTIONS, Section
 from survey.report.template import TemplateContext, render_template, template_source
 from survey.report.template_facts import template_facts
 
-__all__ = ["BANNER", "SectionParts", "build_chapter", "build_section"]
+__all__ = ["BANNER", "SectionParts", "build_chapter", "build_parts", "build_section"]
 
 BANNER = Text(
     "Simulated data: no real survey; for demonstration only",
@@ -27,7 +27,7 @@ _REFERENCES = Text("References", "参考文献")
 
 @dataclass(frozen=True, slots=True)
 class SectionParts:
-    """What a section's module has built: tables and figures by their keys."""
+    """Tables and figures, as the sections' modules build them."""
 
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
@@ -41,8 +41,25 @@ def build_section(section: Section, context: ChapterContext) -> SectionParts:
     return SectionParts(tables(context), figures(context))
 
 
+def build_parts(context: ChapterContext, sections: Sequence[Section] = SECTIONS) -> SectionParts:
+    """Build every table and figure of a chapter; they depend on no template.
+
+    Parameters
+    ----------
+    context : ChapterContext
+    sections : sequence of Section
+    """
+    parts = [build_section(section, context) for section in sections]
+    tables = tuple(table for part in parts for table in part.tables)
+    return SectionParts(tables, tuple(figure for part in parts for figure in part.figures))
+
+
 def build_chapter(
-    context: ChapterContext, *, overrides: Path | None = None, sections: Sequence[Section] = SECTIONS
+    context: ChapterContext,
+    *,
+    overrides: Path | None = None,
+    sections: Sequence[Section] = SECTIONS,
+    parts: SectionParts | None = None,
 ) -> Chapter:
     """Build the chapter.
 
@@ -50,8 +67,11 @@ def build_chapter(
     ----------
     context : ChapterContext
     overrides : Path, optional
-        A study's ``reports`` folder, whose templates stand before the package's.
+        A study's ``reports`` folder: its templates stand before the package's, and the works of its
+        ``references.bib`` before those of the package's bibliography.
     sections : sequence of Section
+    parts : SectionParts, optional
+        Tables and figures that are there already; built when left out.
 
     Returns
     -------
@@ -63,8 +83,8 @@ def build_chapter(
     ReportError
         When a template names what is not there; with file, line and column.
     """
-    parts = [build_section(section, context) for section in sections]
-    scope = _scope(context, parts)
+    own = _own_works(overrides)
+    scope = _scope(context, parts or build_parts(context, sections), own)
     blocks: list[Block] = []
     for section in sections:
         source, name = template_source(section.template, context.language, overrides)
@@ -72,7 +92,7 @@ def build_chapter(
     cited = cited_keys(blocks)
     if cited:
         title = (context.say(_REFERENCES),)
-        blocks = _before_appendix(blocks, reference_list(cited, context.profile, title))
+        blocks = _before_appendix(blocks, reference_list(cited, context.profile, title, own))
     facts = context.facts
     return Chapter(
         title=context.say(facts.chapter_title),
@@ -85,9 +105,15 @@ def build_chapter(
     )
 
 
-def _scope(context: ChapterContext, parts: Sequence[SectionParts]) -> TemplateContext:
-    tables = {table.key.removeprefix("table."): table for part in parts for table in part.tables}
-    figures = {figure.key.removeprefix("figure."): figure for part in parts for figure in part.figures}
+def _own_works(overrides: Path | None) -> Path | None:
+    """Return a study's own bibliography, when it has one."""
+    path = None if overrides is None else overrides / "references.bib"
+    return path if path is not None and path.is_file() else None
+
+
+def _scope(context: ChapterContext, parts: SectionParts, own: Path | None) -> TemplateContext:
+    tables = {table.key.removeprefix("table."): table for table in parts.tables}
+    figures = {figure.key.removeprefix("figure."): figure for figure in parts.figures}
     return TemplateContext(
         findings=context.findings,
         profile=context.profile,
@@ -96,7 +122,7 @@ def _scope(context: ChapterContext, parts: Sequence[SectionParts]) -> TemplateCo
         figures=figures,
         thresholds=context.facts.thresholds,
         facts=template_facts(context),
-        citation_keys=bibliography_keys(),
+        citation_keys=bibliography_keys(own),
     )
 
 

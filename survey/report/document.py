@@ -33,6 +33,7 @@ __all__ = [
     "ReferenceList",
     "Row",
     "Spanner",
+    "Starts",
     "Styled",
     "Table",
     "TableNotes",
@@ -276,8 +277,23 @@ Block: TypeAlias = Heading | Paragraph | Note | ListBlock | Table | Figure | App
 
 
 @dataclass(frozen=True, slots=True)
+class Starts:
+    """How many sections, tables, figures and appendices come before the first block.
+
+    All are zero but where a part of a chapter keeps the numbers that it has in the whole; `lettered` says
+    that the part lies inside the last of the appendices before it.
+    """
+
+    sections: int = 0
+    tables: int = 0
+    figures: int = 0
+    appendices: int = 0
+    lettered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
-    """A whole chapter in one language.
+    """A whole chapter in one language, or a part of it.
 
     Parameters
     ----------
@@ -291,6 +307,8 @@ class Chapter:
     banner : str
         Repeated on every page (header), e.g. that the data are simulated; empty for none.
     blocks : tuple of Block
+    starts : Starts
+        What comes before, when the blocks are a part of a chapter.
     """
 
     title: str
@@ -300,3 +318,4 @@ class Chapter:
     blocks: tuple[Block, ...]
     banner: str = ""
     authors: tuple[str, ...] = ()
+    starts: Starts = Starts()

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from survey.report.document import Block, Chapter, Figure
 from survey.report.profile import Profile
 
-__all__ = ["FORMATS", "Format", "write_chapter", "write_figures"]
+__all__ = ["FORMATS", "Format", "write_as", "write_chapter", "write_figures"]
 
-Format: TypeAlias = Literal["docx", "pdf", "html", "xlsx"]
-FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "xlsx")
+Format: TypeAlias = Literal["docx", "pdf", "html", "tex", "md", "xlsx"]
+FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "tex", "md", "xlsx")
+_FOLDERS: Mapping[Format, str] = {"tex": "latex", "md": "markdown"}
 
 
 def write_chapter(
     chapter: Chapter, profile: Profile, folder: Path, formats: Sequence[Format] = FORMATS
 ) -> tuple[Path, ...]:
     """Write a chapter in each format: ``chapter.LANG.docx`` and so on, ``tables.LANG.xlsx``.
+
+    LaTeX and Markdown have folders of their own with their figures, because the programs that read them
+    would write over the chapter's own PDF and HTML.
 
     Parameters
     ----------
@@ -36,10 +40,16 @@ def write_chapter(
     written: list[Path] = []
     for name in formats:
         stem = "tables" if name == "xlsx" else "chapter"
-        path = folder / f"{stem}.{chapter.language}.{name}"
-        _writer(name)(chapter, profile, path)
+        path = folder / _FOLDERS.get(name, "") / f"{stem}.{chapter.language}.{name}"
+        path.parent.mkdir(exist_ok=True)
+        write_as(name, chapter, profile, path)
         written.append(path)
     return tuple(written)
+
+
+def write_as(name: Format, chapter: Chapter, profile: Profile, path: Path) -> None:
+    """Write a chapter in one format to a file; see `write_chapter`."""
+    _writer(name)(chapter, profile, path)
 
 
 def _writer(name: Format) -> Callable[[Chapter, Profile, Path], None]:
@@ -57,6 +67,14 @@ def _writer(name: Format) -> Callable[[Chapter, Profile, Path], None]:
             from survey.report.html import write_html
 
             return write_html
+        case "tex":
+            from survey.report.latex import write_latex
+
+            return write_latex
+        case "md":
+            from survey.report.quarto import write_quarto
+
+            return write_quarto
         case "xlsx":
             from survey.report.xlsx import write_xlsx
 

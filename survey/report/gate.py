@@ -1,8 +1,8 @@
 """The gate: what was printed is what was computed, and every cross-reference resolves.
 
-The gate reads a Word file back without the emitter's help and compares it with the document model:
-each number's text as often as the model holds it, every reference field with a bookmark behind it that
-says the same, every picture with its alternative text.
+The gate reads Word, PDF and HTML back without the emitters' help and compares them with the document
+model: every number exactly as often as the model prints it, with a key or without; every reference with a
+target that says the same; every picture with its alternative text; no text outside the margins of the PDF.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from xml.etree import ElementTree
 from survey.errors import Fault, ReportError, Text
 from survey.report.characters import visible
 from survey.report.document import Chapter, Number, Table
-from survey.report.gate_html import check_html
+from survey.report.gate_html import check_html, html_numbers
+from survey.report.gate_numbers import compare_numbers, count_numbers, printed_texts
+from survey.report.gate_pdf import check_pdf
 from survey.report.numbering import block_inlines, number_chapter, unused_targets
 from survey.report.profile import Profile
 
-__all__ = ["check_chapter", "check_docx", "check_outputs", "printed_numbers"]
+__all__ = ["check_chapter", "check_docx", "check_file", "check_outputs", "printed_numbers"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -91,7 +93,7 @@ def check_outputs(chapter: Chapter, profile: Profile, folder: Path) -> None:
     chapter : Chapter
     profile : Profile
     folder : Path
-        Where ``chapter.LANG.docx`` and ``chapter.LANG.html`` lie.
+        Where ``chapter.LANG.docx``, ``.pdf`` and ``.html`` lie.
 
     Raises
     ------
@@ -100,11 +102,42 @@ def check_outputs(chapter: Chapter, profile: Profile, folder: Path) -> None:
     """
     number_chapter(chapter, profile)
     faults: list[Fault] = []
-    for check, suffix in ((check_docx, "docx"), (check_html, "html")):
+    for suffix in ("docx", "pdf", "html"):
         path = folder / f"chapter.{chapter.language}.{suffix}"
-        faults += check(chapter, path) if path.is_file() else ()
+        faults += check_file(chapter, profile, path) if path.is_file() else ()
     if faults:
         raise ReportError(faults)
+
+
+def check_file(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, ...]:
+    """Hold one file against the chapter that it was written from, by its ending.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    profile : Profile
+    path : Path
+        A .docx, .pdf or .html file.
+
+    Returns
+    -------
+    tuple of Fault
+        Numbers that are missing, changed or added, references without a target, and what the format asks
+        for besides; empty when all agrees.
+    """
+    match path.suffix:
+        case ".docx":
+            return (*check_docx(chapter, path), *_docx_numbers(chapter, profile, path))
+        case ".pdf":
+            return check_pdf(chapter, profile, path)
+        case _:
+            return (*check_html(chapter, path), *html_numbers(chapter, profile, path))
+
+
+def _docx_numbers(chapter: Chapter, profile: Profile, path: Path) -> Iterator[Fault]:
+    """Compare every number of the document, with a key or without, with those that the chapter prints."""
+    wanted = count_numbers(printed_texts(chapter, profile, numbered=False))
+    return compare_numbers(chapter, wanted, count_numbers(_parse(path).paragraphs), path.name)
 
 
 def check_chapter(chapter: Chapter) -> tuple[Fault, ...]:
@@ -183,11 +216,17 @@ def _parse(path: Path) -> _Parsed:
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as cause:
         what = Text("the file is not a Word document", "该文件不是 Word 文档")
         raise ReportError(Fault(what, where=str(path), got=str(cause))) from cause
-    paragraphs = tuple("".join(_texts(p)) for p in root.iter(f"{_W}p"))
+    paragraphs = tuple("".join(_texts(p)) for p in root.iter(f"{_W}p") if not _in_contents(p))
     references = tuple(pair for p in root.iter(f"{_W}p") for pair in _fields(p))
     bookmarks = {name: text for p in root.iter(f"{_W}p") for name, text in _bookmarks(p)}
     silent = tuple(d.get("name", "") for d in root.iter(_DRAWING) if not d.get("descr", "").strip())
     return _Parsed(paragraphs, bookmarks, references, silent)
+
+
+def _in_contents(paragraph: ElementTree.Element) -> bool:
+    """Say whether a paragraph is an entry of the list of contents, which repeats a heading."""
+    link = paragraph.find(f"{_W}hyperlink")
+    return link is not None and link.get(f"{_W}anchor", "").startswith("_Toc")
 
 
 def _texts(paragraph: ElementTree.Element) -> Iterator[str]:

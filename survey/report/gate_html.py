@@ -11,9 +11,14 @@ from pathlib import Path
 from survey.errors import Fault, Text
 from survey.report.characters import visible
 from survey.report.document import Chapter, Number
+from survey.report.gate_numbers import compare_numbers, count_numbers, printed_texts
 from survey.report.numbering import block_inlines
+from survey.report.profile import Profile
+from survey.report.rendered import Characters
 
-__all__ = ["check_html"]
+__all__ = ["check_html", "html_numbers"]
+
+_TEXTS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "td", "th", "caption", "figcaption"})
 
 
 def check_html(chapter: Chapter, path: Path) -> tuple[Fault, ...]:
@@ -30,11 +35,22 @@ def check_html(chapter: Chapter, path: Path) -> tuple[Fault, ...]:
         Numbers that are missing, changed or printed more often than the chapter has them, links without
         a target, and pictures without alternative text; empty when all agrees.
     """
+    page = _read(path)
+    return (*_numbers(chapter, page), *_links(page))
+
+
+def html_numbers(chapter: Chapter, profile: Profile, path: Path) -> Iterator[Fault]:
+    """Compare every number of a page's text, with a key or without, with those that the chapter prints."""
+    wanted = count_numbers(map(Characters().shown, printed_texts(chapter, profile)))
+    return compare_numbers(chapter, wanted, count_numbers(_read(path).texts), path.name)
+
+
+def _read(path: Path) -> _Page:
     page = _Page()
     parser = _Parser(page)
     parser.feed(path.read_text(encoding="utf-8"))
     parser.close()
-    return (*_numbers(chapter, page), *_links(page))
+    return page
 
 
 @dataclass(slots=True)
@@ -45,6 +61,7 @@ class _Page:
     identifiers: set[str] = field(default_factory=set[str])
     links: list[str] = field(default_factory=list[str])
     silent: list[str] = field(default_factory=list[str])
+    texts: list[str] = field(default_factory=list[str])
 
 
 class _Parser(HTMLParser):
@@ -55,10 +72,14 @@ class _Parser(HTMLParser):
         self._page = page
         self._key = ""
         self._text = ""
+        self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the element's key, identifier and link."""
         values = {name: value or "" for name, value in attrs}
+        self._inside = self._inside or tag == "main"
+        if tag in _TEXTS:
+            self._page.texts.append("")
         if "data-key" in values:
             self._key, self._text = values["data-key"], ""
         if "id" in values:
@@ -72,9 +93,12 @@ class _Parser(HTMLParser):
         """Gather the text of a keyed element."""
         if self._key:
             self._text += data
+        if self._inside and self._page.texts:
+            self._page.texts[-1] += data
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a keyed element, which holds text alone."""
+        """Close a keyed element, which holds text alone, or the chapter."""
+        self._inside = self._inside and tag != "main"
         if self._key:
             self._page.printed[self._key, _plain(self._text)] += 1
             self._key = ""

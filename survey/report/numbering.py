@@ -48,6 +48,8 @@ class CaptionNumber:
     separator : str
     number : int
         Counted from 1 within the chapter or appendix.
+    continues : bool
+        Whether it is the first of a part of a chapter, and the ones before it are not there to be counted.
     """
 
     kind: Literal["table", "figure"]
@@ -56,6 +58,7 @@ class CaptionNumber:
     chapter: str
     separator: str
     number: int
+    continues: bool = False
 
     @property
     def digits(self) -> str:
@@ -110,8 +113,10 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
     headings: dict[int, str] = {}
     captions: dict[str, CaptionNumber] = {}
     faults: list[Fault] = []
-    place, counts, letters = str(chapter.number), [0, 0, 0], 0
-    drawn = {"table": 0, "figure": 0}
+    starts = chapter.starts
+    place, counts, letters = str(chapter.number), [starts.sections, 0, 0], starts.appendices
+    place = _letter(letters - 1) if starts.lettered else place
+    drawn = {"table": starts.tables, "figure": starts.figures}
     for position, block in enumerate(chapter.blocks):
         match block:
             case Appendix():
@@ -129,7 +134,10 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
                 drawn[kind] += 1
                 labels = profile.labels
                 label = labels.table if kind == "table" else labels.figure
-                number = CaptionNumber(kind, label, labels.gap, place, labels.separator, drawn[kind])
+                continues = drawn[kind] > 1 and all(one.kind != kind for one in captions.values())
+                number = CaptionNumber(
+                    kind, label, labels.gap, place, labels.separator, drawn[kind], continues
+                )
                 captions[block.key] = number
             case _:
                 pass

@@ -24,6 +24,8 @@ EXPECTED = {
     "results.json",
     "manifest.json",
     "figures",
+    "latex",
+    "markdown",
 }
 # The rule that each kind of carelessness was planted for.
 PLANTED = {

@@ -87,8 +87,8 @@ def _note_style(style: str, *, keep: bool, last: bool) -> str:
 
 def _number(number: CaptionNumber) -> str:
     """Return label and number: the chapter's number by STYLEREF, the count by SEQ."""
-    restart = " \\s 1"
-    if not number.chapter.isdigit():
+    restart = " \\s 1" if not number.continues else f" \\r {number.number}"
+    if not number.chapter.isdigit() and not number.continues:
         restart = " \\r 1" if number.number == 1 else ""
     count = field(f"SEQ {number.label} \\* ARABIC{restart}", str(number.number))
     return run(number.label + number.gap) + _chapter(number) + run(number.separator) + count

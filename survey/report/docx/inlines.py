@@ -23,7 +23,9 @@ _STYLES = {
 # Marks that Word would take from the Latin font unless it is told that they belong to Chinese text.
 _EAST_ASIAN_MARKS = re.compile("([\u2018\u2019\u201c\u201d\u2026]+)")
 # A relation stays on the line of its numbers.
-_RELATION = re.compile(r" ([=<>≤≥≈]) ")
+_RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
+
+NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class InlineWriter:
             case str():
                 return self._text(inline, base)
             case Number():
-                return run(inline.text, base)
+                return self._text(inline.text, base)
             case Styled():
                 own = _STYLES[inline.style]
                 return self._text(inline.text, own if own in base else _joined(base, own))
@@ -80,7 +82,7 @@ class InlineWriter:
 
     def _text(self, text: str, base: str) -> str:
         if self.language != "zh":
-            return run(_RELATION.sub("\u00a0\\1\u00a0", text), base)
+            return run(_RELATION.sub(lambda m: f"{m[1] and NBSP}{m[2]}{NBSP}", text), base)
         # Chinese lines are justified to the last character: relations that must not break leave holes.
         pieces = _EAST_ASIAN_MARKS.split(text)
         hint = tag("w:rFonts", {"w:hint": "eastAsia"})

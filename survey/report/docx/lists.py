@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey.report.document import Chapter
 from survey.report.docx.xml import DECLARATION, NAMESPACES, tag, val
 from survey.report.profile import Profile
 
@@ -11,22 +12,24 @@ BULLETS = 3
 FIRST_ORDERED = 4
 
 
-def numbering_xml(profile: Profile, chapter: int, ordered_lists: int) -> str:
+def numbering_xml(profile: Profile, chapter: Chapter, ordered_lists: int) -> str:
     """Return the part.
 
     Parameters
     ----------
     profile : Profile
-    chapter : int
-        The chapter's number, where the first level starts.
+    chapter : Chapter
+        Its number is where the first level starts; a part of a chapter starts where the whole would be.
     ordered_lists : int
         How many numbered lists there are; each starts from 1 again.
     """
     head = profile.headings
     heading_styles = ("Heading1", "Heading2", "Heading3", "Heading4")
-    headings = _headings(0, head.chapter.replace("{}", "%1"), "decimal", chapter, heading_styles)
+    starts = (chapter.number, chapter.starts.sections + 1)
+    headings = _headings(0, head.chapter.replace("{}", "%1"), "decimal", starts, heading_styles)
     appendix_styles = ("Appendix", "AppendixHeading2", "AppendixHeading3", "")
-    appendix = _headings(1, head.appendix.replace("{}", "%1"), "upperLetter", 1, appendix_styles)
+    starts = (chapter.starts.appendices + 1, 1)
+    appendix = _headings(1, head.appendix.replace("{}", "%1"), "upperLetter", starts, appendix_styles)
     bullets = _abstract(2, "hybridMultilevel", [_list_level("bullet", "•")])
     marks = "（%1）" if profile.language == "zh" else "%1."
     ordered = _abstract(3, "hybridMultilevel", [_list_level("decimal", marks)])
@@ -44,12 +47,12 @@ def _abstract(number: int, kind: str, levels: list[str]) -> str:
     return tag("w:abstractNum", {"w:abstractNumId": number}, val("w:multiLevelType", kind), *levels)
 
 
-def _headings(number: int, first: str, form: str, start: int, styles: tuple[str, ...]) -> str:
+def _headings(number: int, first: str, form: str, starts: tuple[int, int], styles: tuple[str, ...]) -> str:
     levels: list[str] = []
     for level, style in enumerate(styles):
         pattern = first if level == 0 else ".".join(f"%{k + 1}" for k in range(level + 1))
         parts = [
-            val("w:start", start if level == 0 else 1),
+            val("w:start", starts[level] if level < len(starts) else 1),
             val("w:numFmt", form if level == 0 else "decimal"),
         ]
         parts += [val("w:pStyle", style)] if style else []

@@ -85,7 +85,7 @@ def docx_bytes(chapter: Chapter, profile: Profile) -> bytes:
     bookmarks = {key: f"_Ref{place:09d}" for place, key in enumerate(numbering.captions, start=1)}
     writer = InlineWriter(numbering, Citations.of(chapter), bookmarks, chapter.language)
     body = write_body(chapter, profile, writer)
-    lists = numbering_xml(profile, chapter.number, body.ordered_lists)
+    lists = numbering_xml(profile, chapter, body.ordered_lists)
     parts = [
         relationships_part("_rels/.rels", _TOP),
         _part("word/document.xml", with_ids(body.xml(), ids), _WORD + "document.main+xml"),

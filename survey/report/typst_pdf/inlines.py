@@ -15,7 +15,8 @@ from survey.report.typst_pdf.source import Code, call, content, string
 __all__ = ["InlineWriter"]
 
 # A relation stays on the line of its numbers.
-_RELATION = re.compile(r" ([=<>≤≥≈]) ")
+_RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
+NBSP = "\u00a0"
 _STYLES = {"bold": "bf", "italic": "it", "superscript": "su", "subscript": "sb"}
 
 
@@ -44,7 +45,8 @@ class InlineWriter:
 
     def text(self, text: str) -> Code:
         """Return a text as a literal that the fonts can show."""
-        return string(_RELATION.sub("\u00a0\\1\u00a0", self.characters.shown(text)))
+        shown = self.characters.shown(text)
+        return string(_RELATION.sub(lambda m: f"{m[1] and NBSP}{m[2]}{NBSP}", shown))
 
     def parts(self, inline: Inline) -> tuple[Code, ...]:
         """Return one inline."""

@@ -12,15 +12,12 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from survey.errors import Language, Text, Warn
-from survey.findings import Findings, save_results
-from survey.report.chapter import build_chapter
-from survey.report.context import ChapterContext, StudyFacts
-from survey.report.emit import write_chapter, write_figures
-from survey.report.gate import check_outputs, printed_numbers
-from survey.report.profile import load_profile
+from survey.findings import Findings
+from survey.report.context import StudyFacts
+from survey.study.chapter_maker import ChapterMaker
 from survey.study.facts import study_facts
 from survey.study.pipeline.collect import collect_findings
-from survey.study.pipeline.manifest import build_manifest, write_json
+from survey.study.pipeline.manifest import build_manifest, sha256_of, write_json
 from survey.study.pipeline.outputs import replace_folder
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.runner import run_steps
@@ -29,11 +26,11 @@ from survey.study.pipeline.steps import study_steps
 from survey.study.pipeline.steps.reading import reading_step
 from survey.study.plan.load import Study, load_study
 from survey.study.simulated import is_simulated
+from survey.study.stored import STORE, StoredStudy, save_stored
 
-__all__ = ["StudyRun", "run_study"]
+__all__ = ["OUT", "StudyRun", "run_study"]
 
 OUT = Path("reports", "out")
-STORE = Path("analysis", "results")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +91,16 @@ def run_study(
         date=study.plan.date or _newest(results),
         simulated=is_simulated(folder, study.sources),
     )
-    stored = {name: value for name, value in results.items() if not isinstance(value, Prepared)}
+    kept = {name: value for name, value in results.items() if not isinstance(value, Prepared)}
+    stored = _stored(study, facts, findings)
+    maker = ChapterMaker(folder, stored, kept)
     with replace_folder(folder / STORE) as store, replace_folder(folder / OUT) as out:
         told.step(Text("saving results", "保存结果"))
-        save_results(stored, store)
+        save_stored(stored, kept, store)
         (out / "results.json").write_text(findings.to_json(), encoding="utf-8")
-        for language in languages or study.plan.languages:
+        for language in maker.languages(languages):
             told.step(Text(f"writing the chapter ({language})", f"生成章节（{language}）"))
-            _write_language(study, facts, findings, stored, language, out)
+            maker.write(language, out)
         _write_manifest(study, results, out, time.perf_counter() - started)
     untrusted = tuple(f.key for f in findings if not f.trusted)
     sources = (value for name, value in results.items() if name.startswith("source."))
@@ -110,23 +109,10 @@ def run_study(
     )
 
 
-def _write_language(
-    study: Study,
-    facts: StudyFacts,
-    findings: Findings,
-    results: Mapping[str, Any],
-    language: Language,
-    out: Path,
-) -> None:
-    """Write the chapter, the workbook, the figures and the printed numbers of one language."""
-    reports = study.folder / "reports"
-    profile = load_profile(study.plan.profiles[language], reports / "profiles")
-    context = ChapterContext(facts, findings, results, profile, language)
-    chapter = build_chapter(context, overrides=reports)
-    write_chapter(chapter, profile, out)
-    write_figures(chapter.blocks, language, out / "figures")
-    write_json(dict(sorted(printed_numbers(chapter).items())), out / f"printed.{language}.json")
-    check_outputs(chapter, profile, out)
+def _stored(study: Study, facts: StudyFacts, findings: Findings) -> StoredStudy:
+    """Return what every later chapter is rebuilt from."""
+    inputs = {path.relative_to(study.folder).as_posix(): sha256_of(path) for path in study.inputs}
+    return StoredStudy(facts, findings, tuple(study.plan.languages), dict(study.plan.profiles), inputs)
 
 
 def _newest(results: Mapping[str, Any]) -> dt.date:

@@ -10,12 +10,14 @@ import pytest
 from sample_chapter import sample_chapter
 
 from survey.errors import ReportError
-from survey.report.document import Cell, Chapter, Column, Number, Paragraph, Row, Table
+from survey.report.document import Cell, Chapter, Column, Heading, Number, Paragraph, Row, Table
 from survey.report.docx import docx_bytes, write_docx
-from survey.report.gate import check_chapter, check_docx, check_outputs, printed_numbers
+from survey.report.emit import write_chapter
+from survey.report.gate import check_chapter, check_docx, check_file, check_outputs, printed_numbers
 from survey.report.gate_html import check_html
 from survey.report.html import write_html
 from survey.report.profile import load_profile
+from survey.report.typst_pdf import write_pdf
 
 CASES = [("zh", "gbt7713-zh"), ("en", "apa7-en")]
 
@@ -86,6 +88,49 @@ def test_words_are_looked_for_as_well(tmp_path):
     assert check_docx(verdict, tmp_path / "x.docx") == ()
     other = dataclasses.replace(verdict, blocks=(Paragraph((Number("a.b.verdict", "rejected", "no"),)),))
     assert [fault.where for fault in check_docx(other, tmp_path / "x.docx")] == ["rejected"]
+
+
+@pytest.mark.parametrize(("language", "name"), CASES)
+def test_the_pdf_prints_every_number_as_often_as_the_chapter(language, name, tmp_path):
+    chapter, profile = sample_chapter(language), load_profile(name)
+    write_pdf(chapter, profile, tmp_path / "x.pdf")
+    assert check_file(chapter, profile, tmp_path / "x.pdf") == ()
+
+
+def with_paragraph(chapter: Chapter, *inlines) -> Chapter:
+    """The chapter with one more paragraph at its end."""
+    return dataclasses.replace(chapter, blocks=(*chapter.blocks, Paragraph(inlines)))
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "html"])
+def test_numbers_that_are_missing_added_or_changed_are_found_in_each_format(form, tmp_path):
+    chapter, profile = sample_chapter("zh"), load_profile("gbt7713-zh")
+    (path,) = write_chapter(with_paragraph(chapter, "另有 98.76%。"), profile, tmp_path, (form,))
+    assert [fault.got for fault in check_file(chapter, profile, path)] == ["98.76% (1)"]
+    more = with_paragraph(chapter, Number("cfa.measurement.cfi", "0.962"))
+    (path,) = write_chapter(chapter, profile, tmp_path, (form,))
+    found = check_file(more, profile, path)
+    assert any("cfa.measurement.cfi" in fault.where for fault in found)
+    assert all("missing" in fault.what.en for fault in found)
+
+
+def test_text_outside_the_margins_and_lonely_headings_are_found(tmp_path):
+    chapter, profile = sample_chapter("zh"), load_profile("gbt7713-zh")
+    write_pdf(chapter, profile, tmp_path / "x.pdf")
+    page = dataclasses.replace(profile.page, right_cm=5.0)
+    said = [f.say() for f in check_file(chapter, dataclasses.replace(profile, page=page), tmp_path / "x.pdf")]
+    assert any("text stands outside the margins" in one for one in said)
+    ends = Chapter("T", "zh", 4, "2026-01-01", (Heading(1, ("末",)),))
+    write_pdf(ends, profile, tmp_path / "y.pdf")
+    assert [f.what.en for f in check_file(ends, profile, tmp_path / "y.pdf")] == [
+        "a heading stands alone at the foot of a page"
+    ]
+
+
+def test_what_is_no_pdf_is_refused(tmp_path):
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4 nothing")
+    with pytest.raises(ReportError, match="not a PDF of this program"):
+        check_file(sample_chapter("en"), load_profile("apa7-en"), tmp_path / "x.pdf")
 
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"not a zip"])

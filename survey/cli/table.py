@@ -1,0 +1,55 @@
+"""``survey table``: one table of the chapter, on the terminal or as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from survey.cli.exit_codes import ExitCode
+from survey.cli.messages import current_language, parse_languages, tell
+from survey.cli.report import parse_formats
+
+__all__ = ["table"]
+
+
+def table(
+    key: Annotated[
+        str,
+        typer.Argument(help=tell("Its key, sem_fit, or number, 4-7.", "表的键（sem_fit）或编号（4-7）。")),
+    ],
+    study: Annotated[
+        Path, typer.Option("--study", help=tell("The study's folder.", "研究所在文件夹。"))
+    ] = Path(),
+    lang: Annotated[str | None, typer.Option("--lang", help=tell("zh or en.", "zh 或 en。"))] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", help=tell("A style profile by name.", "样式方案的名称。"))
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=tell("A .docx, .pdf, .html, .tex, .md or .xlsx file.", "输出文件，按扩展名定格式。"),
+        ),
+    ] = None,
+) -> int:
+    """Print a table from stored results, or write it to a file whose ending says the format."""
+    from survey.report.document import Table
+    from survey.report.emit import write_as
+    from survey.report.plain import text_table
+    from survey.study.rebuild import make_table, open_maker
+
+    maker = open_maker(study, profile)
+    own = maker.languages() if profile else (current_language(),)
+    language = parse_languages(lang)[0] if lang is not None else own[0]
+    chapter, style = make_table(maker, key, language)
+    if output is not None:
+        (form,) = parse_formats(output.suffix.removeprefix("."))
+        write_as(form, chapter, style, output)
+        typer.echo(output.as_posix())
+        return ExitCode.DONE
+    found = next(block for block in chapter.blocks if isinstance(block, Table))
+    typer.echo(text_table(found, chapter, style))
+    return ExitCode.DONE

@@ -1,0 +1,79 @@
+"""Inlines as LaTeX; references and captions are numbered by LaTeX's counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.report.citations import Citations
+from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
+from survey.report.latex.escape import escape
+from survey.report.numbering import Numbering
+from survey.report.rendered import Characters
+
+__all__ = ["InlineWriter", "label"]
+
+_STYLES = {
+    "bold": "\\textbf",
+    "italic": "\\textit",
+    "superscript": "\\textsuperscript",
+    "subscript": "\\textsubscript",
+}
+
+
+def label(key: str) -> str:
+    """Return a key as the name of a label.
+
+    Examples
+    --------
+    >>> label("table.sem_fit")
+    'table:sem-fit'
+    """
+    return "".join(one if one.isascii() and one.isalnum() else ":" if one == "." else "-" for one in key)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineWriter:
+    """What text needs to know about its chapter."""
+
+    numbering: Numbering
+    citations: Citations
+    characters: Characters
+
+    def write(self, inlines: Inlines) -> str:
+        """Return inlines as LaTeX."""
+        return "".join(self._one(inline) for inline in inlines)
+
+    def text(self, text: str) -> str:
+        """Return a text with what fonts lack as code points."""
+        return escape(self.characters.shown(text))
+
+    def plain(self, inlines: Inlines) -> str:
+        """Return what inlines print, without their looks."""
+        return "".join(self._plain(inline) for inline in inlines)
+
+    def _one(self, inline: Inline) -> str:
+        match inline:
+            case str():
+                return self.text(inline)
+            case Number():
+                return self.text(inline.text)
+            case Styled():
+                return f"{_STYLES[inline.style]}{{{self.text(inline.text)}}}"
+            case Ref():
+                number = self.numbering.captions[inline.target]
+                gap = "~" if number.gap else ""
+                return f"{self.text(number.label)}{gap}\\ref{{{label(inline.target)}}}"
+            case Cite():
+                printed = self.write(self.citations.printed(inline))
+                return f"\\hyperlink{{work:{label(inline.keys[0])}}}{{{printed}}}"
+
+    def _plain(self, inline: Inline) -> str:
+        match inline:
+            case str():
+                return inline
+            case Number() | Styled():
+                return inline.text
+            case Ref():
+                return self.numbering.reference(inline)
+            case Cite():
+                return self.plain(self.citations.printed(inline))

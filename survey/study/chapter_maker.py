@@ -1,0 +1,113 @@
+"""Chapters from stored results: tables and figures are built once, prose as often as templates change."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from survey.errors import Fault, Language, ReportError, Text
+from survey.report.bilingual import with_second_titles
+from survey.report.chapter import SectionParts, build_chapter, build_parts
+from survey.report.context import ChapterContext
+from survey.report.document import Chapter
+from survey.report.emit import FORMATS, Format, write_chapter, write_figures
+from survey.report.gate import check_outputs, printed_numbers
+from survey.report.profile import Profile, load_profile
+from survey.study.pipeline.manifest import write_json
+from survey.study.stored import StoredStudy
+
+__all__ = ["ChapterMaker"]
+
+
+@dataclass(slots=True)
+class ChapterMaker:
+    """Makes the chapters of one study.
+
+    Parameters
+    ----------
+    folder : Path
+        The study; its ``reports`` holds its own templates, profiles and bibliography.
+    stored : StoredStudy
+    results : mapping of str to object
+        The results of the steps by name.
+    profile : str
+        A style profile to use instead of the plan's, in the language that it is written for.
+    """
+
+    folder: Path
+    stored: StoredStudy
+    results: Mapping[str, Any]
+    profile: str = ""
+    _built: dict[Language, tuple[Profile, SectionParts]] = field(
+        default_factory=dict[Language, tuple[Profile, SectionParts]]
+    )
+
+    def languages(self, wanted: Sequence[Language] | None = None) -> tuple[Language, ...]:
+        """Return the languages to write: those wanted, else a named profile's own, else the plan's."""
+        if wanted is not None:
+            return tuple(wanted)
+        if self.profile:
+            return (load_profile(self.profile, self._profiles).language,)
+        return self.stored.languages
+
+    def profile_for(self, language: Language) -> Profile:
+        """Return the style profile of a language.
+
+        Raises
+        ------
+        ReportError
+            When there is no such profile, or it is written for the other language.
+        """
+        profile = load_profile(self.profile or self.stored.profiles[language], self._profiles)
+        if profile.language != language:
+            what = Text("the style profile is for another language", "样式方案用于另一种语言")
+            raise ReportError(Fault(what, where=profile.name, expected=language, got=profile.language))
+        return profile
+
+    def chapter(self, language: Language) -> Chapter:
+        """Build the chapter from the templates as they are now."""
+        profile = self.profile_for(language)
+        context = self._context(language, profile)
+        before = self._built.get(language)
+        parts = before[1] if before is not None and before[0] == profile else build_parts(context)
+        self._built[language] = profile, parts
+        chapter = build_chapter(context, overrides=self.folder / "reports", parts=parts)
+        if not profile.captions.bilingual:
+            return chapter
+        other: Language = "en" if language == "zh" else "zh"
+        titles = build_parts(self._context(other, profile))
+        blocks = (*titles.tables, *titles.figures)
+        return with_second_titles(chapter, dataclasses.replace(chapter, language=other, blocks=blocks))
+
+    def write(self, language: Language, out: Path, formats: Sequence[Format] = FORMATS) -> tuple[Path, ...]:
+        """Write the chapter in each format, its figures and its printed numbers, and hold them to the gate.
+
+        Parameters
+        ----------
+        language : "zh" or "en"
+        out : Path
+            A folder that is there.
+        formats : sequence of Format
+
+        Raises
+        ------
+        SurveyError
+            When a template cannot be used, or a file does not say what was computed.
+        """
+        chapter, profile = self.chapter(language), self.profile_for(language)
+        written = [*write_chapter(chapter, profile, out, formats)]
+        written += write_figures(chapter.blocks, language, out / "figures")
+        printed = out / f"printed.{language}.json"
+        write_json(dict(sorted(printed_numbers(chapter).items())), printed)
+        check_outputs(chapter, profile, out)
+        return (*written, printed)
+
+    @property
+    def _profiles(self) -> Path:
+        return self.folder / "reports" / "profiles"
+
+    def _context(self, language: Language, profile: Profile) -> ChapterContext:
+        return ChapterContext(self.stored.facts, self.stored.findings, self.results, profile, language)

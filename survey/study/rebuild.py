@@ -1,0 +1,196 @@
+"""Rebuild a study's chapter from stored results: all of it or one section, once or as templates change."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey.errors import Fault, Language, SurveyError, Warn
+from survey.report.document import Chapter
+from survey.report.emit import FORMATS, Format, write_chapter
+from survey.report.excerpt import excerpt_section, excerpt_table
+from survey.report.gate import check_chapter
+from survey.report.profile import Profile
+from survey.study.chapter_maker import ChapterMaker
+from survey.study.pipeline.manifest import sha256_of, write_json
+from survey.study.stored import changed_inputs, load_stored
+
+__all__ = ["Rebuilt", "check_report", "make_table", "open_maker", "rebuild_report", "watch_report"]
+
+OUT = Path("reports", "out")
+_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """The files that were written, and what the reader of the log must know."""
+
+    files: tuple[Path, ...]
+    warnings: tuple[Warn, ...]
+
+
+def open_maker(study: Path, profile: str = "") -> ChapterMaker:
+    """Load a study's stored results.
+
+    Parameters
+    ----------
+    study : Path
+        The folder that holds ``analysis/study.yaml``.
+    profile : str
+        A style profile to use instead of the plan's.
+
+    Raises
+    ------
+    ReportError
+        When the study was not run by this version.
+    """
+    stored, results = load_stored(study)
+    return ChapterMaker(study, stored, results, profile)
+
+
+def rebuild_report(
+    maker: ChapterMaker,
+    *,
+    languages: Sequence[Language] | None = None,
+    formats: Sequence[Format] = FORMATS,
+    section: str = "",
+) -> Rebuilt:
+    """Write chapters, or one section of them, into the study's ``reports/out``; nothing is computed.
+
+    Parameters
+    ----------
+    maker : ChapterMaker
+    languages : sequence of Language, optional
+        Those of the plan by default.
+    formats : sequence of Format
+    section : str
+        A section's number, such as ``4.5``; its files are named after it. Empty for the whole chapter.
+
+    Returns
+    -------
+    Rebuilt
+        A file is replaced whole or not at all; files of other formats stay as they were.
+
+    Raises
+    ------
+    SurveyError
+        When a template or profile cannot be used, or a file does not say what was computed.
+    """
+    out = maker.folder / OUT
+    out.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
+    for language in maker.languages(languages):
+        with tempfile.TemporaryDirectory(prefix=".new.", dir=out) as name:
+            new = Path(name)
+            if section:
+                _write_section(maker, language, section, new, formats)
+            else:
+                maker.write(language, new, formats)
+            files += _moved(new, out)
+    if not section:
+        _update_manifest(files, out / "manifest.json")
+    return Rebuilt(tuple(files), changed_inputs(maker.folder, maker.stored))
+
+
+def _write_section(
+    maker: ChapterMaker, language: Language, section: str, new: Path, formats: Sequence[Format]
+) -> None:
+    profile = maker.profile_for(language)
+    part = excerpt_section(maker.chapter(language), profile, section)
+    for path in write_chapter(part, profile, new, formats):
+        path.rename(path.with_name(f"section-{section}.{path.name.partition('.')[2]}"))
+
+
+def _moved(new: Path, out: Path) -> Iterator[Path]:
+    """Move what was written into the folder of outputs, file by file."""
+    for path in sorted(path for path in new.rglob("*") if path.is_file()):
+        target = out / path.relative_to(new)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, target)
+        yield target
+
+
+def _update_manifest(files: Sequence[Path], path: Path) -> None:
+    """Record the hashes of rewritten files beside those of the run."""
+    if path.is_file():
+        body = json.loads(path.read_text(encoding="utf-8"))
+        body["outputs"] |= {file.name: sha256_of(file) for file in files}
+        write_json(body, path)
+
+
+def check_report(maker: ChapterMaker, languages: Sequence[Language] | None = None) -> tuple[Fault, ...]:
+    """Build chapters in every format in a private folder, and return what is wrong with them.
+
+    Parameters
+    ----------
+    maker : ChapterMaker
+    languages : sequence of Language, optional
+
+    Returns
+    -------
+    tuple of Fault
+        Templates and profiles that cannot be used, tables that no sentence names, numbers without a key,
+        and files that do not say what was computed; empty when all is well.
+    """
+    faults: list[Fault] = []
+    for language in maker.languages(languages):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                faults += check_chapter(maker.chapter(language))
+                maker.write(language, Path(folder))
+            except SurveyError as error:
+                faults += error.faults
+    return tuple(faults)
+
+
+def make_table(maker: ChapterMaker, name: str, language: Language) -> tuple[Chapter, Profile]:
+    """Return one table of a chapter as a chapter of its own, and the profile to print it by.
+
+    Parameters
+    ----------
+    maker : ChapterMaker
+    name : str
+        The table's key (``sem_fit``) or its number (``Table 4.7``, ``表4-7``, ``4-7``).
+    language : Language
+
+    Raises
+    ------
+    ReportError
+        When the chapter has no such table.
+    """
+    profile = maker.profile_for(language)
+    return excerpt_table(maker.chapter(language), profile, name), profile
+
+
+def watch_report(
+    maker: ChapterMaker, rebuild: Callable[[], None], *, wait: Callable[[float], None] = time.sleep
+) -> None:
+    """Rebuild whenever a template, a profile or the bibliography of the study changes, until interrupted.
+
+    Parameters
+    ----------
+    maker : ChapterMaker
+    rebuild : callable
+        Called at once, and after every change; it tells the user of errors by itself.
+    wait : callable
+        Takes seconds; passed by tests.
+    """
+    seen = None
+    while True:
+        now = _stamps(maker.folder / "reports")
+        if now != seen:
+            rebuild()
+            seen = now
+        wait(_POLL_SECONDS)
+
+
+def _stamps(reports: Path) -> dict[Path, int]:
+    """Return the time of change of every file that a chapter is written by."""
+    wanted = (".j2", ".yaml", ".bib", ".docx", ".dotx")
+    found = (path for path in reports.rglob("*") if OUT.name not in path.relative_to(reports).parts[:1])
+    return {path: path.stat().st_mtime_ns for path in found if path.suffix in wanted and path.is_file()}

@@ -1,0 +1,100 @@
+"""What a run leaves for its chapter: facts, findings and results, to rebuild it without computing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from survey.errors import Fault, Language, ReportError, Text, Warn
+from survey.findings import Findings, load_results, save_results
+from survey.report.context import StudyFacts
+from survey.study.pipeline.manifest import sha256_of
+
+__all__ = ["STORE", "StoredStudy", "changed_inputs", "load_stored", "save_stored"]
+
+STORE = Path("analysis", "results")
+_NAME = "study.chapter"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStudy:
+    """The part of a study that every chapter is written from.
+
+    Parameters
+    ----------
+    facts : StudyFacts
+    findings : Findings
+    languages : tuple of Language
+        Those of the plan.
+    profiles : mapping of str to str
+        The style profile's name by language.
+    inputs : mapping of str to str
+        SHA-256 of every file that the results were computed from, by path in the study.
+    """
+
+    facts: StudyFacts
+    findings: Findings
+    languages: tuple[Language, ...]
+    profiles: Mapping[Language, str]
+    inputs: Mapping[str, str]
+
+
+def save_stored(stored: StoredStudy, results: Mapping[str, object], folder: Path) -> None:
+    """Write the store of a study.
+
+    Parameters
+    ----------
+    stored : StoredStudy
+    results : mapping of str to frozen dataclass
+        The results of the steps, without the answers of persons.
+    folder : Path
+        Made when absent.
+    """
+    save_results({_NAME: stored, **results}, folder)
+
+
+def load_stored(study: Path) -> tuple[StoredStudy, dict[str, Any]]:
+    """Read the store of a study: what the chapter is written from, and the results by name.
+
+    Parameters
+    ----------
+    study : Path
+        The folder that holds ``analysis/study.yaml``.
+
+    Raises
+    ------
+    ReportError
+        When the study was not run, or was run by a version whose results cannot be read.
+    """
+    results = load_results(study / STORE)
+    if _NAME not in results:
+        raise ReportError(
+            Fault(
+                Text("the stored results are of another version", "已保存结果的版本不符"),
+                where=(study / STORE).as_posix(),
+                mend=Text("run `survey run` again", "请重新运行 `survey run`"),
+            )
+        )
+    return cast("StoredStudy", results.pop(_NAME)), results
+
+
+def changed_inputs(study: Path, stored: StoredStudy) -> tuple[Warn, ...]:
+    """Return a warning when the plan, an instrument or an export is no longer what the results are from.
+
+    Parameters
+    ----------
+    study : Path
+    stored : StoredStudy
+    """
+    changed = tuple(
+        name
+        for name, before in stored.inputs.items()
+        if not (study / name).is_file() or sha256_of(study / name) != before
+    )
+    message = Text(
+        "these files have changed since the results were computed; run `survey run` to bring them in",
+        "以下文件在计算结果之后已改动；请运行 `survey run` 以更新结果",
+    )
+    return (Warn("changed_inputs", message, changed),) if changed else ()

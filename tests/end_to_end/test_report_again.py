@@ -1,0 +1,133 @@
+"""The chapter again from stored results: the same bytes without computing, a part of it, checks, tables."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from survey.cli.main import main
+from survey.errors import ReportError
+from survey.study.chapter_maker import ChapterMaker
+from survey.study.pipeline.manifest import sha256_of
+from survey.study.rebuild import check_report, make_table, open_maker, rebuild_report, watch_report
+
+
+def call(*words: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def study(branch_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the study that was run, whose templates may be changed."""
+    folder = tmp_path_factory.mktemp("again") / "study"
+    shutil.copytree(branch_study, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def maker(study: Path) -> ChapterMaker:
+    return open_maker(study)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_same_chapter_without_computing(study: Path, maker: ChapterMaker) -> None:
+    out = study / "reports" / "out"
+    before = hashes(out)
+    for name in ("latex/chapter.zh.tex", "chapter.zh.docx", "figures/scree.zh.svg"):
+        (out / name).unlink()
+    done = rebuild_report(maker, languages=("zh",))
+    assert hashes(out) == before
+    assert out / "chapter.zh.docx" in done.files
+    assert not any(".en." in path.name for path in done.files)
+    assert done.warnings == ()
+
+
+def test_one_section(study: Path, maker: ChapterMaker) -> None:
+    out = study / "reports" / "out"
+    before = hashes(out)
+    rebuild_report(maker, languages=("zh",), formats=("html",), section="4.6")
+    assert set(hashes(out)) - set(before) == {"section-4.6.zh.html"}
+    assert "4.6" in (out / "section-4.6.zh.html").read_text("utf-8")
+    with pytest.raises(ReportError, match="no such section"):
+        rebuild_report(maker, languages=("zh",), formats=("html",), section="9.9")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--format", "odt"), "unknown output format"),
+        (("--profile", "apa8-en"), "did you mean apa7-en"),
+        (("--profile", "apa7-en", "--lang", "zh"), "for another language"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    study: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert call("report", str(study), *words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_check_names_the_place_in_a_template(study: Path, maker: ChapterMaker) -> None:
+    own = study / "reports" / "zh" / "06_reliability.md.j2"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text('# 信度\n\nα = {{ n("reliability.IA.cronbach_alfa@business_owner") }}。\n', "utf-8")
+    (fault,) = check_report(maker, ("zh",))
+    assert fault.where.startswith("06_reliability.md.j2:3:")
+    assert "did you mean reliability.IA.cronbach_alpha@business_owner" in fault.say("en")
+    own.unlink()
+
+
+def test_a_table_on_the_terminal(
+    study: Path, maker: ChapterMaker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("table", "reliability", "--study", str(study), "--lang", "zh") == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("表4-")
+    assert "信度" in printed.splitlines()[0]
+    with pytest.raises(ReportError, match="did you mean reliability"):
+        make_table(maker, "relability", "zh")
+
+
+def test_watching_rebuilds_when_a_template_changes(study: Path, maker: ChapterMaker) -> None:
+    own = study / "reports" / "zh" / "10_correlations.md.j2"
+    page = study / "reports" / "out" / "chapter.zh.html"
+    seconds: list[float] = []
+
+    def rebuild() -> None:
+        started = time.perf_counter()
+        rebuild_report(maker, languages=("zh",), formats=("html",))
+        seconds.append(time.perf_counter() - started)
+
+    def wait(_: float) -> None:
+        if len(seconds) == 1:
+            own.write_text("# 相关分析\n\n已改动。\n", encoding="utf-8")
+        else:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        watch_report(maker, rebuild, wait=wait)
+    own.unlink()
+    assert "已改动。" in page.read_text("utf-8")
+    assert len(seconds) == 2
+
+
+def test_inputs_that_changed_are_told(study: Path, maker: ChapterMaker) -> None:
+    plan = study / "analysis" / "study.yaml"
+    text = plan.read_text("utf-8")
+    plan.write_text(text + "# later\n", encoding="utf-8")
+    (warning,) = rebuild_report(maker, languages=("zh",), formats=("md",)).warnings
+    assert warning.objects == ("analysis/study.yaml",)
+    plan.write_text(text, encoding="utf-8")
+
+
+def test_without_results_there_is_no_chapter(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="there are no stored results"):
+        open_maker(tmp_path)
