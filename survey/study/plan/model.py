@@ -137,10 +137,10 @@ class EfaPlan(PlanModel):
 
 
 class Estimation(PlanModel):
-    """How models are estimated: MLR, with its robust errors and tests, unless the plan says otherwise."""
+    """How models are estimated: MLR with full-information likelihood unless the plan says otherwise."""
 
     estimator: Literal["ML", "MLR"] = "MLR"
-    missing: Literal["listwise", "fiml"] = "listwise"
+    missing: Literal["listwise", "fiml"] = "fiml"
 
 
 class Bootstrap(PlanModel):
