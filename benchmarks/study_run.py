@@ -1,8 +1,8 @@
 """How long does the study of this repository take, and how much memory, beside the limits set for it?
 
 ``survey run`` on a copy of the study, in a process of its own: every step, 5,000 bootstrap draws, both
-languages, all formats. Time and peak memory are given as shares of the limits: 60 s and 1 GB on two cores,
-for listwise maximum likelihood; --as-planned keeps the plan's own estimation (full information takes minutes).
+languages, all formats. Time and peak memory are given as shares of the limits, 60 s and 1 GB on two cores,
+for listwise maximum likelihood; --as-planned keeps the estimation of the plan (full information is slower).
 
     python benchmarks/study_run.py [STUDY] [--as-planned]
 """
