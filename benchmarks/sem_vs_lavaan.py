@@ -65,6 +65,7 @@ CASES = {
     "pd": Case(PD, "pd", 10),
     "thirty_ml": Case(THIRTY, "thirty", 10),
     "thirty_mlr": Case(THIRTY, "thirty", 10, {"estimator": "MLR"}, ', estimator = "MLR"'),
+    "wlsmv": Case(THIRTY, "thirty_ordinal", 5, {"ordered": ["all"]}, ", ordered = TRUE"),
     "fiml": Case(
         BFI, "bfi", 10, {"estimator": "MLR", "missing": "fiml"}, ', estimator = "MLR", missing = "fiml"'
     ),
@@ -81,6 +82,10 @@ def frame(name: str) -> pd.DataFrame:
         latent = rng.normal(size=(600, 6)) @ np.linalg.cholesky(0.4 + 0.6 * np.eye(6)).T
         values = np.repeat(latent, 5, axis=1) + rng.normal(size=(600, 30))
         return pd.DataFrame(values, columns=[f"i{k}" for k in range(1, 31)])
+    if name == "thirty_ordinal":
+        # Five categories of unequal width.
+        cuts = np.array([-2.0, -0.7, 0.4, 1.6])
+        return frame("thirty").apply(lambda column: np.searchsorted(cuts, column) + 1.0)
     examples = Path(str(files("semopy") / "examples"))
     found = {"hs": "holzinger_swineford39_data.csv", "pd": "pd_data.csv"}[name]
     return pd.read_csv(examples / found, index_col=0)

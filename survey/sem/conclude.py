@@ -55,6 +55,8 @@ def infer(problem: Problem, theta: Floats) -> Inference:
     informed = objective.newton if options.information == "observed" else objective.scoring
     value, _, found = informed(theta[None])
     information = found[0]
+    if isinstance(problem.statistics, WeightedStatistics):
+        information = problem.statistics.information(layout, theta)
     nothing = np.full((layout.q, layout.q), np.nan)
     if not np.isfinite(value[0]):
         return Inference(nothing, nothing, None)

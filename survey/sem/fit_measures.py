@@ -305,9 +305,12 @@ def with_robust(
     own, worst = x - c * df, b - baseline_c * bdf
     cfi = 1 - max(own, 0.0) / max(own, worst, 0.0) if max(own, worst) > 0 else 1.0
     tli = 1 - own / df * bdf / worst
-    close = _rmsea(x / c, df, n / c, groups)
-    scaled = _rmsea(x / c, df, n, groups)
-    root = math.sqrt(c)
+    # A shifted test has its interval from itself, and the scale that it was divided by.
+    test = inputs.robust if chisqs is None else None
+    scaled_x, scale = (test.chisq, test.scaling_factor) if test is not None and test.shift else (x / c, c)
+    close = _rmsea(scaled_x, df, n / scale, groups)
+    scaled = _rmsea(scaled_x, df, n, groups)
+    root = math.sqrt(scale)
     return replace(
         fit,
         cfi_robust=cfi,

@@ -88,7 +88,7 @@ def standardizing_factors(
         # A standardised latent response has the scale 1.
         scale = scale_factors(layout, conditional_moments(layout, implied), theta)
         own = np.where(i < layout.p, i, 0)
-        over = np.where(op == "~*~", scale[:, g, own], over)
+        over = np.where(op == "~*~", 1.0 if latent_only else scale[:, g, own], over)
         under = np.where(op == "~*~", 1.0, under)
     return np.where(none, 0.0, under / over)
 

@@ -56,8 +56,9 @@ class WeightedStatistics:
         return sizes / sizes.sum()
 
     def objective(self, layout: Layout) -> Objective:
-        """Return F."""
-        return LeastSquares(layout, self.observed[None], self.weight[None], self.shares)
+        """Return F, where groups weigh by n_g - 1, so that chisq = sum_g (n_g - 1) F_g."""
+        sizes = np.array(self.sample.n_used, dtype=float) - 1.0
+        return LeastSquares(layout, self.observed[None], self.weight[None], sizes / sizes.sum())
 
     def derivatives(self, layout: Layout, theta: Floats) -> tuple[Floats, ...]:
         """Return Delta of each group."""
@@ -68,6 +69,14 @@ class WeightedStatistics:
         full = self.weight.ndim == 3
         weight = tuple(w if full else np.diag(w) for w in self.weight)
         return Saturated(weight, self.gamma)
+
+    def information(self, layout: Layout, theta: Floats) -> Floats:
+        """Return E = sum_g Delta' W Delta, groups by their shares, as lavaan's standard errors have it."""
+        full = self.weight.ndim == 3
+        found = np.zeros((layout.q, layout.q))
+        for share, W, D in zip(self.shares, self.weight, self.derivatives(layout, theta), strict=True):
+            found += share * (D.T @ (W @ D if full else W[:, None] * D))
+        return found
 
     def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
         """Return tr(W Gamma) of each group."""

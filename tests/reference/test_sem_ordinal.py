@@ -33,6 +33,13 @@ TOLERANCE = Tolerance(relative=1e-4, floor=1e-5)
 LAVAAN_GRADIENT = 1e-9
 OUR_GRADIENT = 1e-7
 COLUMNS = ("est", "se", "ci_lower", "ci_upper", "std_lv", "std_all", "std_all_se")
+# In these lavaan differs and its own numbers say that it is mistaken:
+# - the mean of the discrepancy of the baseline of several groups is taken with Gamma over the groups' shares,
+#   but not its weights (sum_g tr(V Gamma_g) n / n_g instead of sum_g tr(V Gamma_g));
+# - a scaled DWLS test of continuous data, whose baseline happens to have the scaling factor 1, gets the naive
+#   CFI, though WLSMV has the same robust one as ours.
+INCREMENTAL = {"cfi_robust", "tli_robust", "nnfi_robust", "rni_robust"}
+MISTAKEN = {"group_free": INCREMENTAL, "group_loadings": INCREMENTAL, "hs_wlsm": INCREMENTAL}
 ITEMS = tuple(f"x{k}" for k in range(1, 10))
 NUMERIC = ("x2", "x5", "x9")
 
@@ -99,7 +106,30 @@ def test_parameters(name: str, fits: dict[str, SemResult]) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_fit_measures(name: str, fits: dict[str, SemResult]) -> None:
-    assert fit_apart(CASES[name], fit_of(name, fits), TOLERANCE) == {}
+    assert set(fit_apart(CASES[name], fit_of(name, fits), TOLERANCE)) == MISTAKEN.get(name, set())
+
+
+def test_the_scaled_and_the_shifted_test_have_one_robust_cfi(fits: dict[str, SemResult]) -> None:
+    """Robust CFI rests on the mean of the test alone, so it cannot depend on which robust test is made."""
+    expected = CASES["hs_wlsmv"]["fit"]["cfi.robust"]
+    assert TOLERANCE.near(fit_of("hs_wlsm", fits).fit.cfi_robust, expected)
+
+
+@pytest.mark.parametrize("name", ["group_free", "group_loadings"])
+def test_lavaans_robust_cfi_of_groups_has_gamma_over_shares(name: str, fits: dict[str, SemResult]) -> None:
+    """Our baseline with lavaan's weighting gives lavaan's number."""
+    result, theirs = fit_of(name, fits), CASES[name]["fit"]["cfi.robust"]
+    R, sizes = result.sample.covariance, np.array(result.sample.n_used, dtype=float)
+    p = R.shape[1]
+    evidence = result.evidence
+    assert evidence is not None
+    chisq = float(-(sizes * np.linalg.slogdet(R)[1]).sum())
+    # V is the identity for correlations where Sigma is.
+    means = np.array([np.trace(G[-p * (p - 1) // 2 :, -p * (p - 1) // 2 :]) for G in evidence.gamma])
+    groups, n = sizes.size, sizes.sum()
+    own = result.fit.rmsea_robust**2 * (n - groups) * result.fit.df / groups
+    assert TOLERANCE.near(1 - own / (chisq - float((means * n / sizes).sum())), theirs)
+    assert np.isclose(1 - own / (chisq - float(means.sum())), result.fit.cfi_robust, rtol=1e-9)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,6 +1,7 @@
 # Values of lavaan for tests/reference/test_sem_ordinal.py: least squares of continuous, ordinal and mixed data.
 # Usage, from the project's root:
-#   Rscript tests/reference/r/sem_ordinal.R HS.csv PD.csv
+#   Rscript tests/reference/r/sem_ordinal.R HS.csv PD.csv [CASE ...]
+# With names of cases only those are run again; the others stay as they are stored.
 # HS.csv and PD.csv are semopy's copies of Holzinger & Swineford and of Political Democracy
 # (semopy/examples/holzinger_swineford39_data.csv and pd_data.csv).
 suppressMessages({ library(lavaan); library(jsonlite); library(digest) })
@@ -30,7 +31,7 @@ data$pd3 <- cut_all(pd, c(paste0("y", 1:8), paste0("x", 1:3)), 3)
 data$bfi <- bfi[complete.cases(bfi), ]
 data$bfiholes <- bfi
 
-tight <- list(rel.tol = 1e-15, x.tol = 1e-11, iter.max = 20000, eval.max = 40000)
+# lavaan's default optimiser, whose solutions are polished (tighter tolerances make it fail).
 jacobian <- function(fit) {
   J <- fit@Model@con.jac
   J[attr(J, "ceq.idx"), , drop = FALSE]
@@ -71,7 +72,7 @@ equal <- "visual =~ x1 + a*x2 + a*x3
 textual =~ x4 + l5*x5 + l6*x6
 speed =~ x7 + x8 + x9
 x1 ~~ x4
-l5 == 0.9*l6"
+l5 == l6"
 cuts <- "visual =~ x1 + x2 + x3
 textual =~ x4 + x5 + x6
 x1 | 0*t1 + t2
@@ -96,7 +97,7 @@ y2 ~~ y4 + y6
 y3 ~~ y7
 y4 ~~ y8
 y6 ~~ y8"
-pd_small <- "dem60 =~ y1 + y2 + y3 + y4\ndem65 =~ y5 + y6 + y7 + y8\ndem65 ~ dem60\ny1 ~~ y5"
+pd_small <- "dem60 =~ y1 + y2 + y3 + y4\ndem65 =~ y5 + y6 + y7\ndem65 ~ dem60\ny1 ~~ y5"
 five <- paste(sapply(c("A", "C", "E", "N", "O"), function(s) paste(s, "=~", paste0(s, 1:5, collapse = " + "))),
               collapse = "\n")
 two <- paste(sapply(c("A", "N"), function(s) paste(s, "=~", paste0(s, 1:5, collapse = " + "))), collapse = "\n")
@@ -143,7 +144,7 @@ cases <- list(
   ordinal_equal = ordinal("hs3", equal),
   ordinal_equal_theta = ordinal("hs3", equal, parameterization = "theta"),
   ordinal_cuts = ordinal("hs3", cuts),
-  ordinal_path = ordinal("hs3", path),
+  # Under delta lavaan's gradient leaves out that residual variances depend on each other here, and stops short.
   ordinal_path_theta = ordinal("hs3", path, parameterization = "theta"),
   ordinal_mimic = ordinal("hs3", mimic),
   ordinal_mimic_theta_ulsmv = ordinal("hs3", mimic, parameterization = "theta", estimator = "ULSMV"),
@@ -152,7 +153,7 @@ cases <- list(
   mixed = ordinal("hsmix", three),
   mixed_ulsmv = ordinal("hsmix", three, estimator = "ULSMV"),
   mixed_theta = ordinal("hsmix", three, parameterization = "theta"),
-  mixed_mimic = ordinal("hsmix", mimic),
+  mixed_mimic = ordinal("hsmix", group_mimic),
   mixed_pairwise = ordinal("hsmixholes", three, missing = "pairwise"),
   pd_ordinal = ordinal("pd3", pd_small, estimator = "ULSMV"),
   group_free = ordinal("hs3", groups, group = "school"),
@@ -176,10 +177,10 @@ cases <- list(
 run <- function(name) {
   one <- cases[[name]]
   fit <- suppressWarnings(do.call("sem", c(
-    list(model = one$model, data = data[[one$data]], control = tight, optim.force.converged = TRUE), one$options)))
-  for (again in 1:4) {
-    other <- polish(fit, one, one$options)
-    if (slope(other) < slope(fit)) fit <- other else break
+    list(model = one$model, data = data[[one$data]]), one$options)))
+  for (again in 1:6) {
+    other <- tryCatch(polish(fit, one, one$options), error = function(e) NULL)
+    if (!is.null(other) && isTRUE(slope(other) < slope(fit))) fit <- other else break
   }
   table <- parameterEstimates(fit, remove.eq = FALSE, remove.ineq = FALSE, remove.def = FALSE, standardized = TRUE)
   table <- table[!(table$op %in% c("==", "<", ">")), ]
@@ -199,10 +200,14 @@ run <- function(name) {
     r2 = as.list(unlist(lavInspect(fit, "rsquare")))
   )
 }
+target <- "tests/reference/expected/sem_ordinal.json"
+only <- arguments[-(1:2)]
+stored <- if (length(only)) fromJSON(target, simplifyVector = FALSE)$cases else list()
+found <- lapply(setNames(names(cases), names(cases)),
+                function(name) if (length(only) && !(name %in% only)) stored[[name]] else run(name))
 out <- list(
   meta = list(r = R.version.string, lavaan = as.character(packageVersion("lavaan")),
-              control = tight, sha256 = lapply(files, function(f) digest(file = f, algo = "sha256"))),
-  cases = sapply(names(cases), run, simplify = FALSE)
+              sha256 = lapply(files, function(f) digest(file = f, algo = "sha256"))),
+  cases = found
 )
-writeLines(toJSON(out, digits = I(12), auto_unbox = TRUE, na = "null", dataframe = "columns"),
-           "tests/reference/expected/sem_ordinal.json")
+writeLines(toJSON(out, digits = I(12), auto_unbox = TRUE, na = "null", null = "null", dataframe = "columns"), target)
