@@ -105,3 +105,33 @@ def test_a_solution_that_cannot_be_trusted_ends_with_3(tmp_path: Path, files: tu
     (tmp_path / "r.csv").write_text("x1,x2,x3\n1,.8,.2\n.8,1,.4\n.2,.4,1\n", encoding="utf-8")
     (tmp_path / "three.txt").write_text("f =~ x1 + x2 + x3", encoding="utf-8")
     assert call("sem", str(tmp_path / "three.txt"), "--cov", str(tmp_path / "r.csv"), "--n", "100") == 3
+
+
+def test_ordinal_answers_are_fitted_by_wlsmv(
+    files: tuple[str, str], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    frame = pd.read_csv(files[1])
+    items = [f"x{k}" for k in range(1, 5)]
+    frame[items] = np.digitize(frame[items], [-1.0, 0.0, 1.0]) + 1
+    frame.loc[frame["g"] == "a", "x1"] = frame.loc[frame["g"] == "a", "x1"].clip(upper=3)
+    path = str(tmp_path / "o.csv")
+    frame.to_csv(path, index=False)
+    words = (
+        "sem",
+        files[0],
+        path,
+        "--ordered",
+        "all",
+        "--group",
+        "g",
+        "--group-equal",
+        "thresholds,loadings",
+    )
+    assert call(*words) == 2
+    assert b"--collapse-sparse" in capfdbinary.readouterr().err
+    assert call(*words, "--collapse-sparse", "1", "--parameterization", "theta", "--json", "-") == 0
+    body = json.loads(capfdbinary.readouterr().out)
+    jsonschema.validate(body, SCHEMA)
+    assert body["estimator"] == "WLSMV"
+    assert any("x1: 3 + 4" in w["message"] for w in body["warnings"])
+    assert ("x1", "|", "t1") in {(row["lhs"], row["op"], row["rhs"]) for row in body["parameters"]}
