@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from survey.errors import Language
 from survey.instrument.model import Instrument, Question
 from survey.responses.frame import Responses
+from survey.responses.readers.statistics import write_sav
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,8 +63,6 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 def write_spss(frame: pd.DataFrame, instrument: Instrument, path: Path, *, language: Language = "zh") -> None:
     """Write the rows as an SPSS file with variable and value labels."""
-    import pyreadstat
-
     wordings = variable_labels(instrument, language)
     values: dict[str, dict[int | float, str]] = {}
     for question in instrument.questions:
@@ -73,7 +72,7 @@ def write_spss(frame: pd.DataFrame, instrument: Instrument, path: Path, *, langu
         if question.code in frame.columns and frame[question.code].dtype.kind in "fi" and numbered:
             values[question.code] = dict(numbered)
     labels = [wordings.get(str(name), str(name))[:250] for name in frame.columns]
-    pyreadstat.write_sav(frame, str(path), column_labels=labels, variable_value_labels=values)
+    write_sav(frame, path, labels, values)
 
 
 def _names(question: Question) -> list[tuple[str, str]]:

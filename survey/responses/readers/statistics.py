@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyreadstat import metadata_container
 
-__all__ = ["read_statistics"]
+__all__ = ["read_statistics", "write_sav"]
 
 # One byte of zlib holds at most 1032; a compressed value takes a byte.
 _MOST_RATIO = 1100
@@ -57,6 +57,18 @@ def read_statistics(path: Path, suffix: str) -> tuple[list[list[object]], tuple[
     cells = [np.where(b, "", c) for c, b in zip(columns, blank, strict=True)]
     rows: list[list[object]] = [list(row) for row in zip(*(column.tolist() for column in cells), strict=True)]
     return [cast("list[object]", names), *rows], variables
+
+
+def write_sav(
+    frame: pd.DataFrame,
+    path: Path,
+    labels: Sequence[str],
+    values: Mapping[str, Mapping[int | float, str]],
+) -> None:
+    """Write a frame as an SPSS file with a label for each column and labels of values by column."""
+    import pyreadstat
+
+    pyreadstat.write_sav(frame, str(path), column_labels=labels, variable_value_labels=values)
 
 
 def _check_size(path: Path, suffix: str) -> None:
