@@ -26,7 +26,7 @@ _PT_PER_CM = 72 / 2.54
 _TOLERANCE = 2.5  # points; marks and italics lean over their own width
 _BLANKS = re.compile(r"\s+")
 _BREAK = r"(?:[-\u2010\u00ad]?\s+)?"  # a word may be broken at the end of a line
-_HANGING = frozenset(" ，。、；：？！）》】”’")
+_HANGING = frozenset(" ，。、；：？！）》】”’—–-")
 
 
 def check_pdf(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, ...]:

@@ -119,7 +119,7 @@ def _update_manifest(files: Sequence[Path], path: Path) -> None:
     """Record the hashes of rewritten files beside those of the run."""
     if path.is_file():
         body = json.loads(path.read_text(encoding="utf-8"))
-        body["outputs"] |= {file.name: sha256_of(file) for file in files}
+        body["outputs"] |= {file.relative_to(path.parent).as_posix(): sha256_of(file) for file in files}
         write_json(body, path)
 
 

@@ -37,7 +37,7 @@ def build_manifest(
     folder: Path,
     *,
     inputs: Iterable[Path],
-    outputs: Iterable[Path],
+    out: Path,
     seed: int,
     streams: Iterable[str],
     rows: Mapping[str, int],
@@ -49,8 +49,10 @@ def build_manifest(
     ----------
     folder : Path
         The study; paths of inputs are written relative to it.
-    inputs, outputs : iterable of Path
-        Files whose hashes are recorded; outputs by their name.
+    inputs : iterable of Path
+        Files whose hashes are recorded.
+    out : Path
+        The folder of outputs, whose files are recorded by their path in it.
     seed : int
     streams : iterable of str
         Names of the steps that drew random numbers.
@@ -62,7 +64,11 @@ def build_manifest(
     return {
         "manifest_version": MANIFEST_VERSION,
         "inputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(set(inputs))},
-        "outputs": {path.name: sha256_of(path) for path in sorted(set(outputs))},
+        "outputs": {
+            path.relative_to(out).as_posix(): sha256_of(path)
+            for path in sorted(out.rglob("*"))
+            if path.is_file()
+        },
         "seed": seed,
         "streams": sorted(streams),
         "rows": dict(rows),

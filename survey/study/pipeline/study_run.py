@@ -125,7 +125,7 @@ def _write_manifest(study: Study, results: Mapping[str, Any], out: Path, seconds
     manifest = build_manifest(
         study.folder,
         inputs=study.inputs,
-        outputs=[path for path in out.rglob("*") if path.is_file()],
+        out=out,
         seed=study.plan.seed,
         streams=[step.name for step in study_steps() if step.random],
         rows=rows,
