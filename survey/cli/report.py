@@ -27,7 +27,11 @@ def report(
     formats: Annotated[
         str | None,
         typer.Option(
-            "--format", help=tell("docx,pdf,html,tex,md,xlsx", "输出格式：docx,pdf,html,tex,md,xlsx")
+            "--format",
+            help=tell(
+                "docx,pdf,html,tex,md,xlsx; without it docx,pdf,html,xlsx.",
+                "输出格式：docx,pdf,html,tex,md,xlsx；默认为 docx,pdf,html,xlsx。",
+            ),
         ),
     ] = None,
     lang: Annotated[
@@ -93,7 +97,7 @@ def _told(faults: tuple[Fault, ...]) -> int:
 
 
 def parse_formats(value: str | None) -> tuple[Format, ...]:
-    """Return the formats of ``--format``, in order and without repetition; all when none is given.
+    """Return the formats of ``--format``, in order and without repetition; those of a run when none is given.
 
     Raises
     ------
@@ -105,10 +109,10 @@ def parse_formats(value: str | None) -> tuple[Format, ...]:
     >>> parse_formats("pdf, docx,pdf")
     ('pdf', 'docx')
     """
-    from survey.report.emit import FORMATS
+    from survey.report.emit import FORMATS, RUN_FORMATS
 
     if value is None:
-        return FORMATS
+        return RUN_FORMATS
     names = list(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
     unknown = [name for name in names if name not in FORMATS] if names else [value]
     if unknown:

@@ -9,10 +9,12 @@ from typing import Literal, TypeAlias
 from survey.report.document import Block, Chapter, Figure
 from survey.report.profile import Profile
 
-__all__ = ["FORMATS", "Format", "write_as", "write_chapter", "write_figures"]
+__all__ = ["FORMATS", "RUN_FORMATS", "Format", "write_as", "write_chapter", "write_figures"]
 
 Format: TypeAlias = Literal["docx", "pdf", "html", "tex", "md", "xlsx"]
 FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "tex", "md", "xlsx")
+# What a run writes; LaTeX and Markdown, for those who go on writing there, come on request.
+RUN_FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "xlsx")
 _FOLDERS: Mapping[Format, str] = {"tex": "latex", "md": "markdown"}
 
 

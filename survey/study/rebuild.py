@@ -12,7 +12,7 @@ from pathlib import Path
 
 from survey.errors import Fault, Language, SurveyError, Warn
 from survey.report.document import Chapter
-from survey.report.emit import FORMATS, Format, write_chapter
+from survey.report.emit import RUN_FORMATS, Format, write_chapter
 from survey.report.excerpt import excerpt_section, excerpt_table
 from survey.report.gate import check_chapter
 from survey.report.profile import Profile
@@ -57,7 +57,7 @@ def rebuild_report(
     maker: ChapterMaker,
     *,
     languages: Sequence[Language] | None = None,
-    formats: Sequence[Format] = FORMATS,
+    formats: Sequence[Format] = RUN_FORMATS,
     section: str = "",
 ) -> Rebuilt:
     """Write chapters, or one section of them, into the study's ``reports/out``; nothing is computed.
@@ -68,6 +68,7 @@ def rebuild_report(
     languages : sequence of Language, optional
         Those of the plan by default.
     formats : sequence of Format
+        Those of a run by default.
     section : str
         A section's number, such as ``4.5``; its files are named after it. Empty for the whole chapter.
 

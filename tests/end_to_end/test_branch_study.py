@@ -24,10 +24,8 @@ EXPECTED = {
     "results.json",
     "manifest.json",
     "figures",
-    "latex",
-    "markdown",
 }
-FOLDERS = {"figures", "latex", "markdown"}
+FOLDERS = {"figures"}
 # The rule that each kind of carelessness was planted for.
 PLANTED = {
     "no_consent": "consent",

@@ -41,13 +41,21 @@ def hashes(folder: Path) -> dict[str, str]:
 def test_the_same_chapter_without_computing(study: Path, maker: ChapterMaker) -> None:
     out = study / "reports" / "out"
     before = hashes(out)
-    for name in ("latex/chapter.zh.tex", "chapter.zh.docx", "figures/scree.zh.svg"):
+    for name in ("chapter.zh.docx", "chapter.zh.pdf", "figures/scree.zh.svg"):
         (out / name).unlink()
     done = rebuild_report(maker, languages=("zh",))
     assert hashes(out) == before
     assert out / "chapter.zh.docx" in done.files
     assert not any(".en." in path.name for path in done.files)
     assert done.warnings == ()
+
+
+def test_latex_and_markdown_come_on_request(study: Path, maker: ChapterMaker) -> None:
+    done = rebuild_report(maker, languages=("zh",), formats=("tex", "md"))
+    out = study / "reports" / "out"
+    assert {out / "latex/chapter.zh.tex", out / "markdown/chapter.zh.md"} <= set(done.files)
+    shutil.rmtree(out / "latex")
+    shutil.rmtree(out / "markdown")
 
 
 def test_one_section(study: Path, maker: ChapterMaker) -> None:

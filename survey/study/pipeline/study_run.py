@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from survey.errors import Language, Text, Warn
 from survey.findings import Findings
 from survey.report.context import StudyFacts
+from survey.report.emit import RUN_FORMATS
 from survey.study.chapter_maker import ChapterMaker
 from survey.study.facts import study_facts
 from survey.study.pipeline.collect import collect_findings
@@ -100,7 +101,7 @@ def run_study(
         (out / "results.json").write_text(findings.to_json(), encoding="utf-8")
         for language in maker.languages(languages):
             told.step(Text(f"writing the chapter ({language})", f"生成章节（{language}）"))
-            maker.write(language, out)
+            maker.write(language, out, RUN_FORMATS)
         _write_manifest(study, results, out, time.perf_counter() - started)
     untrusted = tuple(f.key for f in findings if not f.trusted)
     sources = (value for name, value in results.items() if name.startswith("source."))
