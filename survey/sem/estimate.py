@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.sem.objective import Objective
+from survey.sem.quasi_newton import InverseHessians
 
 __all__ = [
     "Minimum",
@@ -154,9 +155,9 @@ def minimise_near(
 ) -> Minimum:
     """Minimise F for samples whose minima lie near one point, by quasi-Newton steps (BFGS) from that point.
 
-    All begin with the inverse information of the point itself, which each then mends from its own gradients
-    (Nocedal & Wright 2006, eq. 6.17); no sample needs an information matrix of its own. Samples for which a
-    step does not lower F, or that take too long, go on with full scoring.
+    All begin with the inverse information of the point itself, which each then mends from its own gradients;
+    no sample needs an information matrix of its own. Samples for which a step does not lower F, or that take
+    too long, go on with full scoring.
 
     Parameters
     ----------
@@ -165,18 +166,17 @@ def minimise_near(
     inverse : ndarray, shape (q, q), optional
         The inverse information to begin with; by default the first sample's at the start.
     """
-    b = objective.size
     first = inverse_information(objective, start, null_space) if inverse is None else inverse
-    inverse = np.repeat(first[None], b, axis=0)
-    theta = np.repeat(start[None], b, axis=0)
+    theta = np.repeat(start[None], objective.size, axis=0)
+    curvature = InverseHessians(first, objective.size)
     value, slope = objective.slope(theta)
-    done, hard = np.zeros(b, dtype=bool), ~np.isfinite(value)
-    shrunk = np.zeros(b, dtype=np.int64)
+    done, hard = np.zeros(value.size, dtype=bool), ~np.isfinite(value)
+    shrunk = np.zeros(value.size, dtype=np.int64)
     for _ in range(most):
         live = np.flatnonzero(~(done | hard))
         if live.size == 0:
             break
-        step = -np.einsum("bqr,br->bq", inverse[live], slope[live] / 2)
+        step = -curvature.times(live, slope[live] / 2)
         done[live] = -np.einsum("bq,bq->b", slope[live] / 2, step) < tolerance**2
         rows, step = live[~done[live]], step[~done[live]]
         trial = theta[rows] + step
@@ -184,11 +184,11 @@ def minimise_near(
         better = new <= value[rows] + 1e-14 * np.abs(value[rows])
         # A step that was too long is tried again shorter, and given up after a few.
         shorter = rows[~better]
-        inverse[shorter] /= 4
+        curvature.shrink(shorter)
         shrunk[shorter] += 1
         hard[shorter] = shrunk[shorter] > _SHRINKS
         kept = rows[better]
-        inverse[kept] = _bfgs(inverse[kept], step[better], (new_slope[better] - slope[kept]) / 2)
+        curvature.learn(kept, step[better], (new_slope[better] - slope[kept]) / 2)
         theta[kept], value[kept], slope[kept] = trial[better], new[better], new_slope[better]
     rest = np.flatnonzero(~done)
     if rest.size:
@@ -199,18 +199,6 @@ def minimise_near(
         theta[rest], value[rest], slope[rest] = again.theta, again.value, again.gradient
         done[rest] = again.converged
     return Minimum(theta, value, slope, done, most)
-
-
-def _bfgs(inverse: Floats, s: Floats, y: Floats) -> Floats:
-    """Return the updated inverses (b, q, q) after steps s with changes of slope y, where s'y > 0."""
-    sy = np.einsum("bq,bq->b", s, y)
-    good = sy > 1e-14
-    rho = np.where(good, 1.0 / np.where(good, sy, 1.0), 0.0)
-    Hy = np.einsum("bqr,br->bq", inverse, y)
-    first = (rho * (1.0 + rho * np.einsum("bq,bq->b", y, Hy)))[:, None] * s - rho[:, None] * Hy
-    updated: Floats = inverse + np.einsum("bi,bj->bij", first, s)
-    updated -= np.einsum("bi,bj->bij", rho[:, None] * s, Hy)
-    return updated
 
 
 def inverse_information(objective: Objective, theta: Floats, null_space: Floats | None) -> Floats:
