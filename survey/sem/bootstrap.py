@@ -212,13 +212,20 @@ class Bootstrapped:
             From (b, q + x) to (b, k).
         """
         with np.errstate(all="ignore"):
-            drawn, estimate = function(self.theta), function(self.estimate[None])[0]
+            drawn, estimate = _in_chunks(function, self.theta), function(self.estimate[None])[0]
             rates = None
             if self.left_out:
-                rates = acceleration([function(values) for values in self.left_out])
+                rates = acceleration([_in_chunks(function, values) for values in self.left_out])
             low, high = bootstrap_interval(drawn, estimate, self.level, self.kind, rates)
             finite = np.where(np.isfinite(drawn), drawn, np.nan)
             return drawn, np.nanstd(finite, axis=0, ddof=1), low, high
+
+
+def _in_chunks(function: Callable[[Numbers], Numbers], theta: Floats) -> Floats:
+    """Apply a function of theta (b, q) chunk by chunk: it may need all matrices of each draw at once."""
+    starts = range(0, theta.shape[0], CHUNK)
+    parts = [function(theta[k : k + CHUNK]) for k in starts]
+    return np.concatenate(parts) if parts else function(theta)
 
 
 def bootstrap(

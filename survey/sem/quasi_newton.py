@@ -1,8 +1,8 @@
 """Inverse Hessians of many samples that begin alike, kept as the steps that changed them (BFGS).
 
-The update H' = (I - rho s y') H (I - rho y s') + rho s s', rho = 1 / s'y, is Nocedal & Wright (2006), eq. 6.17;
-its product with a vector from the steps alone, two loops over them, their algorithm 7.4. A batch of b samples
-with q parameters then holds 2 b q numbers for each step instead of b q^2, and never forms a matrix.
+The update H' = (I - rho s y') H (I - rho y s') + rho s s', rho = 1 / s'y, is Nocedal & Wright (2006), eq.
+6.17; its product with a vector from the steps alone, two loops over them, their algorithm 7.4. A batch of b
+samples with q parameters then holds 2 b q numbers for each step instead of b q^2, and never forms a matrix.
 """
 
 from __future__ import annotations
