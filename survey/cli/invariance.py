@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from survey.cli.data import read_table
 from survey.cli.exit_codes import ExitCode
-from survey.cli.messages import tell
-from survey.cli.models import read_model
+from survey.cli.messages import print_warning, tell
+from survey.cli.models import listed, read_model
 from survey.cli.output import write_json
 
 if TYPE_CHECKING:
-    from survey.sem.invariance_levels import InvarianceResult
+    from survey.sem.invariance_results import InvarianceResult
 
 __all__ = ["invariance", "invariance_record"]
+
+Parameterization = Literal["delta", "theta"]
 
 
 def invariance(
@@ -26,10 +28,43 @@ def invariance(
         str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
     ],
     group: Annotated[str, typer.Option(help=tell("column of groups", "分组变量"))],
-    estimator: Annotated[str, typer.Option(help=tell("as in survey sem", "估计方法，同 survey sem"))] = "MLR",
+    estimator: Annotated[
+        str | None,
+        typer.Option(
+            help=tell(
+                "as in survey sem; MLR, or WLSMV with --ordered", "估计方法，默认 MLR，有序指标默认 WLSMV"
+            )
+        ),
+    ] = None,
     missing: Annotated[
-        str, typer.Option(help=tell("listwise or fiml", "缺失值：listwise 或 fiml"))
+        str,
+        typer.Option(
+            help=tell("listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml 或 pairwise")
+        ),
     ] = "listwise",
+    ordered: Annotated[
+        str,
+        typer.Option(
+            help=tell(
+                "ordinal indicators: all, or a,b,c; levels as Wu & Estabrook (2016)",
+                "有序指标：all 或 a,b,c；各水平按 Wu 与 Estabrook（2016）设定",
+            )
+        ),
+    ] = "",
+    parameterization: Annotated[
+        Parameterization, typer.Option(help=tell("of ordinal indicators", "有序指标的参数化方式"))
+    ] = "delta",
+    collapse_sparse: Annotated[
+        int,
+        typer.Option(
+            "--collapse-sparse",
+            help=tell(
+                "merge categories with fewer than K answers in a group",
+                "合并任一组中作答人数少于 K 的相邻类别",
+            ),
+            min=0,
+        ),
+    ] = 0,
     std_lv: Annotated[
         bool, typer.Option("--std-lv", help=tell("fix latent variances", "固定潜变量方差"))
     ] = False,
@@ -57,7 +92,12 @@ def invariance(
         std_lv=std_lv,
         partial=partial,
         significance=significance,
+        ordered=listed(ordered),
+        parameterization=parameterization,
+        collapse_sparse=collapse_sparse,
     )
+    for warning in result.warnings:
+        print_warning(warning)
     if json is not None:
         write_json(invariance_record(result), json)
     else:
@@ -74,6 +114,7 @@ def invariance_record(result: InvarianceResult) -> dict[str, object]:
         "n_obs": result.fit.sample.n,
         "reached": result.reached,
         "released": result.released,
+        "warnings": [{"code": w.code, "message": w.message.en} for w in result.warnings],
         "levels": [
             {
                 "name": step.name,
@@ -91,15 +132,19 @@ def invariance_record(result: InvarianceResult) -> dict[str, object]:
 
 
 def _print_levels(result: InvarianceResult) -> None:
-    print(f"{'':<12}{'chisq':>10}{'df':>5}{'CFI':>8}{'RMSEA':>8}{'diff':>10}{'df':>4}{'p':>8}{'dCFI':>8}")
+    head = f"{result.steps[0].change.index} indices"
+    names = f"{'chisq':>10}{'df':>5}{'CFI':>8}{'RMSEA':>8}{'diff':>10}{'df':>4}{'p':>8}{'dCFI':>8}"
+    print(f"{head:<16}{names}")
     for step in result.steps:
         change, test = step.change, step.change.test
-        line = f"{step.name:<12}{change.chisq:>10.3f}{change.df:>5}{change.cfi:>8.3f}{change.rmsea:>8.3f}"
+        line = f"{step.name:<16}{change.chisq:>10.3f}{change.df:>5}{change.cfi:>8.3f}{change.rmsea:>8.3f}"
         if test is not None:
             line += (
                 f"{test.chisq_diff:>10.3f}{test.df_diff:>4.0f}{test.pvalue:>8.4f}{change.cfi_change:>8.3f}"
             )
-        print(line)
+        print(line if step.trusted else f"{line}  not to be trusted")
         for release in step.releases:
             print(f"  released: {release.parameter} (score {release.score:.2f})")
+    if result.fit.options.ordered:
+        print("dCFI: no established cutoff")
     print(f"reached: {result.reached}")

@@ -9,7 +9,7 @@ from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
 from survey.sem.difference_tests import DifferenceTest
-from survey.sem.invariance_levels import InvarianceResult, InvarianceStep
+from survey.sem.invariance_results import InvarianceResult, InvarianceStep
 from survey.sem.path_comparison import PathDifferences
 
 __all__ = ["invariance_findings", "path_difference_findings"]

@@ -4,7 +4,8 @@ Naive and scaled CFI and RMSEA of DWLS are far from what continuous data would g
 discrepancy F of the polychoric matrix R is taken at the least squares estimates, X = n F, and corrected by
 its own mean under the model, tr(V Q Gamma Q'), with V the normal weight of the correlations at the implied
 matrix and Q = I - Delta (Delta' W Delta)^-1 Delta' W the projection of the residuals. It exists where all
-variables are ordinal and nothing is conditioned on covariates.
+variables are ordinal, nothing is conditioned on covariates, and the model leaves the thresholds as they are:
+it sees correlations alone, and would call a model with badly wrong thresholds a good one.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from survey.sem.weighted_statistics import WeightedStatistics
 __all__ = ["CatMl", "CategoricalTest", "categorical_test"]
 
 Floats = NDArray[np.float64]
+# Thresholds that the model leaves free are met to the optimiser's tolerance.
+_MET = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,11 @@ def categorical_test(
     if ordinal is None or ordinal.covariates.size or ordinal.places.size < layout.p:
         return None
     cuts = ordinal.owner.size
+    given = implied_statistics(layout, theta[None])[0]
+    if np.abs(given[:, :cuts] - statistics.observed[:, :cuts]).max() > _MET:
+        return None
     R = _matrices(statistics.observed[:, cuts:], layout.p)
-    implied = _matrices(implied_statistics(layout, theta[None])[0, :, cuts:], layout.p)
+    implied = _matrices(given[:, cuts:], layout.p)
     if min(np.linalg.eigvalsh(R).min(), np.linalg.eigvalsh(implied).min()) <= 0.0:
         return None
     sizes = np.array(statistics.sample.n_used, dtype=float)

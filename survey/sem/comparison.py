@@ -82,11 +82,21 @@ def best_index(fit: SemResult, name: str) -> tuple[float, str]:
     fit : SemResult
     name : "cfi", "tli" or "rmsea"
     """
-    for suffix in ("robust", "scaled"):
-        value = float(getattr(fit.fit, f"{name}_{suffix}"))
-        if not math.isnan(value):
-            return value, suffix
-    return float(getattr(fit.fit, name)), "naive"
+    kind = _best_kind(name, fit)
+    return _index(fit, name, kind), kind
+
+
+def _index(fit: SemResult, name: str, kind: str) -> float:
+    """Return an index of one kind."""
+    return float(getattr(fit.fit, name if kind == "naive" else f"{name}_{kind}"))
+
+
+def _best_kind(name: str, *fits: SemResult) -> str:
+    """Return the best kind of an index that all the fits have."""
+    for kind in ("robust", "scaled"):
+        if not any(math.isnan(_index(fit, name, kind)) for fit in fits):
+            return kind
+    return "naive"
 
 
 def compare_fits(*fits: SemResult, names: Sequence[str] = ()) -> FitComparison:
@@ -133,7 +143,12 @@ def compare_fits(*fits: SemResult, names: Sequence[str] = ()) -> FitComparison:
 
 
 def describe_change(
-    name: str, fit: SemResult, before: SemResult | None, test: DifferenceTest | None = None
+    name: str,
+    fit: SemResult,
+    before: SemResult | None,
+    test: DifferenceTest | None = None,
+    *,
+    kind: str | None = None,
 ) -> FitChange:
     """Describe a model beside the larger one before it.
 
@@ -144,18 +159,18 @@ def describe_change(
     before : SemResult or None
     test : DifferenceTest, optional
         Made anew where it is not given.
+    kind : "robust", "scaled" or "naive", optional
+        Of the indices; by default the best that there is. Changes are those of one kind.
     """
     m = fit.fit
     scaled = not math.isnan(m.chisq_scaled)
-    cfi, index = best_index(fit, "cfi")
-    rmsea = best_index(fit, "rmsea")[0]
+    index = kind or _best_kind("cfi", fit)
+    cfi, tli, rmsea = (_index(fit, name, kind or _best_kind(name, fit)) for name in ("cfi", "tli", "rmsea"))
     changes = (math.nan,) * 3
     if before is not None:
-        changes = (
-            cfi - best_index(before, "cfi")[0],
-            rmsea - best_index(before, "rmsea")[0],
-            m.srmr - before.fit.srmr,
-        )
+        both = {name: kind or _best_kind(name, fit, before) for name in ("cfi", "rmsea")}
+        cfi_change, rmsea_change = (_index(fit, n, k) - _index(before, n, k) for n, k in both.items())
+        changes = (cfi_change, rmsea_change, m.srmr - before.fit.srmr)
         test = difference_test(fit, before) if test is None else test
     return FitChange(
         name,
@@ -164,7 +179,7 @@ def describe_change(
         m.chisq_scaled if scaled else m.chisq,
         m.pvalue_scaled if scaled else m.pvalue,
         cfi,
-        best_index(fit, "tli")[0],
+        tli,
         rmsea,
         m.srmr,
         index,

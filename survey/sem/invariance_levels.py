@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from survey.errors import DataError, Fault, Text
-from survey.sem.comparison import FitChange, describe_change
+from survey.sem.comparison import describe_change
 from survey.sem.difference_tests import difference_test
 from survey.sem.fit import fit_sem
-from survey.sem.latent_mean_differences import LatentMean, latent_means
+from survey.sem.invariance_results import InvarianceResult, InvarianceStep, Release, conclude_invariance
+from survey.sem.ordinal_invariance import ORDINAL_LEVELS, OrdinalRequest, ordinal_invariance
 from survey.sem.results import SemResult
 from survey.sem.score_tests import score_test
 from survey.sem.syntax import parse_model
@@ -26,7 +27,7 @@ from survey.sem.syntax import parse_model
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["InvarianceResult", "InvarianceStep", "Release", "invariance"]
+__all__ = ["invariance"]
 
 CONTINUOUS = (
     ("configural", ()),
@@ -39,108 +40,20 @@ _OPERATOR = {"metric": "=~", "scalar": "~1", "strict": "~~"}
 _LEAST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """An equality given up on the way to partial invariance.
-
-    Parameters
-    ----------
-    parameter : str
-        As `group_partial` names it, e.g. ``x3~1``.
-    score : float
-        The score statistic that it was chosen by.
-    pvalue_before, pvalue_after : float
-        Of the step's difference test.
-    """
-
-    parameter: str
-    score: float
-    pvalue_before: float
-    pvalue_after: float
-
-
-@dataclass(frozen=True, slots=True)
-class InvarianceStep:
-    """One level of invariance.
-
-    Parameters
-    ----------
-    name : str
-    change : FitChange
-        Fit, and the test against the level before.
-    releases : tuple of Release
-    holds : bool
-        Whether the difference test does not reject it at `level`, or at the corrected one after releases.
-    level : float
-        The level of significance that decided.
-    trusted : bool
-        Whether the fit converged and is admissible.
-    """
-
-    name: str
-    change: FitChange
-    releases: tuple[Release, ...]
-    holds: bool
-    level: float
-    trusted: bool
-
-    @property
-    def partial(self) -> bool:
-        """Whether equalities were given up."""
-        return bool(self.releases)
-
-
-@dataclass(frozen=True, slots=True)
-class InvarianceResult:
-    """The levels that were tried, and what the highest one allows.
-
-    Parameters
-    ----------
-    group_labels : tuple of str
-    steps : tuple of InvarianceStep
-        Up to the first that does not hold.
-    reached : str
-        The highest level that holds.
-    released : tuple of str
-        All equalities given up on the way.
-    means : tuple of LatentMean
-        Differences of latent means; empty below (partial) scalar invariance.
-    fit : SemResult
-        The fit of the highest level, without its evidence.
-    """
-
-    group_labels: tuple[str, ...]
-    steps: tuple[InvarianceStep, ...]
-    reached: str
-    released: tuple[str, ...]
-    means: tuple[LatentMean, ...]
-    fit: SemResult
-
-    def step(self, name: str) -> InvarianceStep:
-        """Return a level.
-
-        Raises
-        ------
-        KeyError
-            When it was not tried.
-        """
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise KeyError(name)
-
-
 def invariance(
     model: str,
     data: pd.DataFrame,
     *,
     group: str,
-    estimator: str = "MLR",
+    estimator: str | None = None,
     missing: str = "listwise",
     std_lv: bool = False,
-    levels: Sequence[str] = ("configural", "metric", "scalar", "strict"),
+    levels: Sequence[str] | None = None,
     partial: bool = True,
     significance: float = 0.05,
+    ordered: Sequence[str] = (),
+    parameterization: str = "delta",
+    collapse_sparse: int = 0,
     progress: Callable[[str], None] | None = None,
 ) -> InvarianceResult:
     """Test measurement invariance of a model over groups.
@@ -153,12 +66,17 @@ def invariance(
     group : str
         The column of groups.
     estimator, missing, std_lv
-        As in `fit_sem`.
-    levels : sequence of str
-        From "configural" on.
+        As in `fit_sem`; MLR by default, and WLSMV with ordinal indicators.
+    levels : sequence of str, optional
+        From "configural" on: metric, scalar, strict; with ordinal indicators thresholds come before metric.
     partial : bool
-        Whether to search for partial invariance where a level is rejected.
+        Whether to search for partial invariance where a level is rejected; not made with ordinal indicators.
     significance : float
+    ordered : sequence of str
+        Ordinal indicators, or ``["all"]``; their levels are those of Wu & Estabrook (2016), see
+        `survey.sem.ordinal_invariance`.
+    parameterization, collapse_sparse
+        Of ordinal indicators, as in `fit_sem`.
     progress : callable, optional
         Told the name of each level.
 
@@ -175,16 +93,28 @@ def invariance(
     Latent means are compared at the highest (partial) scalar level. No difference found is not equality: a
     level that is not rejected holds at this sample size.
     """
-    known = [name for name, _ in CONTINUOUS]
-    if list(levels) != known[: len(levels)] or not levels:
+    known = ORDINAL_LEVELS if ordered else tuple(name for name, _ in CONTINUOUS)
+    wanted = known if levels is None else tuple(levels)
+    if wanted != known[: len(wanted)] or not wanted:
         what = Text("levels are taken from the first on, in order", "不变性水平须从首个起依次给出")
-        raise DataError(Fault(what, where="levels", expected=", ".join(known), got=", ".join(levels)))
-    search = _Search(model, data, group, estimator, missing, std_lv, significance)
+        raise DataError(Fault(what, where="levels", expected=", ".join(known), got=", ".join(wanted)))
+    if ordered:
+        asked = OrdinalRequest(
+            group,
+            tuple(ordered),
+            estimator or "WLSMV",
+            missing,
+            parameterization,
+            collapse_sparse,
+            significance,
+        )
+        return ordinal_invariance(model, data, asked, wanted, progress)
+    search = _Search(model, data, group, estimator or "MLR", missing, std_lv, significance)
     before: SemResult | None = None
     released: tuple[str, ...] = ()
     steps: list[InvarianceStep] = []
     fits: list[SemResult] = []
-    for name, equal in CONTINUOUS[: len(levels)]:
+    for name, equal in CONTINUOUS[: len(wanted)]:
         if progress is not None:
             progress(name)
         fit, step = search.level(name, equal, before, released, partial=partial)
@@ -193,15 +123,7 @@ def invariance(
         if not step.holds:
             break
         before, released = fit, (*released, *(r.parameter for r in step.releases))
-    held = [k for k, step in enumerate(steps) if step.holds]
-    if not held:
-        held = [0]
-    scalar = [k for k in held if steps[k].name == "scalar"]
-    means = latent_means(fits[scalar[0]]) if scalar else ()
-    highest = held[-1]
-    reached = steps[highest].name if steps[highest].holds else "none"
-    labels = fits[0].sample.group_labels
-    return InvarianceResult(labels, tuple(steps), reached, released, means, fits[highest].lean())
+    return conclude_invariance(steps, fits, released)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _guess(
         return float(S[at[r.lhs], at[r.lhs]]) / 2 if r.lhs in at else 0.05
     if r.op == "~1" and r.lhs in at:
         return float(mean[at[r.lhs]])
-    return 0.0
+    return 1.0 if r.op == "~*~" else 0.0
 
 
 def _loadings(

@@ -41,6 +41,23 @@ def test_invariance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "reached:" in capsys.readouterr().out
 
 
+def test_invariance_of_ordinal_indicators(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pd.read_csv(HS, index_col=0)
+    for name in ("x1", "x2", "x3", "x4"):
+        frame[name] = np.searchsorted(np.quantile(frame[name], [0.25, 0.5, 0.75]), frame[name])
+    frame.to_csv(tmp_path / "data.csv", index=False)
+    model, out = tmp_path / "m.txt", tmp_path / "out.json"
+    model.write_text("f =~ x1 + x2 + x3 + x4\n", encoding="utf-8")
+    words = ("invariance", str(model), str(tmp_path / "data.csv"), "--group", "school", "--ordered", "all")
+    assert call(*words, "--json", str(out)) == 0
+    body = read(out, "invariance")
+    assert body["estimator"] == "WLSMV"
+    assert [level["name"] for level in body["levels"]][:2] == ["configural", "thresholds"]
+    assert body["warnings"][0]["code"] == "no_established_cutoff"
+    assert call(*words) == 0
+    assert "no established cutoff" in capsys.readouterr().out
+
+
 def test_power(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model, out = tmp_path / "m.txt", tmp_path / "out.json"
     model.write_text(POPULATION, encoding="utf-8")

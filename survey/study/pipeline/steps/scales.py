@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.numerics.streams import seed_sequence, stream
-from survey.sem.invariance_levels import InvarianceResult
+from survey.sem.invariance_results import InvarianceResult
 from survey.study.facts import shared_items
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
