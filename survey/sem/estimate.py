@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.sem.objective import Objective
-from survey.sem.quasi_newton import InverseHessians
+from survey.sem.quasi_newton import begin_with
 
 __all__ = [
     "Minimum",
@@ -168,7 +168,7 @@ def minimise_near(
     """
     first = inverse_information(objective, start, null_space) if inverse is None else inverse
     theta = np.repeat(start[None], objective.size, axis=0)
-    curvature = InverseHessians(first, objective.size)
+    curvature = begin_with(first, objective.size)
     value, slope = objective.slope(theta)
     done, hard = np.zeros(value.size, dtype=bool), ~np.isfinite(value)
     shrunk = np.zeros(value.size, dtype=np.int64)

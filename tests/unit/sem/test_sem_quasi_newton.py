@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from survey.sem.quasi_newton import InverseHessians
+from survey.sem.quasi_newton import MatrixForm, StepForm
 
 
-def test_products_are_those_of_the_updated_matrices() -> None:
+@pytest.mark.parametrize("form", [MatrixForm, StepForm])
+def test_products_are_those_of_the_updated_matrices(form: type[MatrixForm | StepForm]) -> None:
     rng = np.random.default_rng(5)
     size, q = 4, 6
     root = rng.normal(size=(q, q))
     first = root @ root.T + np.eye(q)
-    kept = InverseHessians(first, size)
+    kept = form(first, size)
     dense = np.repeat(first[None], size, axis=0)
     for k in range(5):
         rows = np.array([0, 2, 3]) if k % 2 else np.arange(size)
