@@ -35,7 +35,7 @@ def shared_items(plan: Plan, instruments: Mapping[str, Instrument]) -> dict[str,
     instruments : mapping of str to Instrument
         By group.
     """
-    first, *others = (instruments[group] for group in plan.groups)
+    first, *others = instruments.values()
     return {
         code: tuple(item for item in first.scale(code).items if all(item in o.codes for o in others))
         for code in plan.constructs

@@ -8,10 +8,11 @@ from typing import Any
 
 from survey.errors import Fault, PlanError, Text
 from survey.instrument.model import Instrument
+from survey.study.pipeline.plan_view import declared_plan, without_words
 from survey.study.pipeline.step import Progress, Step, StepInputs
 from survey.study.plan.model import Plan
 
-__all__ = ["check_steps", "run_steps"]
+__all__ = ["check_steps", "run_steps", "step_inputs"]
 
 
 def check_steps(steps: Sequence[Step]) -> None:
@@ -79,7 +80,7 @@ def run_steps(
         else:
             progress.step(step.label)
             visible = {name: value for need in step.needs for name, value in by_step[need].items()}
-            made = step.compute(StepInputs(plan, instruments, MappingProxyType(visible), progress))
+            made = step.compute(step_inputs(step, plan, instruments, visible, progress))
         twice = results.keys() & made.keys()
         if twice:
             raise PlanError(
@@ -91,3 +92,18 @@ def run_steps(
         by_step[step.name] = made
         results.update(made)
     return results
+
+
+def step_inputs(
+    step: Step,
+    plan: Plan,
+    instruments: Mapping[str, Instrument],
+    visible: Mapping[str, Any],
+    progress: Progress,
+) -> StepInputs:
+    """Return what a step may read: the parts that it declares, with wordings only where it says so."""
+    if not step.words:
+        plan = without_words(plan)
+        instruments = {group: without_words(instrument) for group, instrument in instruments.items()}
+    shown = declared_plan(plan, step.name, step.parts)
+    return StepInputs(shown, instruments, MappingProxyType(dict(visible)), progress)

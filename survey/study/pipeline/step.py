@@ -51,7 +51,7 @@ class StepInputs:
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups in the order of the plan."""
-        return tuple(self.plan.groups)
+        return tuple(self.instruments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,28 @@ class Step:
         Names of the steps whose results it reads.
     compute : callable
         From `StepInputs` to the named results it makes; pure but for its seed stream.
+    reads : tuple of str
+        The parts of the plan that it reads, by the names of `Plan`'s fields. Any other part is refused to
+        it, because its results would be reused although that part has changed.
     random : bool
-        Whether it draws from its stream.
+        Whether it draws from its stream; it then reads the plan's ``seed`` too.
+    words : bool
+        Whether it reads wordings of the plan and of the instruments. To other steps these are absent, so
+        that a mended wording recomputes nothing.
+    also : mapping of str to str
+        Hashes, by name, of whatever else its results depend on: the files that it reads.
     """
 
     name: str
     label: Text
     needs: tuple[str, ...]
     compute: Callable[[StepInputs], dict[str, Any]]
+    reads: tuple[str, ...] = ()
     random: bool = False
+    words: bool = False
+    also: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts of the plan that it may read."""
+        return frozenset((*self.reads, "seed") if self.random else self.reads)

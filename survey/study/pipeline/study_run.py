@@ -21,10 +21,10 @@ from survey.study.pipeline.collect import collect_findings
 from survey.study.pipeline.manifest import build_manifest, sha256_of, write_json
 from survey.study.pipeline.outputs import replace_folder
 from survey.study.pipeline.prepared import Prepared
+from survey.study.pipeline.reading_step import reading_step
 from survey.study.pipeline.runner import run_steps
 from survey.study.pipeline.step import NoProgress, Progress
-from survey.study.pipeline.steps import study_steps
-from survey.study.pipeline.steps.reading import reading_step
+from survey.study.pipeline.steps import STEPS
 from survey.study.plan.load import Study, load_study
 from survey.study.simulated import is_simulated
 from survey.study.stored import STORE, StoredStudy, save_stored
@@ -84,7 +84,7 @@ def run_study(
     # The matrices are small: threads inside BLAS only wait for each other, and their number would show in
     # the last digits. What runs on all cores does so by its own threads.
     with threadpool_limits(limits=1, user_api="blas"):
-        results = run_steps((reading_step(study), *study_steps()), study.plan, study.instruments, told)
+        results = run_steps((reading_step(study), *STEPS), study.plan, study.instruments, told)
     findings = collect_findings(study.plan, study.instruments, results)
     facts = study_facts(
         study.plan,
@@ -128,7 +128,7 @@ def _write_manifest(study: Study, results: Mapping[str, Any], out: Path, seconds
         inputs=study.inputs,
         out=out,
         seed=study.plan.seed,
-        streams=[step.name for step in study_steps() if step.random],
+        streams=[step.name for step in STEPS if step.random],
         rows=rows,
         seconds=seconds,
     )

@@ -1,33 +1,67 @@
-"""The steps of a study, one file each."""
+"""The steps of a study: the whole graph on one page, each step's computation in a file of its name.
+
+A new step is a module here with ``compute(inputs)``, and a line in `STEPS` after what it needs. The line
+names the parts of the plan that the computation reads: it is refused any other, because its stored results
+would otherwise be reused although what they rest on has changed. Nothing is imported by declaring.
+"""
 
 from __future__ import annotations
 
 import importlib
-from typing import cast
+from typing import Any
 
-from survey.study.pipeline.step import Step
+from survey.errors import Text
+from survey.study.pipeline.step import Step, StepInputs
 
-__all__ = ["STEP_NAMES", "study_steps"]
+__all__ = ["PREPARE", "STEPS"]
 
-STEP_NAMES: tuple[str, ...] = (
-    "sample",
-    "comparisons",
-    "items",
-    "reliability",
-    "efa",
-    "method_bias",
-    "cfa",
-    "invariance",
-    "sem",
-    "paths",
-    "measures",
-    "second_opinion",
-)
+PREPARE = "prepare"
+_SCALES = ("constructs",)
+# The rows that the confirmatory analysis takes: all, or those of a seeded split.
+_ROWS = ("constructs", "efa", "seed")
 
 
-def study_steps() -> tuple[Step, ...]:
-    """Return the steps that follow the reading of the exports, in order."""
-    return tuple(
-        cast("Step", importlib.import_module(f"survey.study.pipeline.steps.{name}").STEP)
-        for name in STEP_NAMES
-    )
+class _Compute:
+    """The computation of a step, imported when it is first called."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __call__(self, inputs: StepInputs) -> dict[str, Any]:
+        made: dict[str, Any] = importlib.import_module(f"{__name__}.{self._module}").compute(inputs)
+        return made
+
+
+def _step(
+    name: str,
+    en: str,
+    zh: str,
+    *reads: str,
+    needs: tuple[str, ...] = (PREPARE,),
+    random: bool = False,
+) -> Step:
+    """Declare a step whose computation is in the module of its name."""
+    return Step(name, Text(en, zh), needs, _Compute(name), reads=reads, random=random)
+
+
+STEPS: tuple[Step, ...] = (
+    _step("sample", "description of the sample", "样本描述", "sample"),
+    _step("comparisons", "correlations and differences", "相关与差异分析",
+          *_SCALES, "comparisons", "bootstrap"),
+    _step("items", "item analysis", "项目分析", *_SCALES, "thresholds"),
+    _step("reliability", "reliability", "信度分析", *_SCALES, "bootstrap"),
+    _step("efa", "exploratory factor analysis", "探索性因子分析", *_ROWS, random=True),
+    _step("method_bias", "common-method bias", "共同方法偏差", *_SCALES),
+    _step("cfa", "confirmatory factor analysis", "验证性因子分析",
+          *_ROWS, "measurement", "estimation", "rivals", random=True),
+    _step("invariance", "measurement invariance", "测量不变性检验", *_ROWS, "measurement", "estimation"),
+    _step("sem", "structural model and bootstrap", "结构方程模型与自助法",
+          *_ROWS, "measurement", "structural", "estimation", "rivals", "bootstrap",
+          needs=(PREPARE, "invariance"), random=True),
+    _step("paths", "differences of paths", "路径差异检验",
+          *_ROWS, "measurement", "structural", "estimation", "hypotheses", needs=(PREPARE, "invariance")),
+    _step("measures", "importance and performance", "重要性与绩效",
+          *_ROWS, "measurement", "estimation", "bootstrap", "measures", needs=(PREPARE, "invariance", "sem")),
+    _step("second_opinion", "second opinion (semopy)", "独立核对（semopy）",
+          *_ROWS, "measurement", "structural"),
+)  # fmt: skip

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text, located
+from survey.errors import located
 from survey.numerics.streams import seed_sequence
 from survey.psychometrics import assess_validity
 from survey.sem import fit_sem
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 HTMT_DRAWS = 1000
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Fit the measurement model and its rivals to each group, and assess its validity."""
     plan, estimation = inputs.plan, inputs.plan.estimation
     scales = scales_of(inputs)
     seed = int(seed_sequence(plan.seed, "cfa", "htmt").generate_state(1)[0])
@@ -43,12 +44,3 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
                         missing=estimation.missing,
                     ).lean()
     return made
-
-
-STEP = Step(
-    "cfa",
-    Text("confirmatory factor analysis", "验证性因子分析"),
-    ("prepare",),
-    _compute,
-    random=True,
-)

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.compare import compare_groups, correlate_scores
-from survey.errors import Text
 from survey.study.pipeline.prepared import Prepared
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import scales_of
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Correlate and compare the scores of each group."""
     plan = inputs.plan
     level = plan.bootstrap.confidence_level
     made: dict[str, Any] = {}
@@ -65,6 +65,3 @@ def early_or_late(submitted: NDArray[np.str_]) -> NDArray[np.str_]:
     marks[order[:third]] = "early"
     marks[order[submitted.size - third :]] = "late"
     return marks
-
-
-STEP = Step("comparisons", Text("correlations and differences", "相关与差异分析"), ("prepare",), _compute)

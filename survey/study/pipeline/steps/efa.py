@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text, located
+from survey.errors import located
 from survey.psychometrics import factor_analysis, suggest_n_factors
 from survey.psychometrics.second_opinion import ask_factor_analyzer
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import exploratory_frame, step_seed
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
 def _explore(inputs: StepInputs, group: str) -> dict[str, Any]:
@@ -34,12 +34,10 @@ def _explore(inputs: StepInputs, group: str) -> dict[str, Any]:
     }
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Explore the factors of each group."""
     made: dict[str, Any] = {}
     for group in inputs.groups:
         with located(f"efa, {group}"):
             made |= _explore(inputs, group)
     return made
-
-
-STEP = Step("efa", Text("exploratory factor analysis", "探索性因子分析"), ("prepare",), _compute, random=True)

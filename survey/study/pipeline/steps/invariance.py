@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text, located
+from survey.errors import located
 from survey.sem import invariance
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import GROUP_COLUMN, joint_frame
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Test invariance where there are groups to compare."""
     plan = inputs.plan
     if len(inputs.groups) < 2:
         return {}
@@ -25,6 +26,3 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
             missing=plan.estimation.missing,
         )
     return {"invariance": found}
-
-
-STEP = Step("invariance", Text("measurement invariance", "测量不变性检验"), ("prepare",), _compute)

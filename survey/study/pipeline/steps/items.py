@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text, located
+from survey.errors import located
 from survey.psychometrics import analyze_items
 from survey.psychometrics.results import ItemThresholds
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import limits_of, scales_of, wave_frame
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Analyse the items of each group in each wave."""
     plan = inputs.plan
     thresholds = ItemThresholds(item_rest=plan.thresholds["item_total"].value)
     made: dict[str, Any] = {}
@@ -28,6 +29,3 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
                         thresholds=thresholds,
                     )
     return made
-
-
-STEP = Step("items", Text("item analysis", "项目分析"), ("prepare",), _compute)

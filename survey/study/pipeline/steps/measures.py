@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.errors import Text
 from survey.sem import group_view
 from survey.sem.bootstrap import resample_rows
 from survey.sem.results import SemResult
 from survey.study.pipeline.prepared import Prepared
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
 from survey.study.pipeline.steps.structure import fit_alone, fit_together
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["STEP", "MeasureEstimate", "MeasuresResult", "performance_draws"]
+__all__ = ["MeasureEstimate", "MeasuresResult", "compute", "performance_draws"]
 
 Floats = NDArray[np.float64]
 
@@ -96,7 +95,8 @@ def performance_draws(score: Floats, seed: int, draws: int, group: int = 1) -> F
     return np.concatenate([np.nanmean(score[rows], axis=1) for rows in chunks])
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Judge the measures by each group's structural model."""
     if inputs.plan.measures is None:
         return {}
     return {f"measures.{group}": _of_group(inputs, group) for group in inputs.groups}
@@ -207,11 +207,3 @@ def _tied(estimates: tuple[MeasureEstimate, ...]) -> str:
     if all(overlap):
         return "yes"
     return "first_two" if overlap[0] else "no"
-
-
-STEP = Step(
-    "measures",
-    Text("importance and performance", "重要性与绩效"),
-    ("prepare", "invariance", "sem"),
-    _compute,
-)

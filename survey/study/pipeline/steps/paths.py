@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text, located
+from survey.errors import located
 from survey.sem import path_differences
 from survey.study.facts import regression_of
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import GROUP_COLUMN, joint_frame, joint_options
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Test the paths' differences where two groups could be fitted together."""
     plan = inputs.plan
     options = joint_options(inputs)
     family = [regression_of(h.path) for h in plan.hypotheses if h.path is not None]
@@ -31,6 +32,3 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
             group_partial=options.group_partial,
         )
     return {"path_differences": found}
-
-
-STEP = Step("paths", Text("differences of paths", "路径差异检验"), ("prepare", "invariance"), _compute)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from survey.errors import Fault, ResponseError, Text, Warn
+from survey.errors import Fault, ResponseError, Warn
 from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
 from survey.responses.cleaning import CleaningResult, clean
@@ -28,7 +27,7 @@ from survey.responses.rules import (
 )
 from survey.study.facts import shared_items
 from survey.study.pipeline.prepared import Prepared
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.plan.load import Study
 from survey.study.plan.model import Plan
 from survey.study.plan.rules import (
@@ -42,7 +41,7 @@ from survey.study.plan.rules import (
 )
 from survey.study.sources import read_source, source_warnings
 
-__all__ = ["SourceFacts", "cleaning_rules", "preparation", "reading_step"]
+__all__ = ["SourceFacts", "cleaning_rules", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +55,22 @@ class SourceFacts:
     warnings: tuple[Warn, ...] = ()
 
 
-def reading_step(study: Study) -> Step:
-    """Return the step that reads and cleans the exports of a study."""
-    return Step("prepare", Text("reading and cleaning", "读取与清理"), (), preparation(study))
-
-
-def preparation(study: Study) -> Callable[[StepInputs], dict[str, Any]]:
-    """Return the computation of the reading step."""
-
-    def compute(inputs: StepInputs) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        faults: list[Fault] = []
-        for group in inputs.groups:
-            for wave in ("pretest", "main"):
-                if study.source(group, wave) is None:
-                    continue
-                try:
-                    made |= _one(study, group, wave)
-                except ResponseError as error:
-                    faults += error.faults
-        if faults:
-            raise ResponseError(faults)
-        return made
-
-    return compute
+def prepare(study: Study, inputs: StepInputs) -> dict[str, Any]:
+    """Read, clean and prepare every export of a study; all their faults at once."""
+    study = replace(study, plan=inputs.plan)
+    made: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for group in inputs.groups:
+        for wave in ("pretest", "main"):
+            if study.source(group, wave) is None:
+                continue
+            try:
+                made |= _one(study, group, wave)
+            except ResponseError as error:
+                faults += error.faults
+    if faults:
+        raise ResponseError(faults)
+    return made
 
 
 def _one(study: Study, group: str, wave: str) -> dict[str, Any]:

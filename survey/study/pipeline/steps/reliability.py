@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text
 from survey.psychometrics import estimate_reliability
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import scales_of, wave_frame
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Estimate the reliability of each group in each wave."""
     return {
         f"reliability.{wave}.{group}": estimate_reliability(
             wave_frame(inputs, wave, group),
@@ -23,6 +23,3 @@ def _compute(inputs: StepInputs) -> dict[str, Any]:
         for wave in ("pretest", "main")
         if f"prepared.{wave}.{group}" in inputs.results
     }
-
-
-STEP = Step("reliability", Text("reliability", "信度分析"), ("prepare",), _compute)

@@ -13,14 +13,14 @@ from survey.compare import (
     describe_ranking,
     summarize_number,
 )
-from survey.errors import Text
 from survey.study.pipeline.prepared import Prepared
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Describe each group by its background questions."""
     made: dict[str, Any] = {}
     for group in inputs.groups:
         made |= _of_group(inputs, group)
@@ -63,6 +63,3 @@ def _of_group(inputs: StepInputs, group: str) -> dict[str, Any]:
             for code in asked
         )
     return made
-
-
-STEP = Step("sample", Text("description of the sample", "样本描述"), ("prepare",), _compute)

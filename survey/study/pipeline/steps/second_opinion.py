@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text
 from survey.sem import fit_sem
 from survey.sem.second_opinion import ask_semopy
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Ask semopy about each group's models."""
     made: dict[str, Any] = {}
     for group in inputs.groups:
         frame = confirmatory_frame(inputs, group)
@@ -35,11 +35,3 @@ def _models(inputs: StepInputs) -> dict[str, str]:
     plan = inputs.plan
     whole = f"{plan.measurement}\n{plan.structural}" if plan.structural.strip() else ""
     return {"cfa": plan.measurement, "sem": whole}
-
-
-STEP = Step(
-    "second_opinion",
-    Text("second opinion (semopy)", "独立核对（semopy）"),
-    ("prepare",),
-    _compute,
-)

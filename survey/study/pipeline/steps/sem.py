@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey.errors import Text, located
+from survey.errors import located
 from survey.sem import group_view
 from survey.sem.results import SemResult
-from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.structure import Draws, fit_alone, fit_together
 
-__all__ = ["STEP"]
+__all__ = ["compute"]
 
 
-def _compute(inputs: StepInputs) -> dict[str, Any]:
+def compute(inputs: StepInputs) -> dict[str, Any]:
+    """Fit the structural model with its bootstrap, and its rivals."""
     plan = inputs.plan
     if not plan.structural.strip():
         return {}
@@ -57,12 +58,3 @@ def _apart(inputs: StepInputs) -> dict[str, Any]:
                 with located(f"rivals.{rival.id}, {group}"):
                     made[f"rival.{rival.id}.{group}"] = fit_alone(inputs, rival.model, group)
     return made
-
-
-STEP = Step(
-    "sem",
-    Text("structural model and bootstrap", "结构方程模型与自助法"),
-    ("prepare", "invariance"),
-    _compute,
-    random=True,
-)

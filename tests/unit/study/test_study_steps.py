@@ -1,0 +1,72 @@
+"""Steps are declared in order, each sees what it declares, and adding one moves no other's numbers."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from survey.errors import PlanError, Text
+from survey.numerics.streams import stream
+from survey.study.pipeline.reading_step import reading_step
+from survey.study.pipeline.runner import check_steps, run_steps, step_inputs
+from survey.study.pipeline.step import NoProgress, Step, StepInputs
+from survey.study.pipeline.steps import STEPS
+from survey.study.plan.load import Study, load_study
+from survey.study.plan.model import Plan
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study(ROOT)
+
+
+def drawing(name: str) -> Step:
+    def compute(inputs: StepInputs) -> dict[str, Any]:
+        return {f"{name}.numbers": stream(inputs.plan.seed, name).random(3)}
+
+    return Step(name, Text(name, name), (), compute, random=True)
+
+
+def test_the_declared_steps_are_in_order_and_read_what_the_plan_has(study: Study) -> None:
+    steps = (reading_step(study), *STEPS)
+    check_steps(steps)
+    assert {part for step in steps for part in step.parts} <= set(Plan.model_fields)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_every_declared_step_has_a_computation_of_its_name(step: Step) -> None:
+    module = importlib.import_module(f"survey.study.pipeline.steps.{step.name}")
+    assert callable(module.compute)
+
+
+def test_a_step_is_refused_a_part_of_the_plan_that_it_does_not_declare(study: Study) -> None:
+    step = replace(drawing("a"), reads=("efa",))
+    shown = step_inputs(step, study.plan, study.instruments, {}, NoProgress()).plan
+    assert shown.efa == study.plan.efa
+    assert shown.seed == study.plan.seed
+    with pytest.raises(PlanError, match=r"a: the step reads a part .* got: estimation"):
+        shown.estimation  # noqa: B018 - reading it is what is refused
+
+
+def test_wordings_are_absent_unless_a_step_says_that_it_reads_them(study: Study) -> None:
+    step = replace(drawing("a"), reads=("rivals",))
+    group = next(iter(study.instruments))
+    for words in (False, True):
+        inputs = step_inputs(replace(step, words=words), study.plan, study.instruments, {}, NoProgress())
+        assert (inputs.plan.rivals[0].label is not None) is words
+        assert (inputs.instruments[group].questions[0].text is not None) is words
+        assert inputs.plan.rivals[0].model == study.plan.rivals[0].model
+
+
+def test_adding_a_step_moves_no_other_numbers(study: Study) -> None:
+    one, other = drawing("one"), drawing("other")
+    alone = run_steps((one,), study.plan, study.instruments, NoProgress())
+    both = run_steps((other, one), study.plan, study.instruments, NoProgress())
+    assert (alone["one.numbers"] == both["one.numbers"]).all()
+    assert (both["one.numbers"] != both["other.numbers"]).all()
