@@ -130,17 +130,25 @@ def minimise_quickly(
             break
         step = _step(information, slope / 2, null_space)
         decrement = float(slope[0] @ step[0]) / 2
-        if 0 <= decrement < 1e-18:
+        if decrement < 0:
+            # Newton's Hessian is not positive definite here.
+            value, slope, information = objective.scoring(theta)
+            continue
+        if decrement < 1e-18:
             return Minimum(theta, value, slope, np.ones(1, dtype=bool), rounds)
-        theta, before = theta - step, value[0]
+        trial, before = theta - step, value
         if decrement < _LAST:
             # The step squares the distance: only its end is to be looked at.
-            value, slope = objective.slope(theta)
+            value, slope = objective.slope(trial)
         else:
             informed = objective.newton if decrement < _NEAR else objective.scoring
-            value, slope, information = informed(theta)
-        if decrement < 0 or not value[0] <= before + 1e-14 * abs(before):
-            break
+            value, slope, information = informed(trial)
+        if not value[0] <= before[0] + 1e-14 * abs(before[0]):
+            trial, moved = _search(objective, theta, step / 2, before)
+            if not moved[0]:
+                break
+            value, slope, information = objective.scoring(trial)
+        theta = trial
     return minimise(objective, start[None], null_space=null_space)
 
 
