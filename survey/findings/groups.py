@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
@@ -17,11 +17,20 @@ __all__ = ["invariance_findings", "path_difference_findings"]
 _LEVEL = 0.05
 
 
-def _number(key: str, value: float, unit: Unit, n: int, *, trusted: bool, reason: str = "") -> Finding:
-    why = None if trusted else NOT_TRUSTED
-    if math.isnan(value):
-        why = why or (Text(reason, reason) if reason else NOT_COMPUTED)
-    return Finding(key, value, unit, n, trusted, why)
+def _numbers(
+    object_: str,
+    values: Sequence[tuple[str, float, Unit]],
+    n: int,
+    *,
+    trusted: bool,
+    reason: str = "",
+) -> Iterator[Finding]:
+    """Yield the named values of one object; what is not a number has its reason."""
+    for name, value, unit in values:
+        why = None if trusted else NOT_TRUSTED
+        if math.isnan(value):
+            why = why or (Text(reason, reason) if reason else NOT_COMPUTED)
+        yield Finding(f"{object_}.{name}", value, unit, n, trusted, why)
 
 
 def _test(object_: str, test: DifferenceTest, n: int, *, trusted: bool) -> Iterator[Finding]:
@@ -30,8 +39,7 @@ def _test(object_: str, test: DifferenceTest, n: int, *, trusted: bool) -> Itera
         ("delta_df", test.df_diff, Unit.DEGREES),
         ("delta_pvalue", test.pvalue, Unit.P_VALUE),
     )
-    for name, value, unit in values:
-        yield _number(f"{object_}.{name}", value, unit, n, trusted=trusted, reason=test.reason)
+    yield from _numbers(object_, values, n, trusted=trusted, reason=test.reason)
 
 
 def invariance_findings(result: InvarianceResult) -> Iterator[Finding]:
@@ -55,8 +63,7 @@ def invariance_findings(result: InvarianceResult) -> Iterator[Finding]:
             ("ci_upper", mean.ci_upper, Unit.COEFFICIENT),
             ("d", mean.d, Unit.EFFECT),
         )
-        for name, value, unit in values:
-            yield _number(f"latent_mean.{mean.variable}.{name}", value, unit, n, trusted=trusted)
+        yield from _numbers(f"latent_mean.{mean.variable}", values, n, trusted=trusted)
 
 
 def _name(parameter: str) -> str:
@@ -73,16 +80,18 @@ def _level(step: InvarianceStep, n: int) -> Iterator[Finding]:
         ("rmsea", change.rmsea, Unit.PROPORTION),
         ("srmr", change.srmr, Unit.PROPORTION),
     )
-    for name, value, unit in values:
-        yield _number(f"invariance.{step.name}.{name}", value, unit, n, trusted=trusted)
+    yield from _numbers(f"invariance.{step.name}", values, n, trusted=trusted)
     yield Finding(f"invariance.{step.name}.holds", "yes" if step.holds else "no", Unit.WORD, n)
     yield Finding(f"invariance.{step.name}.n_released", len(step.releases), Unit.COUNT, n)
     if change.test is None:
         return
     yield from _test(f"invariance.{step.name}", change.test, n, trusted=trusted)
-    for name in ("cfi", "rmsea", "srmr"):
-        value = float(getattr(change, f"{name}_change"))
-        yield _number(f"invariance.{step.name}.delta_{name}", value, Unit.PROPORTION, n, trusted=trusted)
+    changes = (
+        ("delta_cfi", change.cfi_change, Unit.PROPORTION),
+        ("delta_rmsea", change.rmsea_change, Unit.PROPORTION),
+        ("delta_srmr", change.srmr_change, Unit.PROPORTION),
+    )
+    yield from _numbers(f"invariance.{step.name}", changes, n, trusted=trusted)
 
 
 def path_difference_findings(result: PathDifferences, hypothesis: str | None) -> Iterator[Finding]:
@@ -107,8 +116,7 @@ def path_difference_findings(result: PathDifferences, hypothesis: str | None) ->
             ("ci_upper", path.ci_upper, Unit.COEFFICIENT),
             ("pvalue_holm", path.pvalue_holm, Unit.P_VALUE),
         )
-        for name, value, unit in values:
-            yield _number(f"{object_}.{name}", value, unit, n, trusted=trusted)
+        yield from _numbers(object_, values, n, trusted=trusted)
         yield from _test(object_, path.test, n, trusted=trusted)
         count += path.pvalue_holm < _LEVEL
     yield Finding("path_difference.summary.paths", len(result.paths), Unit.COUNT, n)
