@@ -46,6 +46,7 @@ PROGRAMS = {
         "apt-get install r-cran-lavaan r-cran-psych r-cran-psychtools r-cran-semtools r-cran-gparotation "
         "r-cran-multilevel r-cran-rcsdp r-cran-jsonlite r-cran-digest",
     ),
+    "requires_ssh": Program("OpenSSH", ("ssh-keygen",), "apt-get install openssh-client"),
     "requires_latex": Program(
         "LaTeX", ("xelatex",), "apt-get install texlive-xetex texlive-lang-chinese texlive-fonts-recommended"
     ),

@@ -35,6 +35,24 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "bundle",
+        "survey.cli.bundle",
+        "bundle",
+        Text(
+            "Write one archive that another person can rerun.",
+            "将研究打包为可由他人重新运行的压缩包。",
+        ),
+    ),
+    Command(
+        "verify",
+        "survey.cli.verify",
+        "verify",
+        Text(
+            "Rerun a bundle, and say whether it says the same.",
+            "重新运行研究包，核验结果是否一致。",
+        ),
+    ),
+    Command(
         "table",
         "survey.cli.table",
         "table",

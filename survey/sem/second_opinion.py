@@ -51,12 +51,26 @@ def ask_semopy(fit: SemResult, data: pd.DataFrame) -> SemopyOpinion:
     data : DataFrame
         That the result was fitted to.
     """
-    other = fit_semopy(fit.model, data[list(fit.sample.observed)].dropna())
+    other = fit_semopy(_spelled_out(fit), data[list(fit.sample.observed)].dropna())
     if other.reason:
         return SemopyOpinion(other.version, None, None, None, None, other.reason)
     est, se = _largest(fit, other)
     relative = abs(other.chisq - fit.fit.chisq) / max(abs(fit.fit.chisq), 1e-12)
     return SemopyOpinion(other.version, est, se, relative, other.df - fit.fit.df)
+
+
+def _spelled_out(fit: SemResult) -> str:
+    """Return the model with every free covariance written out.
+
+    semopy would add them itself, each pair in an order that changes from process to process.
+    """
+    table = fit.table
+    pairs = (
+        f"{lhs} ~~ {rhs}"
+        for lhs, op, rhs, free in zip(table.lhs, table.op, table.rhs, table.free, strict=True)
+        if op == "~~" and lhs != rhs and free
+    )
+    return "\n".join((fit.model, *pairs))
 
 
 def _largest(fit: SemResult, other: SemopyFit) -> tuple[float, float]:

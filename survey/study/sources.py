@@ -14,6 +14,7 @@ from survey.responses.mapping import ColumnMap, read_map
 from survey.responses.matching import match_columns
 from survey.responses.privacy import PrivacyPolicy
 from survey.responses.readers import read_export
+from survey.study.deidentified import deidentified_files, load_deidentified
 from survey.study.plan.load import Study
 
 __all__ = ["column_map", "privacy_policy", "read_raw", "read_source", "source_notes", "source_warnings"]
@@ -41,7 +42,7 @@ def read_raw(study: Study, group: str, wave: str) -> RawExport:
 
 
 def read_source(study: Study, group: str, wave: str) -> Responses:
-    """Read the export of a group in a wave into typed answers.
+    """Read the export of a group in a wave into typed answers, or its de-identified answers in its place.
 
     Raises
     ------
@@ -50,6 +51,9 @@ def read_source(study: Study, group: str, wave: str) -> Responses:
     ResponseError
         When the export cannot be read or matched.
     """
+    path = study.source(group, wave)
+    if path is not None and not path.is_file() and deidentified_files(study.folder):
+        return load_deidentified(study.folder, group, wave)
     export = read_raw(study, group, wave)
     mapped = column_map(study, group)
     not_asked = (*study.plan.groups[group].not_asked, *mapped.not_asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -78,6 +79,7 @@ def build_manifest(
             "system": platform.system(),
             "machine": platform.machine(),
             "blas": _blas(),
+            "threads": {"blas": 1, "processors": os.cpu_count()},  # see `run_study`
             "seconds": round(seconds, 1),
         },
     }

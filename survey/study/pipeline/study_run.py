@@ -11,7 +11,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from survey.errors import Language, Text, Warn
+from survey.errors import Fault, Language, PlanError, Text, Warn
 from survey.findings import Findings
 from survey.report.context import StudyFacts
 from survey.report.emit import RUN_FORMATS
@@ -25,6 +25,7 @@ from survey.study.pipeline.reading_step import reading_step
 from survey.study.pipeline.runner import run_steps
 from survey.study.pipeline.step import NoProgress, Progress
 from survey.study.pipeline.steps import STEPS
+from survey.study.pipeline.steps.reading import SourceFacts
 from survey.study.plan.load import Study, load_study
 from survey.study.simulated import is_simulated
 from survey.study.stored import STORE, StoredStudy, save_stored
@@ -90,7 +91,7 @@ def run_study(
         study.plan,
         study.instruments,
         date=study.plan.date or _newest(results),
-        simulated=is_simulated(folder, study.sources),
+        simulated=is_simulated(folder, (source.sha256 for source in _sources(results))),
     )
     kept = {name: value for name, value in results.items() if not isinstance(value, Prepared)}
     stored = _stored(study, facts, findings)
@@ -104,10 +105,8 @@ def run_study(
             maker.write(language, out, RUN_FORMATS)
         _write_manifest(study, results, out, time.perf_counter() - started)
     untrusted = tuple(f.key for f in findings if not f.trusted)
-    sources = (value for name, value in results.items() if name.startswith("source."))
-    return StudyRun(
-        folder / OUT, findings, untrusted, tuple(w for source in sources for w in source.warnings)
-    )
+    warnings = tuple(warning for source in _sources(results) for warning in source.warnings)
+    return StudyRun(folder / OUT, findings, untrusted, warnings)
 
 
 def _stored(study: Study, facts: StudyFacts, findings: Findings) -> StoredStudy:
@@ -116,9 +115,17 @@ def _stored(study: Study, facts: StudyFacts, findings: Findings) -> StoredStudy:
     return StoredStudy(facts, findings, tuple(study.plan.languages), dict(study.plan.profiles), inputs)
 
 
+def _sources(results: Mapping[str, Any]) -> list[SourceFacts]:
+    return [value for value in results.values() if isinstance(value, SourceFacts)]
+
+
 def _newest(results: Mapping[str, Any]) -> dt.date:
     """Return the date of the newest submission; results never read the clock."""
-    return max(value.newest for name, value in results.items() if name.startswith("source."))
+    dates = [source.newest for source in _sources(results) if source.newest is not None]
+    if not dates:
+        what = Text("neither the plan nor an export holds a date", "研究计划与导出文件中均无日期")
+        raise PlanError(Fault(what, where="analysis/study.yaml", expected="date: 2026-01-31"))
+    return max(dates)
 
 
 def _write_manifest(study: Study, results: Mapping[str, Any], out: Path, seconds: float) -> None:

@@ -13,6 +13,7 @@ from survey.instrument.model import Instrument
 from survey.instrument.shape import validate_marked
 from survey.instrument.suggestions import did_you_mean
 from survey.instrument.yaml_marks import MarkedYaml, read_marked
+from survey.study.deidentified import deidentified_files
 from survey.study.plan.check import check_plan
 from survey.study.plan.model import Plan, Threshold
 
@@ -41,13 +42,15 @@ class Study:
 
     @property
     def inputs(self) -> tuple[Path, ...]:
-        """Every file that the results depend on."""
+        """Every file that the results depend on; where an export is not there, its de-identified answers."""
         parts = self.plan.groups.values()
         names = dict.fromkeys(part.instrument for part in parts)
         instruments = (self.folder / "instruments" / f"{name}.yaml" for name in names)
         written = (n for part in parts for n in (part.column_map, part.form) if isinstance(n, str))
         beside = (self.folder / "analysis" / name for name in dict.fromkeys(written))
-        return (plan_path(self.folder), *instruments, *self.sources, *beside)
+        present = tuple(path for path in self.sources if path.is_file())
+        instead = deidentified_files(self.folder) if len(present) < len(self.sources) else ()
+        return (plan_path(self.folder), *instruments, *present, *instead, *beside)
 
 
 def plan_path(folder: Path) -> Path:
@@ -55,13 +58,15 @@ def plan_path(folder: Path) -> Path:
     return folder / "analysis" / "study.yaml"
 
 
-def load_study(folder: Path) -> Study:
+def load_study(folder: Path, *, sources: bool = True) -> Study:
     """Read and check a study.
 
     Parameters
     ----------
     folder : Path
         The folder that holds ``analysis/study.yaml``.
+    sources : bool
+        Whether the exports that the plan names must be there.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def load_study(folder: Path) -> Study:
     plan = plan.model_copy(update={"thresholds": {**_default_thresholds(), **plan.thresholds}})
     instruments, faults = _load_instruments(folder, plan, marked)
     study = Study(folder, plan, MappingProxyType(instruments))
-    faults += _missing_sources(study, marked)
+    faults += _missing_sources(study, marked) if sources else []
     if len(instruments) == len(plan.groups):
         faults += check_plan(plan, instruments, marked)
     if faults:
@@ -124,6 +129,8 @@ def _load_instruments(
 
 def _missing_sources(study: Study, marked: MarkedYaml) -> list[Fault]:
     faults: list[Fault] = []
+    if deidentified_files(study.folder):
+        return faults
     for group in study.plan.groups:
         for wave in ("pretest", "main"):
             path = study.source(group, wave)

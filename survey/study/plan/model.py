@@ -29,6 +29,7 @@ __all__ = [
     "PrivacyPlan",
     "Rival",
     "SamplePlan",
+    "SharingPlan",
     "Threshold",
 ]
 
@@ -101,6 +102,20 @@ class PrivacyPlan(PlanModel):
     keep: tuple[str, ...] = ()
     pseudonymise: tuple[str, ...] = ()
     key_file: str | None = None
+
+
+class SharingPlan(PlanModel):
+    """What a bundle may hold for others: the de-identified answers, or only statistics made of them.
+
+    Parameters
+    ----------
+    data : "deidentified" or "statistics"
+    licence : str, optional
+        Under which others may use it: an SPDX identifier or an address.
+    """
+
+    data: Literal["deidentified", "statistics"] = "deidentified"
+    licence: str | None = None
 
 
 class Cleaning(PlanModel):
@@ -241,6 +256,7 @@ class Plan(PlanModel):
     profiles: dict[Language, str] = {"zh": "gbt7713-zh", "en": "apa7-en"}
     groups: dict[str, GroupPlan]
     privacy: PrivacyPlan = PrivacyPlan()
+    sharing: SharingPlan = SharingPlan()
     cleaning: Cleaning = Cleaning()
     sample: SamplePlan = SamplePlan()
     constructs: tuple[str, ...]

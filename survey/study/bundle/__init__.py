@@ -1,0 +1,1 @@
+"""A study as one archive that another person can rerun and believe."""
