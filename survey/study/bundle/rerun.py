@@ -8,6 +8,7 @@ from pathlib import Path
 
 from survey.errors import Language, Text
 from survey.findings import Findings
+from survey.report.emit import RUN_FORMATS, Format
 from survey.study.bundle.compare import Difference
 from survey.study.bundle.statistics import refit_models
 from survey.study.bundle.unpack import unpack
@@ -16,6 +17,7 @@ from survey.study.pipeline.collect import collect_findings
 from survey.study.pipeline.step import Progress
 from survey.study.pipeline.study_run import OUT, run_study
 from survey.study.plan.load import load_study
+from survey.study.rebuild import open_maker, rebuild_report
 from survey.study.stored import STORE, load_stored
 
 __all__ = ["Rerun", "rerun_from_answers", "rerun_from_statistics"]
@@ -53,6 +55,8 @@ def rerun_from_answers(files: Mapping[str, bytes], private: Path, progress: Prog
     made = (OUT.as_posix() + "/", STORE.as_posix() + "/")
     unpack(files, private, lambda name: not name.startswith(made))
     run_study(private, languages=_languages(files), progress=progress)
+    if asked := _asked_for(files):
+        rebuild_report(open_maker(private), languages=_languages(files), formats=asked)
     text = Text("everything, from the de-identified answers", "全部结果（自去标识化数据起重新计算）")
     return Rerun(_read(private / OUT), (), (text,), ())
 
@@ -75,7 +79,7 @@ def rerun_from_statistics(files: Mapping[str, bytes], private: Path, progress: P
     maker = ChapterMaker(private, stored, results)
     for language in _languages(files):
         progress.step(Text(f"writing the chapter ({language})", f"生成章节（{language}）"))
-        maker.write(language, out)
+        maker.write(language, out, (*RUN_FORMATS, *_asked_for(files)))
     left = [finding.key for finding in stored.findings if finding.key not in collected]
     computed = (
         Text(
@@ -110,6 +114,14 @@ def _languages(files: Mapping[str, bytes]) -> tuple[Language, ...]:
     """Return the languages that the bundle's outputs are in."""
     known: tuple[Language, ...] = ("zh", "en")
     return tuple(one for one in known if f"{OUT.as_posix()}/printed.{one}.json" in files)
+
+
+def _asked_for(files: Mapping[str, bytes]) -> tuple[Format, ...]:
+    """Return the formats of the bundle's outputs that a run does not write by itself."""
+    folders: Mapping[Format, str] = {"tex": "latex", "md": "markdown"}
+    return tuple(
+        one for one, name in folders.items() if any(f.startswith(f"{OUT.as_posix()}/{name}/") for f in files)
+    )
 
 
 def _read(folder: Path) -> dict[str, bytes]:
