@@ -17,7 +17,7 @@ from survey.findings.finding import Finding, Unit
 from survey.numerics.holm import holm
 from survey.sem.results import SemResult
 
-__all__ = ["HypothesisRule", "verdict_findings"]
+__all__ = ["HypothesisRule", "path_verdict", "verdict_findings"]
 
 _LEVEL = 0.05
 _POWER = 0.80
@@ -52,10 +52,9 @@ def verdict_findings(
     rows = [fit.table.row(rule.constructs[1], "~", rule.constructs[0]) for rule in paths]
     corrected = holm([float(fit.table.pvalue[row]) for row in rows]) if rows else np.empty(0)
     words: list[str] = []
-    failing = {frozenset(pair) for pair in failing_pairs}
     for rule, row, p_holm in zip(paths, rows, corrected, strict=True):
         yield from _path(fit, rule, row, float(p_holm), group)
-        word = _path_verdict(fit, rule, row, failing)
+        word = path_verdict(fit, rule, failing_pairs)
         words.append(word)
         yield Finding(f"hypotheses.{rule.id}.verdict@{group}", word, Unit.WORD, fit.sample.n)
     indirect_words = [_indirect_verdict(fit, rule) for rule in indirect]
@@ -103,11 +102,22 @@ def _detectable_range(fit: SemResult, rows: Sequence[int], group: str) -> Iterat
         yield Finding(key, value, Unit.PROPORTION, fit.sample.n, fit.trusted, why)
 
 
-def _path_verdict(fit: SemResult, rule: HypothesisRule, row: int, failing: set[frozenset[str]]) -> str:
+def path_verdict(fit: SemResult, rule: HypothesisRule, failing_pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the verdict on a path hypothesis: a word of a closed set.
+
+    Parameters
+    ----------
+    fit : SemResult
+        One group's view.
+    rule : HypothesisRule
+    failing_pairs : sequence of pairs of str
+        Constructs that discriminant validity does not tell apart.
+    """
+    row = fit.table.row(rule.constructs[1], "~", rule.constructs[0])
     p, est = float(fit.table.pvalue[row]), float(fit.table.est[row])
     if not fit.trusted or math.isnan(p):
         return "not_trusted"
-    if frozenset(rule.constructs) in failing:
+    if frozenset(rule.constructs) in {frozenset(pair) for pair in failing_pairs}:
         return "not_interpretable"
     if p >= _LEVEL:
         return "not_supported"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from survey.report.context import ChapterContext, HypothesisFacts
 from survey.report.sections.parts import model_groups
+from survey.report.sections.sensitivity import alternatives_of, estimation_label, every_verdict_stands
 from survey.report.template_answers import answer_facts
 from survey.report.template_named import Named
 
@@ -48,6 +50,9 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
             Named(g.id, say(g.label)) for g in model_groups(context, "sem.structural")
         ),
         "rivals_of": _rivals_of(context),
+        "alternatives": alternatives_of(context),
+        "every_verdict_stands": every_verdict_stands(context),
+        "estimation_label": partial(estimation_label, context),
         "count_verdicts": _count_verdicts(context),
         "ranked_measures": _ranked_measures(context),
         "outcome": facts.outcome or "",

@@ -94,6 +94,8 @@ def test_every_printed_number_has_its_finding(branch_study: Path) -> None:
         r"multiple\.products=\w+\.response_share@",
         r"method_bias\.harman\.first_share@",
         r"rival\.ra_rms_merged\.chisq@",
+        r"sem_wlsmv\.RMS~IA\.pvalue@",  # the verdicts by another estimator
+        r"sem_listwise\.RMS~IA\.pvalue@",
     ],
 )
 def test_the_chapter_prints_what_examiners_look_for(branch_study: Path, pattern: str) -> None:
@@ -106,7 +108,7 @@ def test_the_chapter_prints_what_examiners_look_for(branch_study: Path, pattern:
 def test_open_answers_are_counted_without_their_text(branch_study: Path) -> None:
     findings = json.loads((out(branch_study) / "results.json").read_text(encoding="utf-8"))["findings"]
     count = {f["key"]: f["value"] for f in findings}["open.suggestion.count@business_owner"]
-    assert 0 < count < 455
+    assert 0 < count < 520
 
 
 def test_early_and_late_respondents_are_compared_on_every_scale(branch_study: Path) -> None:

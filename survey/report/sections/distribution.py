@@ -70,8 +70,9 @@ def _rows(context: ChapterContext, wave: str) -> list[Row]:
     lines += [
         ("valid", "", Text("Valid", "有效")),
         ("valid_rate", "", Text("Valid share", "有效率")),
-        ("analysed", "", Text("Complete on the items of the model", "模型题项完整")),
     ]
+    if context.facts.options["complete_items"]:
+        lines.append(("analysed", "", Text("Complete on the items of the model", "模型题项完整")))
     return [
         Row(
             (

@@ -19,6 +19,7 @@ from survey.report.sections.parts import (
     text_cell,
     text_column,
 )
+from survey.report.sections.sensitivity import sensitivity_tables
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -33,7 +34,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         tables.append(_verdicts(context))
     if any(rival.kind == "structural" for rival in context.facts.rivals):
         tables.append(rival_table(context, "structural", "sem.structural"))
-    return tuple(tables)
+    return (*tables, *sensitivity_tables(context))
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from survey.findings import Finding, Findings, Unit
@@ -39,8 +39,10 @@ from survey.findings.sample import (
     open_answer_findings,
     ranking_findings,
 )
+from survey.findings.sensitivity import alternative_findings, alternative_fit_findings
 from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
+from survey.sem import group_view
 from survey.study.facts import regression_of
 from survey.study.pipeline.steps.measures import MeasuresResult
 from survey.study.plan.model import Plan
@@ -126,8 +128,7 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from fit_findings(sem, "sem.structural", group)
             yield from path_findings(sem, group)
             yield from effect_findings(sem, _outcome(plan), group)
-            pairs = validity.fornell_larcker.failing_pairs if validity and validity.fornell_larcker else ()
-            yield from verdict_findings(sem, _rules(plan), pairs, group)
+            yield from verdict_findings(sem, _rules(plan), _failing_pairs(results, group), group)
         for rival in plan.rivals:
             fitted = results.get(f"rival.{rival.id}.{group}")
             against = cfa if rival.kind == "measurement" else sem
@@ -137,6 +138,7 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
         if measures is not None:
             yield from _measures(measures, group)
     yield from _joint_findings(plan, results)
+    yield from sensitivity_findings(plan, results)
 
 
 def _joint_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
@@ -154,6 +156,29 @@ def _joint_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]
         yield from path_difference_findings(results["path_differences"], differing)
     elif differing is not None:
         yield Finding(f"hypotheses.{differing}.verdict", "not_tested", Unit.WORD)
+
+
+def sensitivity_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the structural model as other ways of estimating it find it."""
+    names = dict.fromkeys(name.split(".")[1] for name in results if name.startswith("alternative."))
+    for name in names:
+        together = results.get(f"alternative.{name}")
+        if together is not None:
+            yield from alternative_fit_findings(together, JOINT)
+        for place, group in enumerate(plan.groups, start=1):
+            tried = together or results[f"alternative.{name}.{group}"]
+            if together is None:
+                yield from alternative_fit_findings(tried, group)
+            if tried.fit is not None:
+                view = group_view(tried.fit, place) if together else tried.fit
+                rest = (results[f"sem.{group}"], _rules(plan), _failing_pairs(results, group), group)
+                yield from alternative_findings(name, view, *rest)
+
+
+def _failing_pairs(results: Mapping[str, Any], group: str) -> Sequence[tuple[str, str]]:
+    """Return the constructs that discriminant validity does not tell apart."""
+    validity = results.get(f"validity.{group}")
+    return validity.fornell_larcker.failing_pairs if validity and validity.fornell_larcker else ()
 
 
 def _outcome(plan: Plan) -> str:

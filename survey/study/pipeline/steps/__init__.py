@@ -58,6 +58,8 @@ STEPS: tuple[Step, ...] = (
     _step("sem", "structural model and bootstrap", "结构方程模型与自助法",
           *_ROWS, "measurement", "structural", "estimation", "rivals", "bootstrap",
           needs=(PREPARE, "invariance"), random=True),
+    _step("sensitivity", "sensitivity to the estimator", "对估计方法的敏感性",
+          *_ROWS, "measurement", "structural", "estimation", "bootstrap", needs=(PREPARE, "invariance")),
     _step("paths", "differences of paths", "路径差异检验",
           *_ROWS, "measurement", "structural", "estimation", "hypotheses", needs=(PREPARE, "invariance")),
     _step("measures", "importance and performance", "重要性与绩效",

@@ -11,7 +11,7 @@ from survey.sem.results import SemResult
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import GROUP_COLUMN, confirmatory_frame, joint_frame, joint_options
 
-__all__ = ["Draws", "fit_alone", "fit_together"]
+__all__ = ["Draws", "How", "fit_alone", "fit_together", "how_planned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,24 @@ class Draws:
     advance: Callable[[int, int], None]
 
 
-def fit_together(inputs: StepInputs, regressions: str, draws: Draws | None = None) -> SemResult | None:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a structure is estimated: by the plan, or otherwise to see what the results owe to it."""
+
+    estimator: str
+    missing: str
+    ordered: tuple[str, ...] = ()
+    collapse_sparse: int = 0
+
+
+def how_planned(inputs: StepInputs) -> How:
+    """Return how the plan estimates."""
+    return How(inputs.plan.estimation.estimator, inputs.plan.estimation.missing)
+
+
+def fit_together(
+    inputs: StepInputs, regressions: str, draws: Draws | None = None, how: How | None = None
+) -> SemResult | None:
     """Fit a structure to all groups at equal loadings; None where invariance does not allow it.
 
     Parameters
@@ -32,19 +49,23 @@ def fit_together(inputs: StepInputs, regressions: str, draws: Draws | None = Non
     regressions : str
         What is added to the plan's measurement model.
     draws : Draws, optional
+    how : How, optional
+        As the plan has it by default.
     """
     options = joint_options(inputs)
     if options is None:
         return None
-    plan = inputs.plan
+    plan, way = inputs.plan, how or how_planned(inputs)
     return fit_sem(
         f"{plan.measurement}\n{regressions}",
         joint_frame(inputs),
         group=GROUP_COLUMN,
         group_equal=options.group_equal,
         group_partial=options.group_partial,
-        estimator=plan.estimation.estimator,
-        missing=plan.estimation.missing,
+        estimator=way.estimator,
+        missing=way.missing,
+        ordered=way.ordered or None,
+        collapse_sparse=way.collapse_sparse,
         bootstrap=draws.count if draws else 0,
         seed=_seed(inputs, draws),
         confidence_level=plan.bootstrap.confidence_level,
@@ -52,14 +73,18 @@ def fit_together(inputs: StepInputs, regressions: str, draws: Draws | None = Non
     ).lean()
 
 
-def fit_alone(inputs: StepInputs, regressions: str, group: str, draws: Draws | None = None) -> SemResult:
+def fit_alone(
+    inputs: StepInputs, regressions: str, group: str, draws: Draws | None = None, how: How | None = None
+) -> SemResult:
     """Fit a structure to one group."""
-    plan = inputs.plan
+    plan, way = inputs.plan, how or how_planned(inputs)
     return fit_sem(
         f"{plan.measurement}\n{regressions}",
         confirmatory_frame(inputs, group),
-        estimator=plan.estimation.estimator,
-        missing=plan.estimation.missing,
+        estimator=way.estimator,
+        missing=way.missing,
+        ordered=way.ordered or None,
+        collapse_sparse=way.collapse_sparse,
         bootstrap=draws.count if draws else 0,
         seed=_seed(inputs, draws),
         confidence_level=plan.bootstrap.confidence_level,

@@ -1,0 +1,78 @@
+"""Findings on what the verdicts owe to a choice: the structural model estimated in other ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from survey.errors import Text
+from survey.findings.finding import Finding, Unit
+from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED, fit_findings
+from survey.findings.verdicts import HypothesisRule, path_verdict
+from survey.sem.results import SemResult
+
+__all__ = ["Alternative", "alternative_findings", "alternative_fit_findings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The structural model estimated in another way; without a `fit` there is a `reason`."""
+
+    name: str
+    fit: SemResult | None
+    reason: Text | None = None
+
+
+def alternative_fit_findings(tried: Alternative, group: str) -> Iterator[Finding]:
+    """Yield the fit of a model estimated in another way, or why there is none."""
+    base = f"sem_{tried.name}.structural"
+    if tried.fit is None:
+        yield Finding(f"{base}.n@{group}", None, Unit.COUNT, reason=tried.reason or NOT_COMPUTED)
+        return
+    yield from fit_findings(tried.fit, base, group)
+    merged = tried.fit.sample.merged
+    yield Finding(f"{base}.merged@{group}", len(merged), Unit.COUNT, tried.fit.sample.n)
+
+
+def alternative_findings(
+    name: str,
+    fit: SemResult,
+    reported: SemResult,
+    rules: Sequence[HypothesisRule],
+    failing_pairs: Sequence[tuple[str, str]],
+    group: str,
+) -> Iterator[Finding]:
+    """Yield one group's paths estimated in another way, and which verdicts would be others.
+
+    Parameters
+    ----------
+    name : str
+        ``listwise``, ``fiml`` or ``wlsmv``.
+    fit, reported : SemResult
+        One group's view of each.
+    rules : sequence of HypothesisRule
+        Those on paths are judged again; the bootstrap of indirect effects is not repeated.
+    failing_pairs : sequence of pairs of str
+    group : str
+    """
+    table, n = fit.table, fit.sample.n
+    reason = None if fit.trusted else NOT_TRUSTED
+    columns = (("std_all", Unit.PROPORTION), ("std_all_se", Unit.PROPORTION), ("pvalue", Unit.P_VALUE))
+    for row, op in enumerate(table.op):
+        if op != "~":
+            continue
+        for statistic, unit in columns:
+            value = float(getattr(table, statistic)[row])
+            why = NOT_COMPUTED if value != value else reason
+            key = f"sem_{name}.{table.lhs[row]}~{table.rhs[row]}.{statistic}@{group}"
+            yield Finding(key, value, unit, n, fit.trusted, why)
+    changed = 0
+    for rule in rules:
+        if rule.kind != "path":
+            continue
+        word = path_verdict(fit, rule, failing_pairs)
+        yield Finding(f"sem_{name}.{rule.id}.verdict@{group}", word, Unit.WORD, n)
+        other = fit.trusted and reported.trusted and word != path_verdict(reported, rule, failing_pairs)
+        changed += other
+        yield Finding(f"sem_{name}.{rule.id}.changes@{group}", "yes" if other else "no", Unit.WORD, n)
+    yield Finding(f"sem_{name}.summary.changed@{group}", changed, Unit.COUNT, n, fit.trusted, reason)

@@ -1,0 +1,82 @@
+"""The same model estimated in another way: which verdicts would be others, and what is not interpreted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.errors import Text
+from survey.findings import Finding
+from survey.findings.sensitivity import Alternative, alternative_findings, alternative_fit_findings
+from survey.findings.verdicts import HypothesisRule, path_verdict
+from survey.sem import fit_sem
+from survey.sem.results import SemResult
+
+MODEL = "f =~ a + b + c\ny ~ f + x"
+RULES = [HypothesisRule("H1", "path", ("f", "y"), "+"), HypothesisRule("H2", "path", ("x", "y"), "-")]
+
+
+@pytest.fixture(scope="module")
+def fit() -> SemResult:
+    rng = np.random.default_rng(4)
+    f, x = rng.normal(size=(2, 300))
+    noise = rng.normal(size=(300, 4))
+    frame = pd.DataFrame(
+        {
+            "a": f + 0.5 * noise[:, 0],
+            "b": f + 0.6 * noise[:, 1],
+            "c": f + 0.7 * noise[:, 2],
+            "x": x,
+            "y": 0.5 * f + 0.4 * x + noise[:, 3],
+        }
+    )
+    return fit_sem(MODEL, frame)
+
+
+def by_key(found: list[Finding]) -> dict[str, Finding]:
+    return {one.key: one for one in found}
+
+
+def weakened(fit: SemResult) -> SemResult:
+    """The fit with a path that is no longer significant, as another estimator might find it."""
+    pvalue = fit.table.pvalue.copy()
+    pvalue[fit.table.row("y", "~", "f")] = 0.2
+    return replace(fit, table=replace(fit.table, pvalue=pvalue))
+
+
+def untrusted(fit: SemResult) -> SemResult:
+    return replace(fit, convergence=replace(fit.convergence, converged=False))
+
+
+def test_a_verdict_that_changes_is_named(fit: SemResult) -> None:
+    found = by_key(list(alternative_findings("wlsmv", weakened(fit), fit, RULES, (), "g")))
+    assert found["sem_wlsmv.H1.verdict@g"].value == "not_supported"
+    assert found["sem_wlsmv.H1.changes@g"].value == "yes"
+    assert found["sem_wlsmv.H2.verdict@g"].value == "opposite"
+    assert found["sem_wlsmv.H2.changes@g"].value == "no"
+    assert found["sem_wlsmv.summary.changed@g"].value == 1
+    row = fit.table.row("y", "~", "x")
+    assert found["sem_wlsmv.y~x.std_all@g"].value == fit.table.std_all[row]
+
+
+def test_constructs_that_cannot_be_told_apart_have_no_verdict_by_any_estimator(fit: SemResult) -> None:
+    assert path_verdict(fit, RULES[0], [("y", "f")]) == "not_interpretable"
+    found = by_key(list(alternative_findings("wlsmv", weakened(fit), fit, RULES, [("y", "f")], "g")))
+    assert found["sem_wlsmv.H1.changes@g"].value == "no"
+
+
+def test_an_untrusted_solution_changes_nothing_and_is_marked(fit: SemResult) -> None:
+    found = by_key(list(alternative_findings("listwise", untrusted(weakened(fit)), fit, RULES, (), "g")))
+    assert found["sem_listwise.H1.verdict@g"].value == "not_trusted"
+    assert found["sem_listwise.H1.changes@g"].value == "no"
+    assert not found["sem_listwise.summary.changed@g"].trusted
+    assert not found["sem_listwise.y~f.std_all@g"].trusted
+
+
+def test_what_could_not_be_fitted_says_why() -> None:
+    reason = Text("too few", "过少")
+    (found,) = alternative_fit_findings(Alternative("wlsmv", None, reason), "joint")
+    assert (found.key, found.value, found.reason) == ("sem_wlsmv.structural.n@joint", None, reason)
