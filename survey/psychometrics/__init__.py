@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from survey.psychometrics.acquiescence import acquiescence_factor
     from survey.psychometrics.adequacy import check_adequacy
     from survey.psychometrics.agreement import AgreementResult, ScaleAgreement, assess_agreement
     from survey.psychometrics.efa import factor_analysis
@@ -32,7 +33,21 @@ if TYPE_CHECKING:
     from survey.psychometrics.items import analyze_items
     from survey.psychometrics.loading_errors import bootstrap_loadings
     from survey.psychometrics.mardia import mardia_test
-    from survey.psychometrics.method_bias import harman_single_factor
+    from survey.psychometrics.marker_technique import marker_sequence
+    from survey.psychometrics.method_bias import assess_method_bias, harman_single_factor
+    from survey.psychometrics.method_factor import unmeasured_method_factor
+    from survey.psychometrics.method_results import (
+        AcquiescenceResult,
+        LatentReliability,
+        MarkerComparison,
+        MarkerModel,
+        MarkerResult,
+        MethodBias,
+        MethodChange,
+        MethodLoading,
+        MethodModel,
+        UnmeasuredMethodResult,
+    )
     from survey.psychometrics.nomological import NomologicalNet, correlate_nomologically, cross_loadings
     from survey.psychometrics.reliability import estimate_reliability
     from survey.psychometrics.results import (
@@ -86,6 +101,20 @@ _HOME = {
     "score_factors": "scores",
     "estimate_hierarchical_omega": "schmid_leiman",
     "harman_single_factor": "method_bias",
+    "assess_method_bias": "method_bias",
+    "unmeasured_method_factor": "method_factor",
+    "acquiescence_factor": "acquiescence",
+    "marker_sequence": "marker_technique",
+    "AcquiescenceResult": "method_results",
+    "LatentReliability": "method_results",
+    "MarkerComparison": "method_results",
+    "MarkerModel": "method_results",
+    "MarkerResult": "method_results",
+    "MethodBias": "method_results",
+    "MethodChange": "method_results",
+    "MethodLoading": "method_results",
+    "MethodModel": "method_results",
+    "UnmeasuredMethodResult": "method_results",
     "mardia_test": "mardia",
     "check_adequacy": "adequacy",
     "suggest_n_factors": "retention",
@@ -122,6 +151,7 @@ _HOME = {
 }
 
 __all__ = [
+    "AcquiescenceResult",
     "AdequacyResult",
     "AgreementResult",
     "ConvergentValidity",
@@ -137,9 +167,17 @@ __all__ = [
     "HullValues",
     "ItemAnalysis",
     "ItemThresholds",
+    "LatentReliability",
     "LoadingErrors",
     "MapValues",
     "MardiaResult",
+    "MarkerComparison",
+    "MarkerModel",
+    "MarkerResult",
+    "MethodBias",
+    "MethodChange",
+    "MethodLoading",
+    "MethodModel",
     "NomologicalNet",
     "ParallelAnalysis",
     "ReliabilityResult",
@@ -155,11 +193,14 @@ __all__ = [
     "ScaleRetest",
     "SecondOpinion",
     "SplitFactors",
+    "UnmeasuredMethodResult",
     "ValidityResult",
     "VarianceExplained",
+    "acquiescence_factor",
     "analyze_items",
     "ask_factor_analyzer",
     "assess_agreement",
+    "assess_method_bias",
     "assess_scales",
     "assess_validity",
     "bootstrap_loadings",
@@ -175,8 +216,10 @@ __all__ = [
     "harman_single_factor",
     "heterotrait_monotrait",
     "mardia_test",
+    "marker_sequence",
     "score_factors",
     "suggest_n_factors",
+    "unmeasured_method_factor",
 ]
 
 

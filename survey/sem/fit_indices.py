@@ -60,6 +60,8 @@ def rmsea(chisq: float, df: float, n: float, groups: int = 1) -> float:
     >>> round(rmsea(85.306, 24, 301), 3)
     0.092
     """
+    if not df >= 0 or math.isnan(chisq):  # a robust test whose scaling factor is negative
+        return math.nan
     return 0.0 if df == 0 else math.sqrt(max((chisq - df) / (n * df), 0.0)) * math.sqrt(groups)
 
 
@@ -73,6 +75,8 @@ def rmsea_interval(
     >>> [round(x, 3) for x in rmsea_interval(85.306, 24, 301)]
     [0.071, 0.114]
     """
+    if not (df >= 0 and chisq >= 0):
+        return math.nan, math.nan
     if df == 0:
         return 0.0, 0.0
     tail = (1.0 - confidence_level) / 2.0

@@ -143,6 +143,8 @@ def robust_test(kind: str, chisq: float, df: int, traces: Traces) -> TestStatist
         return TestStatistic(0.0, 0, math.nan, math.nan)
     if kind in ("satorra_bentler", "yuan_bentler_mplus"):
         c = traces.first / df
+        if c <= 0:  # where the information is singular at the solution, nearly or wholly
+            return TestStatistic(math.nan, df, math.nan, math.nan)
         return TestStatistic(chisq / c, df, tail(chisq / c, df), c)
     if kind == "mean_var_adjusted":
         adjusted = traces.first**2 / traces.second
