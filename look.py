@@ -1,5 +1,5 @@
-import pickle, numpy as np
-from types import MappingProxyType
+import pickle
+
 by,res=pickle.load(open("/tmp/lane_robust/branch.pkl","rb"))
 for g in ("customer_manager","business_owner"):
     f=res[f"clean.main.{g}"]; p=res[f"prepared.main.{g}"]

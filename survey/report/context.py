@@ -156,7 +156,13 @@ class ThresholdFacts:
 
 @dataclass(frozen=True, slots=True)
 class StudyFacts:
-    """Everything about a study that is not computed from answers."""
+    """Everything about a study that is not computed from answers.
+
+    Parameters
+    ----------
+    diagram : mapping of str to (float, float)
+        Where constructs stand in path diagrams, as shares from the left and from the top.
+    """
 
     title: Text
     chapter_title: Text
@@ -180,6 +186,9 @@ class StudyFacts:
         default_factory=lambda: MappingProxyType[str, ThresholdFacts]({})
     )
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType[str, Any]({}))
+    diagram: Mapping[str, tuple[float, float]] = field(
+        default_factory=lambda: MappingProxyType[str, tuple[float, float]]({})
+    )
 
     def construct(self, code: str) -> ConstructFacts:
         """Return a construct by its code.

@@ -20,6 +20,7 @@ __all__ = [
     "Chapter",
     "Cite",
     "Column",
+    "EditableFile",
     "Figure",
     "Heading",
     "Inline",
@@ -140,9 +141,10 @@ class Spanner:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One body cell; several inlines form e.g. an interval."""
+    """One body cell; several inlines form e.g. an interval. A `strong` cell is set in bold."""
 
     content: Inlines = ()
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,14 @@ def _spanner_faults(table: Table) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
+class EditableFile:
+    """A figure once more, for another program: what follows its name (``drawio``), and the bytes."""
+
+    suffix: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A figure in vector and raster form, with its alternative text.
 
@@ -235,6 +245,8 @@ class Figure:
         The width it is meant to be printed at.
     second_title : Inlines
         The caption in the other language, for profiles that print both.
+    editable : tuple of EditableFile
+        Written beside the pictures; no format of the chapter shows them.
     """
 
     key: str
@@ -245,6 +257,7 @@ class Figure:
     width_cm: float = 14.0
     notes: TableNotes = TableNotes()
     second_title: Inlines = ()
+    editable: tuple[EditableFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,13 +84,14 @@ def _writer(name: Format) -> Callable[[Chapter, Profile, Path], None]:
 
 
 def write_figures(blocks: Sequence[Block], language: str, folder: Path) -> tuple[Path, ...]:
-    """Write every figure as SVG and PNG: ``NAME.LANG.svg``, ``NAME.LANG.png``."""
+    """Write every figure: ``NAME.LANG.svg``, ``NAME.LANG.png``, and what it has for other programs."""
     folder.mkdir(exist_ok=True)
     written: list[Path] = []
     for block in blocks:
         if isinstance(block, Figure):
             name = f"{block.key.removeprefix('figure.')}.{language}"
-            for suffix, content in (("svg", block.svg), ("png", block.png)):
+            beside = ((one.suffix, one.content) for one in block.editable)
+            for suffix, content in (("svg", block.svg), ("png", block.png), *beside):
                 path = folder / f"{name}.{suffix}"
                 path.write_bytes(content)
                 written.append(path)

@@ -231,10 +231,10 @@ def _in_contents(paragraph: ElementTree.Element) -> bool:
 
 def _texts(paragraph: ElementTree.Element) -> Iterator[str]:
     for node in paragraph.iter():
-        if node.tag == f"{_W}t":
-            yield node.text or ""
-        elif node.tag == f"{_W}tab":
+        if node.tag == f"{_W}tab":
             yield "\t"
+        elif piece := _shown(node):
+            yield piece
 
 
 def _fields(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
@@ -251,8 +251,8 @@ def _fields(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
                 yield target, shown
             if kind != "separate":
                 shown = ""
-        elif node.tag == f"{_W}t" and showing:
-            shown += node.text or ""
+        elif showing:
+            shown += _shown(node)
 
 
 def _bookmarks(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
@@ -266,5 +266,12 @@ def _bookmarks(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
             texts[number] = ""
         elif node.tag == f"{_W}bookmarkEnd" and number in open_names:
             yield open_names.pop(number), texts.pop(number)
-        elif node.tag == f"{_W}t":
-            texts = {key: text + (node.text or "") for key, text in texts.items()}
+        elif piece := _shown(node):
+            texts = {key: text + piece for key, text in texts.items()}
+
+
+def _shown(node: ElementTree.Element) -> str:
+    """Return what an element of a run prints: its text, or a hyphen that no line ends at."""
+    if node.tag == f"{_W}noBreakHyphen":
+        return "-"
+    return (node.text or "") if node.tag == f"{_W}t" else ""

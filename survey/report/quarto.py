@@ -193,7 +193,10 @@ class _Writer:
     def _row(self, row: Row, count: int) -> str:
         if row.kind == "group":
             return _pipes([_emphasised(self.write(row.cells[0].content), "**"), *[""] * (count - 1)])
-        cells = [self.write(cell.content) for cell in row.cells]
+        cells = [
+            _emphasised(self.write(cell.content), "**") if cell.strong else self.write(cell.content)
+            for cell in row.cells
+        ]
         cells[0] = "&emsp;" * row.indent + cells[0]
         return _pipes(cells)
 

@@ -151,7 +151,8 @@ def _write_table(writer: _Writer, table: Table) -> None:
             _write_group(writer, sheet, table, place, row.cells[0], edge)
             continue
         for column, cell in enumerate(row.cells):
-            _write_cell(writer, sheet, (place, column), cell, _alignment(table, column, row.indent, edge))
+            look = _alignment(table, column, row.indent, edge) | ({"bold": True} if cell.strong else {})
+            _write_cell(writer, sheet, (place, column), cell, look)
     _write_notes(writer, sheet, table, last + 1)
     for column, width in enumerate(_column_widths(writer, table)):
         sheet.set_column(column, column, width)

@@ -106,6 +106,7 @@ def study_facts(
             }
         ),
         options=MappingProxyType(_options(plan)),
+        diagram=MappingProxyType(dict(plan.diagram.positions)),
     )
 
 
@@ -126,6 +127,7 @@ def _options(plan: Plan) -> dict[str, str | int | float | bool]:
         "missing": plan.estimation.missing,
         "bootstrap_draws": plan.bootstrap.draws,
         "confidence_level": plan.bootstrap.confidence_level,
+        "diagram_indicators": plan.diagram.indicators,
     }
 
 

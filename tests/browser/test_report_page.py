@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from survey.errors import Language
@@ -223,3 +224,12 @@ def test_print(browser: Browser, folder: Path, tmp_path: Path, language: Languag
     head = "Wording" if language == "en" else "题目内容"
     assert sum(head in page for page in pages) > 2
     assert not any("Copy for Word" in page or "复制到" in page for page in pages)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("zh", "light"), ("en", "dark")])
+def test_axe_finds_nothing_serious(browser, folder, language, scheme):
+    opened = open_page(browser, folder / f"{language}.html", color_scheme=scheme)
+    found = Axe().run(opened.page).response
+    assert found["passes"]  # axe ran
+    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in serious] == []

@@ -35,7 +35,7 @@ def _second(
     labels = profile.labels
     label = labels.second_table if number.kind == "table" else labels.second_figure
     count = field(f"SEQ {number.label} \\c \\* ARABIC", str(number.number))
-    digits = _chapter(number) + run(number.separator) + count
+    digits = _chapter(number) + run(number.separator, whole=True) + count
     content = run(label) + digits + run(profile.captions.title_gap) + writer.runs(block.second_title)
     after = 80 if number.kind == "table" or profile.captions.figure == "above" else 280
     close = tag("w:spacing", {"w:before": 0, "w:after": after})
@@ -91,7 +91,7 @@ def _number(number: CaptionNumber) -> str:
     if not number.chapter.isdigit() and not number.continues:
         restart = " \\r 1" if number.number == 1 else ""
     count = field(f"SEQ {number.label} \\* ARABIC{restart}", str(number.number))
-    return run(number.label + number.gap) + _chapter(number) + run(number.separator) + count
+    return run(number.label + number.gap) + _chapter(number) + run(number.separator, whole=True) + count
 
 
 def _chapter(number: CaptionNumber) -> str:

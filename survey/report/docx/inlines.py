@@ -91,12 +91,14 @@ class InlineWriter:
         )
 
 
-def run(text: str, properties: str = "") -> str:
-    """Return one run of text."""
+def run(text: str, properties: str = "", *, whole: bool = False) -> str:
+    """Return one run of text; a `whole` one has no line end at its hyphens, as 表4-19 must not part."""
     if not text:
         return ""
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{text_of(text)}</w:t></w:r>'
+    pieces = text.split("-") if whole else [text]
+    shown = (f'<w:t xml:space="preserve">{text_of(piece)}</w:t>' if piece else "" for piece in pieces)
+    return f"<w:r>{look}{'<w:noBreakHyphen/>'.join(shown)}</w:r>"
 
 
 def field(instruction: str, cached: str, properties: str = "") -> str:
@@ -107,7 +109,7 @@ def field(instruction: str, cached: str, properties: str = "") -> str:
         return f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>'
 
     code = f'<w:r>{look}<w:instrText xml:space="preserve"> {text_of(instruction)} </w:instrText></w:r>'
-    return mark("begin") + code + mark("separate") + run(cached, properties) + mark("end")
+    return mark("begin") + code + mark("separate") + run(cached, properties, whole=True) + mark("end")
 
 
 def bookmarked(name: str, number: int, content: str) -> str:

@@ -13,7 +13,7 @@ __all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out"]
 
 PADDING = 70  # twips on each side of a cell, as the table style sets them
 _SMALLEST, _STEP = 7.5, 0.5
-_STUB_EMS = 7.0
+_STUB_EMS, _HEAD_EMS = 7.0, 4.0  # what a stub or a head keeps on one line
 _SUBSTITUTE = 1.3  # how much wider than Times New Roman the fonts are that stand in for it elsewhere
 
 
@@ -115,10 +115,11 @@ def _need(
     """Return what a column needs, in whatever font: numbers never wrap, heads and texts may."""
     body = [text_width(text) + indent for _, text, indent in cells]
     natural = max([text_width(head), decimal.head + decimal.tail, *body], default=1.0)
+    short = min(text_width(head), _HEAD_EMS)
     if column.align == "left":
         words = [word_width(text) + indent for _, text, indent in cells]
-        least = max([word_width(head), *words, min(natural, _STUB_EMS)], default=1.0)
+        least = max([word_width(head), short, *words, min(natural, _STUB_EMS)], default=1.0)
     else:
-        least = max([word_width(head), decimal.head + decimal.tail, *body], default=1.0)
+        least = max([word_width(head), short, decimal.head + decimal.tail, *body], default=1.0)
     natural, least = max(natural, 1.0), max(least, 1.0)
     return ColumnNeed(natural * _SUBSTITUTE, min(least, natural) * _SUBSTITUTE)

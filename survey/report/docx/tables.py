@@ -14,7 +14,8 @@ from survey.report.profile import Profile
 
 __all__ = ["table_xml"]
 
-_TOGETHER = 16  # tables of at most so many rows stay on one page
+_TOGETHER = 12  # tables of at most so many rows stay on one page; longer ones may go on on the next
+_ENDS = 3  # rows of a longer one that stay with its head, and with each other at its end
 _BOLD = "<w:b/><w:bCs/>"
 _KEEP = "<w:keepNext/>"
 
@@ -138,7 +139,7 @@ def _head_row(writer: _Writer) -> str:
 
 
 def _body_row(writer: _Writer, row: Row, place: int, last: int) -> str:
-    together = last + 1 <= _TOGETHER or place < 1 or place == last - 1 or row.kind == "group"
+    together = last + 1 <= _TOGETHER or place < _ENDS - 1 or last - _ENDS < place or row.kind == "group"
     keep = (together and place < last) or (place == last and writer.noted)
     if row.kind == "group":
         content = writer.inlines.runs(row.cells[0].content, _BOLD + writer.look)
@@ -158,7 +159,7 @@ def _body_row(writer: _Writer, row: Row, place: int, last: int) -> str:
 
 def _body_paragraph(writer: _Writer, row: Row, place: int, cell: Cell, keep: bool) -> str:
     column = writer.table.columns[place]
-    content = writer.inlines.runs(cell.content, writer.look)
+    content = writer.inlines.runs(cell.content, (_BOLD if cell.strong else "") + writer.look)
     if is_decimal(column, cell) and not (row.kind == "total" and writer.layout.mixes(place, cell)):
         right = writer.layout.right_indent(place, writer.inlines.text(cell.content))
         indent = tag("w:ind", {"w:right": right}) if right else ""

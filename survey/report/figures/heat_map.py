@@ -19,7 +19,8 @@ __all__ = ["HeatMap", "draw_heat_map"]
 # Brown for minus, green for plus, white for nothing: the size of a number is its darkness, also in grey.
 _COLORS = LinearSegmentedColormap.from_list("survey", ["#8c510a", "#ffffff", "#01665e"])
 _CELL_CM = 1.25
-_ROW_CM = 0.52
+_ROW_CM = 0.42
+_WIDEST, _BESIDE = 16.0, 3.6
 _MOST_NUMBERS = 30  # with more columns the numbers would not be legible in print
 
 
@@ -27,50 +28,61 @@ _MOST_NUMBERS = 30  # with more columns the numbers would not be legible in prin
 class HeatMap:
     """What is drawn: names of rows and columns, values in [-1, 1] (None: left blank).
 
-    ``gaps`` are the rows before which a thin line sets one group of items apart from the next.
+    ``gaps`` are the rows before which a thin line sets one group of items apart from the next; ``title``
+    stands above where several maps stand side by side.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
     gaps: tuple[int, ...] = ()
+    title: str = ""
 
 
 def draw_heat_map(
-    chart: HeatMap, *, label: str, least: float = 0.0, lower: bool = False
+    charts: Sequence[HeatMap], *, label: str, least: float = 0.0, lower: bool = False, zero: bool = False
 ) -> tuple[bytes, bytes]:
-    """Draw a map of loadings (items by factors) or of correlations.
+    """Draw maps of loadings (items by factors) or of correlations, side by side on one scale.
 
     Parameters
     ----------
-    chart : HeatMap
+    charts : sequence of HeatMap
     label : str
         What the colours stand for.
     least : float
         Numbers smaller than this in size are coloured, but not printed, as tables of loadings leave them out.
     lower : bool
         Of a square map, draw what lies below the diagonal only.
+    zero : bool
+        Whether numbers have their zero before the point, as the tables of the chapter have.
 
     Returns
     -------
     svg, png : bytes
     """
-    width = min(4.5 + _CELL_CM * len(chart.columns), 16.0)
-    height = 2.2 + _ROW_CM * len(chart.rows)
+    widest = max(len(chart.columns) for chart in charts)
+    room = (_WIDEST - _BESIDE) / (len(charts) * widest)
+    width = _BESIDE + len(charts) * widest * min(_CELL_CM, room)
+    height = 2.2 + _ROW_CM * max(len(chart.rows) for chart in charts)
+    size = 7.5 if room >= 0.9 else 6.0
 
     def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        values = [
-            [float("nan") if value is None or (lower and j > i) else value for j, value in enumerate(row)]
-            for i, row in enumerate(chart.values)
-        ]
-        image = axes.imshow(values, cmap=_COLORS, vmin=-1.0, vmax=1.0, aspect="auto")
-        _label_axes(axes, chart)
-        if len(chart.columns) <= _MOST_NUMBERS:
-            _print_numbers(axes, values, least)
-        bar = figure.colorbar(image, ax=axes, fraction=0.04, pad=0.02, ticks=[-1, -0.5, 0, 0.5, 1])
-        bar.set_label(label)
-        bar.outline.set_visible(False)
+        grid = figure.subplots(1, len(charts), sharey=True, squeeze=False)[0]
+        image = None
+        for axes, chart in zip(grid, charts, strict=True):
+            values = [
+                [float("nan") if value is None or (lower and j > i) else value for j, value in enumerate(row)]
+                for i, row in enumerate(chart.values)
+            ]
+            image = axes.imshow(values, cmap=_COLORS, vmin=-1.0, vmax=1.0, aspect="auto")
+            _label_axes(axes, chart)
+            if len(chart.columns) <= _MOST_NUMBERS:
+                _print_numbers(axes, values, least, size, zero=zero)
+        if image is not None:
+            ticks = [-1, -0.5, 0, 0.5, 1]
+            bar = figure.colorbar(image, ax=list(grid), fraction=0.03, pad=0.02, ticks=ticks)
+            bar.set_label(label)
+            bar.outline.set_visible(False)
 
     return render_figure(draw, width_cm=width, height_cm=height)
 
@@ -82,16 +94,21 @@ def _label_axes(axes: Axes, chart: HeatMap) -> None:
     axes.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
+    if chart.title:
+        axes.set_title(chart.title, fontsize=9.5, color=INK)
     for gap in chart.gaps:
         axes.axhline(gap - 0.5, color=GREYS[1], linewidth=0.8)
 
 
-def _print_numbers(axes: Axes, values: Sequence[Sequence[float]], least: float) -> None:
-    """Print each number as tables do, without the zero before the point, white on dark cells."""
+def _print_numbers(
+    axes: Axes, values: Sequence[Sequence[float]], least: float, size: float, *, zero: bool
+) -> None:
+    """Print each number as tables do, white on dark cells."""
     for i, row in enumerate(values):
         for j, value in enumerate(row):
             if value != value or abs(value) < least:  # NaN is not equal to itself
                 continue
-            text = f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")
+            text = f"{value:.2f}".replace("-", "−")
+            text = text if zero else text.replace("0.", ".", 1)
             color = "white" if abs(value) > 0.65 else INK
-            axes.text(j, i, text, ha="center", va="center", fontsize=7.5, color=color)
+            axes.text(j, i, text, ha="center", va="center", fontsize=size, color=color)

@@ -1,11 +1,10 @@
-"""Diverging bars of agreement scales, centred on the middle point."""
+"""Diverging bars of agreement scales, centred on the middle point, the groups side by side."""
 
 # matplotlib's own types leave its keyword arguments open, so its methods are partly unknown.
 # pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from matplotlib.figure import Figure
 
 from survey.report.figures.style import INK, render_figure
 
-__all__ = ["LikertBar", "draw_likert"]
+__all__ = ["LikertBar", "LikertPanel", "draw_likert"]
 
 # From one end to the other; lightness falls to both sides, so that grey prints keep the middle apart.
 _DIVERGING = {
@@ -22,6 +21,7 @@ _DIVERGING = {
     6: ("#8c510a", "#d8b365", "#f6e8c3", "#c7eae5", "#5ab4ac", "#01665e"),
     7: ("#8c510a", "#d8b365", "#f6e8c3", "#e6e6e6", "#c7eae5", "#5ab4ac", "#01665e"),
 }
+_BAR_CM, _GAP, _AROUND_CM = 0.34, 0.45, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,21 @@ class LikertBar:
     shares: tuple[float, ...]
 
 
-def draw_likert(bars: Sequence[LikertBar], points: Sequence[str], *, x_label: str) -> tuple[bytes, bytes]:
-    """Draw one bar an item, constructs set apart by a gap.
+@dataclass(frozen=True, slots=True)
+class LikertPanel:
+    """The items of one group; an item that the group was not asked is left out."""
+
+    title: str
+    bars: tuple[LikertBar, ...]
+
+
+def draw_likert(panels: Sequence[LikertPanel], points: Sequence[str], *, x_label: str) -> tuple[bytes, bytes]:
+    """Draw one panel a group on common axes, one bar an item, constructs set apart by a gap.
 
     Parameters
     ----------
-    bars : sequence of LikertBar
-        In the order in which they are read from the top.
+    panels : sequence of LikertPanel
+        Items in the order in which they are read from the top.
     points : sequence of str
         Labels of the scale's points.
     x_label : str
@@ -48,33 +56,44 @@ def draw_likert(bars: Sequence[LikertBar], points: Sequence[str], *, x_label: st
     -------
     svg, png : bytes
     """
-    gaps = sum(a.construct != b.construct for a, b in itertools.pairwise(bars))
-    height = 2.2 + 0.42 * len(bars) + 0.25 * gaps
+    constructs = {bar.item: bar.construct for panel in panels for bar in panel.bars}
+    places = _places(constructs)
+    reach = max(_reach(bar.shares) for panel in panels for bar in panel.bars)
 
     def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        _draw_bars(axes, bars, points)
-        axes.set_xlabel(x_label)
-        handles, labels = axes.get_legend_handles_labels()
+        grid = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+        for axes, panel in zip(grid, panels, strict=True):
+            _draw_bars(axes, panel, places, points)
+            axes.set_xlabel(x_label)
+            axes.set_xlim(-reach, reach)
+            if len(panels) > 1:
+                axes.set_title(panel.title, fontsize=9.5, color=INK)
+        grid[0].set_yticks(list(places.values()), list(places), fontsize=7.5)
+        handles, labels = grid[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=len(points), frameon=False)
 
+    height = _AROUND_CM - min(places.values()) * _BAR_CM
     return render_figure(draw, width_cm=15.5, height_cm=height)
 
 
-def _draw_bars(axes: Axes, bars: Sequence[LikertBar], points: Sequence[str]) -> None:
+def _places(constructs: dict[str, str]) -> dict[str, float]:
+    """Return where each item's bar stands, from the top down."""
+    y, last, places = 0.0, "", dict[str, float]()
+    for item, construct in constructs.items():
+        y -= 1.0 + (_GAP if last and construct != last else 0.0)
+        places[item], last = y, construct
+    return places
+
+
+def _draw_bars(axes: Axes, panel: LikertPanel, places: dict[str, float], points: Sequence[str]) -> None:
     colors = _DIVERGING.get(len(points), _DIVERGING[7][: len(points)])
-    y, places, last = 0.0, list[float](), bars[0].construct
-    for bar in bars:
-        y -= 1.6 if bar.construct != last else 1.0
-        last = bar.construct
-        places.append(y)
+    heights = [places[bar.item] for bar in panel.bars]
     for k, point in enumerate(points):
-        lefts = [_left(bar.shares, k) * 100 for bar in bars]
-        widths = [bar.shares[k] * 100 for bar in bars]
-        axes.barh(places, widths, left=lefts, height=0.78, color=colors[k], label=point)
-    axes.set_yticks(places, [bar.item for bar in bars])
+        lefts = [_left(bar.shares, k) * 100 for bar in panel.bars]
+        widths = [bar.shares[k] * 100 for bar in panel.bars]
+        axes.barh(heights, widths, left=lefts, height=0.78, color=colors[k], label=point)
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_ylim(min(places) - 0.7, max(places) + 0.7)
+    axes.set_ylim(min(places.values()) - 0.7, max(places.values()) + 0.7)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}")
@@ -86,3 +105,9 @@ def _left(shares: Sequence[float], k: int) -> float:
     whole, half = int(middle), len(shares) % 2
     below = sum(shares[:whole]) + (shares[whole] / 2 if half else 0.0)
     return sum(shares[:k]) - below
+
+
+def _reach(shares: Sequence[float]) -> float:
+    """Return how far a bar goes from the middle, in percent, to the next ten."""
+    below = -_left(shares, 0)
+    return 10 * (int(max(below, sum(shares) - below) * 100) // 10 + 1)

@@ -85,5 +85,6 @@ def render_figure(
         FigureCanvasAgg(figure)
         draw(figure)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        figure.set_layout_engine("none")  # both pictures have the layout that was found for the first
         figure.savefig(png, format="png", dpi=_RESOLUTION, metadata={"Software": None})
     return svg.getvalue(), png.getvalue()

@@ -166,7 +166,8 @@ def _cell(
     row: Row, place: int, column: Column, decimals: _Decimals, writer: InlineWriter, offsets: Offsets
 ) -> Markup:
     cell = row.cells[place]
-    content = writer.write(cell.content)
+    written = writer.write(cell.content)
+    content = element("strong", written) if cell.strong else written
     if place == 0 and column.align == "left":
         indent = f"in{min(row.indent, 3)}" if row.indent else None
         return element("th", content, scope="row", class_=indent)

@@ -200,10 +200,11 @@ def _row(row: Row, table: Table, layout: _Layout, writer: InlineWriter, whole: i
 
 
 def _cell(cell: Cell, place: int, column: Column, layout: _Layout, writer: InlineWriter) -> str:
+    bold = "\\bfseries{}" if cell.strong else ""
     if layout.halves[place] is not None:
         halves = split_number(cell, column, writer.plain)
         if halves is not None:
-            return f"{writer.write(halves[0])} & {writer.write(halves[1])}"
+            return f"{bold}{writer.write(halves[0])} & {bold}{writer.write(halves[1])}"
         if not cell.content:
             return " & "
-    return _across_pair(layout, place, column, writer.write(cell.content))
+    return _across_pair(layout, place, column, bold + writer.write(cell.content))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
+from survey.report.figures.heat_map import HeatMap, draw_heat_map
 from survey.report.format import probability_note, stars
 from survey.report.sections.parts import both, cell, italic, number, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
+
+Values: TypeAlias = tuple[tuple[float | None, ...], ...]
+
+_FEWEST = 4  # scales, for a map to show more than the table does
 
 
 def build_tables(context: ChapterContext) -> tuple[Table, ...]:
@@ -17,8 +24,37 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return no figure: the section has none."""
-    return ()
+    """Return the correlations as a map, a panel for each group."""
+    codes = tuple(c.code for c in context.facts.constructs)
+    groups = [g for g in context.facts.groups if f"correlations.summary.n@{g.id}" in context.findings]
+    if not groups or len(codes) < _FEWEST:
+        return ()
+    many = len(groups) > 1
+    maps = [
+        HeatMap(codes, codes, _values(context, codes, g.id), (), context.say(g.label) if many else "")
+        for g in groups
+    ]
+    label = both(context, "Correlation", "相关系数")
+    svg, png = draw_heat_map(maps, label=label, lower=True, zero=context.profile.numbers.leading_zero)
+    alt = " | ".join(f"{one.title}: {_said(codes, one.values)}" for one in maps)
+    title = both(context, "Map of the correlations", "量表得分相关系数热图")
+    return (Figure("figure.correlations", (title,), svg, png, alt, 15.5 if many else 11.0),)
+
+
+def _values(context: ChapterContext, codes: tuple[str, ...], group: str) -> Values:
+    def at(row: int, column: int) -> float | None:
+        finding = context.findings.entries.get(f"correlations.{codes[column]}~{codes[row]}.r@{group}")
+        value = None if finding is None or column >= row else finding.value
+        return float(value) if isinstance(value, int | float) else None
+
+    return tuple(tuple(at(i, j) for j in range(len(codes))) for i in range(len(codes)))
+
+
+def _said(codes: tuple[str, ...], values: Values) -> str:
+    pairs = (
+        (codes[j], codes[i], v) for i, row in enumerate(values) for j, v in enumerate(row) if v is not None
+    )
+    return "; ".join(f"{first}–{second} {value:.2f}" for first, second, value in pairs)
 
 
 def _table(context: ChapterContext, group: str) -> Table:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, group_row, text_cell, text_column
+from survey.report.figures.flow import FlowColumn, FlowStep, draw_flow
+from survey.report.sections.parts import both, cell, group_row, number, text_cell, text_column
 
 __all__ = ["RULES", "build_figures", "build_tables"]
 
@@ -50,8 +51,49 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return no figure: the section has none."""
-    return ()
+    """Return the flow of the main survey, a column for each group."""
+    groups = [g for g in context.facts.groups if f"flow.main.returned@{g.id}" in context.findings]
+    if not groups:
+        return ()
+    columns = [
+        FlowColumn(context.say(g.label) if len(groups) > 1 else "", _steps(context, g.id)) for g in groups
+    ]
+    svg, png = draw_flow(columns)
+    alt = " | ".join(
+        f"{column.title}: " + "; ".join(_said(step) for step in column.steps) for column in columns
+    )
+    title = both(context, "From distributed to analysed questionnaires", "正式调查问卷筛选流程")
+    return (Figure("figure.flow", (title,), svg, png, alt, 15.5 if len(columns) > 1 else 9.7),)
+
+
+def _said(step: FlowStep) -> str:
+    leaving = ", ".join(line.replace("\t", " ") for line in step.leaving)
+    return f"{step.text} ({leaving})" if leaving else step.text
+
+
+def _steps(context: ChapterContext, group: str) -> tuple[FlowStep, ...]:
+    """Return the steps of a group that are known; an open link has no number distributed."""
+    main = f"flow.main.{{}}@{group}".format
+
+    def value(key: str) -> object:
+        return context.findings[key].value if key in context.findings else None
+
+    def shown(label: Text, key: str, between: str = " ") -> str:
+        return f"{context.say(label)}{between}{number(context, key).text}"
+
+    excluded = [
+        shown(Text(f"    {label.en}", f"　{label.zh}"), key, "\t")
+        for rule, label in RULES.items()
+        if value(key := f"flow.main_{rule}.excluded@{group}")
+    ]
+    leaving = (shown(Text("Excluded", "剔除"), main("excluded"), "\t"), *excluded) if excluded else ()
+    steps = [FlowStep(shown(Text("Returned", "回收"), main("returned")), leaving)]
+    if value(main("distributed")) is not None:
+        steps.insert(0, FlowStep(shown(Text("Distributed", "发放"), main("distributed"))))
+    steps.append(FlowStep(shown(Text("Valid", "有效"), main("valid"))))
+    if value(main("analysed")) not in (None, value(main("valid"))):
+        steps.append(FlowStep(shown(Text("Complete on the model", "模型题项完整"), main("analysed"))))
+    return tuple(steps)
 
 
 def _has(context: ChapterContext, wave: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from survey.report.context import ChapterContext
-from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.figures.scree import ScreePanel, draw_scree
+from survey.report.document import Cell, Column, Figure, Row, Spanner, Table, TableNotes
+from survey.report.sections.efa_figures import factors_of, loading_limit, loadings_map, scree_plot
 from survey.report.sections.parts import both, cell, group_spanners, italic, met_cell, text_cell, text_column
+from survey.report.template_functions import print_limit
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -19,12 +22,6 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     for group in groups:
         tables += [_variance(context, group.id), _loadings(context, group.id)]
     return tuple(tables)
-
-
-def factors_of(context: ChapterContext, group: str) -> list[str]:
-    """Return the names of a group's factors in order."""
-    found = context.findings.select(section="efa", statistic="eigenvalue", group=group)
-    return [finding.key.split(".")[1] for finding in found]
 
 
 def _adequacy(context: ChapterContext) -> Table:
@@ -115,8 +112,6 @@ def _variance(context: ChapterContext, group: str) -> Table:
         for name in factors_of(context, group)
     ]
     value, share, running = both(context, "Value", "特征值"), "%", both(context, "Cumulative %", "累积 %")
-    from survey.report.document import Spanner
-
     spanners = (
         Spanner((both(context, "Initial eigenvalues", "初始特征值"),), 1, 3),
         Spanner((both(context, "After rotation", "旋转后"),), 4, 6),
@@ -138,13 +133,22 @@ def _loadings(context: ChapterContext, group: str) -> Table:
     for construct in context.facts.constructs:
         for item in construct.items:
             if f"efa.{item}.communality@{group}" in context.findings:
-                cells = [cell(context, f"efa.{item}:{name}.loading@{group}") for name in names]
+                cells = [_loading(context, f"efa.{item}:{name}.loading@{group}") for name in names]
                 rows.append(Row((text_cell(item), *cells, cell(context, f"efa.{item}.communality@{group}"))))
     note = both(
         context,
         "Pattern loadings after rotation. h² = communality.",
         "表中为旋转后的因子载荷，h² 为共同度。",
     )
+    if "loading" in context.facts.thresholds:
+        limit = print_limit(
+            context.facts.thresholds["loading"], leading_zero=context.profile.numbers.leading_zero
+        )
+        note += both(
+            context,
+            f" In bold: loadings of at least {limit} in size.",
+            f"绝对值不小于 {limit} 的载荷以粗体标出。",
+        )
     columns = (
         text_column(both(context, "Item", "题项")),
         *(Column((name,)) for name in names),
@@ -159,6 +163,15 @@ def _loadings(context: ChapterContext, group: str) -> Table:
     )
 
 
+def _loading(context: ChapterContext, key: str) -> Cell:
+    """Return a loading, in bold where it meets the convention in size."""
+    limit = loading_limit(context)
+    finding = context.findings.entries.get(key)
+    value = None if finding is None else finding.value
+    strong = limit is not None and isinstance(value, int | float) and abs(value) >= limit
+    return dataclasses.replace(cell(context, key), strong=strong)
+
+
 def _tail(context: ChapterContext, group: str) -> str:
     if len(context.facts.groups) < 2:
         return ""
@@ -167,31 +180,5 @@ def _tail(context: ChapterContext, group: str) -> str:
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return the scree plot of every group."""
-    panels = [panel for g in context.facts.groups if (panel := _panel(context, g.id)) is not None]
-    if not panels:
-        return ()
-    svg, png = draw_scree(
-        panels,
-        x_label=both(context, "Component", "成分"),
-        y_label=both(context, "Eigenvalue", "特征值"),
-        observed=both(context, "Observed", "实际数据"),
-        reference=both(context, "Random data (95th percentile)", "随机数据（第 95 百分位）"),
-    )
-    alt = "; ".join(f"{p.title}: {', '.join(f'{v:.2f}' for v in p.observed[:10])}" for p in panels)
-    title = both(context, "Scree plot with parallel analysis", "碎石图与平行分析")
-    return (Figure("figure.scree", (title,), svg, png, alt, 15.5 if len(panels) > 1 else 11.0),)
-
-
-def _panel(context: ChapterContext, group: str) -> ScreePanel | None:
-    def values(statistic: str) -> tuple[float, ...]:
-        found = context.findings.select(section="efa", statistic=statistic, group=group)
-        return tuple(float(f.value) for f in found if isinstance(f.value, int | float))
-
-    observed = values("observed")
-    if not observed:
-        return None
-    suggestion = context.findings.entries.get(f"efa.retention.parallel_components@{group}")
-    count = suggestion.value if suggestion is not None and isinstance(suggestion.value, int) else 0
-    label = next(context.say(g.label) for g in context.facts.groups if g.id == group)
-    return ScreePanel(label, observed, values("reference"), count)
+    """Return the scree plot of every group, and the map of the loadings."""
+    return (*scree_plot(context), *loadings_map(context))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.sections.parts import both, cell, interval_cell, italic, text_cell, text_column
+from survey.report.sections.path_figures import groups_diagram
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -29,8 +30,11 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return no figure: the section has none."""
-    return ()
+    """Return the paths of all groups in one diagram, where their differences were tested."""
+    tested = "path_difference.summary.paths" in context.findings
+    keys = [f"sem.structural.chisq@{group.id}" for group in context.facts.groups]
+    trusted = all(key in context.findings and context.findings[key].trusted for key in keys)
+    return (groups_diagram(context),) if tested and trusted else ()
 
 
 def _levels(context: ChapterContext) -> Table:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.figures.likert import LikertBar, draw_likert
+from survey.report.figures.likert import LikertBar, LikertPanel, draw_likert
 from survey.report.sections.parts import (
     both,
     cell,
@@ -77,34 +76,49 @@ def _cannot_judge(context: ChapterContext) -> bool:
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return one figure of diverging bars for each group."""
-    return tuple(figure for group in context.facts.groups if (figure := _bars(context, group.id)) is not None)
-
-
-def _bars(context: ChapterContext, group: str) -> Figure | None:
-    bars: list[LikertBar] = []
-    points = sorted(
-        {f.key.split(".")[2].partition("@")[0] for f in context.findings.select(section="items", group=group)}
+    """Return one figure of diverging bars with a panel for each group."""
+    points = _points(context)
+    panels = [
+        LikertPanel(context.say(group.label), bars)
+        for group in context.facts.groups
+        if (bars := _bars(context, group.id, points))
+    ]
+    if not panels:
+        return ()
+    labels = tuple(name.removeprefix("share_") for name in points)
+    x_label = both(context, "Share of answers (%)", "作答比例（%）")
+    svg, png = draw_likert(panels, labels, x_label=x_label)
+    title = both(context, "Answers to the items", "各题项的作答分布")
+    alt = " | ".join(
+        f"{panel.title}: " + "; ".join(f"{bar.item}: {_percent(bar.shares)}" for bar in panel.bars)
+        for panel in panels
     )
-    points = [name for name in points if name.startswith("share_")]
+    note = both(
+        context,
+        f"From {labels[0]} (low) to {labels[-1]} (high); reversed items are recoded. Bars are centred on the "
+        "middle point.",
+        f"由 {labels[0]}（低）到 {labels[-1]}（高），反向题已重新计分，条形以中间选项为中心。",
+    )
+    return (Figure("figure.likert", (title,), svg, png, alt, 15.5, TableNotes(general=(note,))),)
+
+
+def _percent(shares: tuple[float, ...]) -> str:
+    return ", ".join(f"{100 * share:.0f}%" for share in shares)
+
+
+def _points(context: ChapterContext) -> list[str]:
+    """Return the statistics ``share_1``, ``share_2``, ... of the scale's points in their order."""
+    found = context.findings.select(section="items")
+    names = {f.key.split(".")[2].partition("@")[0] for f in found}
+    return sorted((n for n in names if n.startswith("share_")), key=lambda n: float(n.removeprefix("share_")))
+
+
+def _bars(context: ChapterContext, group: str, points: list[str]) -> tuple[LikertBar, ...]:
+    bars: list[LikertBar] = []
     for construct in context.facts.constructs:
         for item in construct.items:
             found = [context.findings.entries.get(f"items.{item}.{name}@{group}") for name in points]
             shares = [f.value for f in found if f is not None and isinstance(f.value, int | float)]
             if len(shares) == len(points) and points:
                 bars.append(LikertBar(item, construct.code, tuple(float(share) for share in shares)))
-    if not bars:
-        return None
-    labels = tuple(name.removeprefix("share_") for name in points)
-    svg, png = draw_likert(bars, labels, x_label=both(context, "Share of answers (%)", "作答比例（%）"))
-    label = next(g.label for g in context.facts.groups if g.id == group)
-    many = len(context.facts.groups) > 1
-    tail = Text(f": {label.en}", f"（{label.zh}）") if many else Text("", "")
-    title = both(context, f"Answers to the items{tail.en}", f"各题项的作答分布{tail.zh}")
-    alt = "; ".join(f"{bar.item}: {', '.join(f'{100 * s:.0f}%' for s in bar.shares)}" for bar in bars)
-    note = both(
-        context,
-        "Reversed items are recoded. Bars are centred on the middle point.",
-        "反向题已重新计分，条形以中间选项为中心。",
-    )
-    return Figure(f"figure.likert_{group}", (title,), svg, png, alt, 15.5, TableNotes(general=(note,)))
+    return tuple(bars)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.figures.path_diagram import PathArrow, PathDiagram, PathNode, draw_path_diagram
-from survey.report.format import stars
 from survey.report.sections.cfa import fit_table, rival_table
 from survey.report.sections.parts import (
     both,
@@ -15,10 +11,10 @@ from survey.report.sections.parts import (
     group_row,
     interval_cell,
     italic,
-    number,
     text_cell,
     text_column,
 )
+from survey.report.sections.path_figures import path_diagram, paths_forest, regressions
 from survey.report.sections.sensitivity import sensitivity_tables
 
 __all__ = ["build_figures", "build_tables"]
@@ -38,24 +34,17 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return one path diagram for each group whose solution can be trusted."""
+    """Return a path diagram for each group whose solution can be trusted, and the paths' intervals."""
     if not _fitted(context):
         return ()
-    return tuple(
-        _path_diagram(context, group.id)
-        for group in context.facts.groups
-        if context.findings[f"sem.structural.chisq@{group.id}"].trusted
-    )
+    groups = [g for g in context.facts.groups if context.findings[f"sem.structural.chisq@{g.id}"].trusted]
+    figures = [path_diagram(context, group) for group in groups]
+    forest = paths_forest(context)
+    return (*figures, *((forest,) if forest else ()))
 
 
 def _fitted(context: ChapterContext) -> bool:
     return any(f"sem.structural.chisq@{g.id}" in context.findings for g in context.facts.groups)
-
-
-def _regressions(context: ChapterContext, group: str) -> list[str]:
-    """Return the objects ``lhs~rhs`` of the structural paths, in the order of the model."""
-    found = context.findings.select(section="sem", statistic="std_all", group=group)
-    return [f.key.split(".")[1] for f in found if "~" in f.key.split(".")[1]]
 
 
 def _paths(context: ChapterContext) -> Table:
@@ -66,7 +55,7 @@ def _paths(context: ChapterContext) -> Table:
     for group in context.facts.groups:
         if len(context.facts.groups) > 1:
             rows.append(group_row(context.say(group.label)))
-        for path in _regressions(context, group.id):
+        for path in regressions(context, group.id):
             lhs, _, rhs = path.partition("~")
             key = f"sem.{path}.{{}}@{group.id}".format
             numbers = [cell(context, key(s)) for s in ("est", "se", "z", "pvalue", "pvalue_holm", "std_all")]
@@ -126,44 +115,3 @@ def _verdicts(context: ChapterContext) -> Table:
         tuple(rows),
         notes=TableNotes(general=(note,)),
     )
-
-
-def _path_diagram(context: ChapterContext, group: str) -> Figure:
-    arrows = tuple(_arrow(context, path, group) for path in _regressions(context, group))
-    joined = {code for arrow in arrows for code in (arrow.source, arrow.target)}
-    nodes: list[PathNode] = []
-    for construct in context.facts.constructs:
-        if construct.code in joined:
-            key = f"sem.{construct.code}.r2@{group}"
-            r2 = f"R² = {number(context, key).text}" if key in context.findings else ""
-            nodes.append(PathNode(construct.code, _short(context, construct.code), r2))
-    svg, png = draw_path_diagram(PathDiagram(tuple(nodes), arrows))
-    label = next(context.say(g.label) for g in context.facts.groups if g.id == group)
-    title = both(context, f"Path diagram: {label}", f"结构模型路径图（{label}）")
-    alt = "; ".join(f"{a.source} → {a.target} {a.estimate}" for a in arrows)
-    names = {node.code: context.say(context.facts.construct(node.code).label) for node in nodes}
-    listed = both(context, "; ", "；").join(f"{code} = {name}" for code, name in names.items())
-    note = both(
-        context,
-        f"Standardised estimates; dashed paths are not significant. {listed}.",
-        f"图中为标准化估计值，虚线表示不显著的路径。{listed}。",
-    )
-    return Figure(f"figure.path_diagram_{group}", (title,), svg, png, alt, 15.5, TableNotes(general=(note,)))
-
-
-def _arrow(context: ChapterContext, path: str, group: str) -> PathArrow:
-    target, _, source = path.partition("~")
-    marks = stars(context.findings[f"sem.{path}.pvalue@{group}"])
-    text = number(context, f"sem.{path}.std_all@{group}").text
-    return PathArrow(source, target, text + marks, bool(marks))
-
-
-def _short(context: ChapterContext, code: str) -> str:
-    """Return a construct's label in lines that an ellipse holds; nothing when it is too long for one."""
-    label = context.say(context.facts.construct(code).label)
-    if context.language == "zh":
-        half = (len(label) + 1) // 2
-        lines = [label] if len(label) <= 6 else [label[:half], label[half:]]
-        return "\n".join(lines) if max(map(len, lines)) <= 7 else ""
-    lines = textwrap.wrap(label, 14)
-    return "\n".join(lines) if len(lines) <= 2 else ""

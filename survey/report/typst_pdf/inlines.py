@@ -59,7 +59,7 @@ class InlineWriter:
                 return (call(_STYLES[inline.style], self.text(inline.text)),)
             case Ref():
                 printed = self.text(self.numbering.reference(inline))
-                return (call("go", string(self.anchors[inline.target]), printed),)
+                return (call("whole", string(self.anchors[inline.target]), printed),)
             case Cite():
                 printed = self.citations.printed(inline)
                 return (call("go", string(self.anchors[inline.keys[0]]), self.content(printed)),)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from survey.report.captions import continued_label, note_paragraphs, second_caption
 from survey.report.column_fit import fit_columns, printed_lines, split_number
-from survey.report.document import Cell, Column, Row, Table, TableNotes
+from survey.report.document import Cell, Column, Inlines, Row, Table, TableNotes
 from survey.report.numbering import CaptionNumber
 from survey.report.profile import Profile
 from survey.report.typst_pdf.inlines import InlineWriter
@@ -15,7 +15,7 @@ from survey.report.typst_pdf.source import Code, array, call, dictionary, points
 __all__ = ["notes_source", "table_source"]
 
 _PADDING_PT = 8.0
-_UNBREAKABLE_LINES = 26
+_UNBREAKABLE_LINES = 14  # what more leaves on a page when it moves to the next is a hole
 
 
 def table_source(
@@ -63,7 +63,12 @@ def _row(row: Row, columns: Sequence[Column], writer: InlineWriter) -> Code:
 
 def _cell(cell: Cell, column: Column, writer: InlineWriter) -> Code:
     """Return a cell; one number in a decimal column comes in two halves."""
+
+    def set_in(inlines: Inlines) -> Code:
+        found = writer.content(inlines)
+        return call("bf", found) if cell.strong else found
+
     halves = split_number(cell, column, writer.plain)
     if halves is None:
-        return writer.content(cell.content)
-    return dictionary({"l": writer.content(halves[0]), "r": writer.content(halves[1])})
+        return set_in(cell.content)
+    return dictionary({"l": set_in(halves[0]), "r": set_in(halves[1])})

@@ -27,7 +27,7 @@ def check_plan(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
     marked : MarkedYaml
         The plan as read, for the places of its values.
     """
-    checks = (_constructs, _models, _single_items, _hypotheses, _questions, _measures)
+    checks = (_constructs, _models, _single_items, _hypotheses, _questions, _measures, _diagram)
     return [fault for check in checks for fault in check(plan, instruments, marked)]
 
 
@@ -178,3 +178,10 @@ def _measures(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedY
         asked = {code for instrument in instruments.values() for code in instrument.codes}
         absent = Text("no instrument asks this question", "没有问卷包含这个问题")
         yield from _unknown(marked, ("measures", "ranking"), absent, plan.measures.ranking, asked)
+
+
+def _diagram(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    """Only constructs of the study have a place in a path diagram."""
+    for code in plan.diagram.positions:
+        what = Text("a position is given to what is no construct", "为不存在的构念指定了位置")
+        yield from _unknown(marked, ("diagram", "positions", code), what, code, plan.constructs)

@@ -18,6 +18,7 @@ __all__ = [
     "ChapterPlan",
     "Cleaning",
     "Comparison",
+    "DiagramPlan",
     "EfaPlan",
     "Estimation",
     "GroupPlan",
@@ -32,6 +33,9 @@ __all__ = [
     "SharingPlan",
     "Threshold",
 ]
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class PlanModel(BaseModel):
@@ -224,6 +228,22 @@ class MeasuresPlan(PlanModel):
     implication: Label | None = None
 
 
+class DiagramPlan(PlanModel):
+    """How path diagrams are drawn.
+
+    Parameters
+    ----------
+    positions : mapping of str to (float, float)
+        Where constructs stand: shares of the width from the left and of the height from the top, from 0 to 1.
+        Those that are not named find their own places; with positions, indicators are left out.
+    indicators : bool
+        Whether the items stand outside with their loadings, where there is room for all of them.
+    """
+
+    positions: dict[str, tuple[Share, Share]] = {}
+    indicators: bool = True
+
+
 class Threshold(PlanModel):
     """A convention that examiners look for: stated as met or not met with its source."""
 
@@ -270,4 +290,5 @@ class Plan(PlanModel):
     rivals: tuple[Rival, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     measures: MeasuresPlan | None = None
+    diagram: DiagramPlan = DiagramPlan()
     thresholds: dict[str, Threshold] = {}

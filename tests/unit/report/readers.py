@@ -49,7 +49,10 @@ def read_docx(path: Path) -> Said:
 
 
 def _word_text(node: ElementTree.Element) -> str:
-    return "".join(t.text or "" for t in node.iter(f"{W}t"))
+    hyphen = f"{W}noBreakHyphen"
+    return "".join(
+        "-" if t.tag == hyphen else t.text or "" for t in node.iter() if t.tag in (f"{W}t", hyphen)
+    )
 
 
 def read_html(path: Path) -> Said:

@@ -48,7 +48,9 @@ def document(data: bytes) -> ElementTree.Element:
 
 
 def text(node: ElementTree.Element) -> str:
-    return "".join(one.text or "" for one in node.iter(f"{W}t")).replace("\u00a0", " ")
+    hyphen = f"{W}noBreakHyphen"
+    shown = (one for one in node.iter() if one.tag in (f"{W}t", hyphen))
+    return "".join("-" if one.tag == hyphen else one.text or "" for one in shown).replace("\u00a0", " ")
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case[1])

@@ -16,22 +16,22 @@ LOADINGS = HeatMap(
 
 
 def test_loadings_are_drawn_and_the_bytes_repeat() -> None:
-    svg, png = draw_heat_map(LOADINGS, label="Loading", least=0.1)
-    again = draw_heat_map(LOADINGS, label="Loading", least=0.1)
+    svg, png = draw_heat_map([LOADINGS], label="Loading", least=0.1)
+    again = draw_heat_map([LOADINGS], label="Loading", least=0.1)
     assert (svg, png) == again
     assert ElementTree.fromstring(svg).tag.endswith("svg")
     assert png.startswith(b"\x89PNG")
 
 
 def test_small_numbers_are_not_printed() -> None:
-    every, _ = draw_heat_map(LOADINGS, label="Loading")
-    some, _ = draw_heat_map(LOADINGS, label="Loading", least=0.3)
+    every, _ = draw_heat_map([LOADINGS], label="Loading")
+    some, _ = draw_heat_map([LOADINGS], label="Loading", least=0.3)
     assert len(some) < len(every)
 
 
 def test_the_upper_triangle_can_be_left_out() -> None:
     square = HeatMap(("a", "b"), ("a", "b"), ((1.0, 0.4), (0.4, 1.0)))
-    assert draw_heat_map(square, label="r")[0] != draw_heat_map(square, label="r", lower=True)[0]
+    assert draw_heat_map([square], label="r")[0] != draw_heat_map([square], label="r", lower=True)[0]
 
 
 def test_the_scree_plot_may_show_the_interval_of_random_eigenvalues() -> None:

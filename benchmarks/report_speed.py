@@ -1,0 +1,68 @@
+"""How long does the chapter take from stored results, and how much memory?
+
+    python benchmarks/report_speed.py STUDY                     both languages, every format
+    python benchmarks/report_speed.py STUDY --format docx,pdf   some of them
+
+STUDY must have been run (``survey run STUDY``). The clock starts before the stored results are loaded and
+stops when the gate has held every file to the chapter. Beside it: what one more save of a template takes
+under ``survey report --watch``. Nothing of the study is changed: the files go into a folder of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from survey.errors import SurveyError
+from survey.report.document import Figure, Table
+from survey.report.emit import FORMATS, write_as
+from survey.study.chapter_maker import ChapterMaker
+from survey.study.rebuild import open_maker
+
+
+def main() -> int:
+    """Run the benchmark and print its lines."""
+    parser = argparse.ArgumentParser(description="speed and memory of the chapter from stored results")
+    parser.add_argument("study", type=Path)
+    parser.add_argument("--format", default=",".join(FORMATS))
+    asked = parser.parse_args()
+    formats = tuple(name for name in FORMATS if name in asked.format.split(","))
+    started = time.perf_counter()
+    try:
+        maker = open_maker(asked.study)
+    except SurveyError as error:
+        print(error.say(), file=sys.stderr)
+        return 2
+    print(f"{'loading the stored results':36}{time.perf_counter() - started:8.2f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        for language in maker.languages():
+            begun = time.perf_counter()
+            maker.write(language, Path(folder), formats)
+            print(f"{f'chapter, {language}':36}{time.perf_counter() - begun:8.2f} s")
+        print(f"{'all':36}{time.perf_counter() - started:8.2f} s")
+        print(f"{'peak memory':36}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
+        report_parts(maker, Path(folder))
+    return 0
+
+
+def report_parts(maker: ChapterMaker, folder: Path) -> None:
+    """Print what the chapter holds, each format's own time, and the time of a template that was saved."""
+    language = maker.languages()[0]
+    chapter, profile = maker.chapter(language), maker.profile_for(language)
+    counts = {kind: sum(isinstance(block, kind) for block in chapter.blocks) for kind in (Table, Figure)}
+    print(f"{'tables, figures':36}{counts[Table]:5d}, {counts[Figure]}")
+    for name in FORMATS:
+        begun = time.perf_counter()
+        write_as(name, chapter, profile, folder / f"again.{name}")
+        print(f"{f'  {name} alone ({language})':36}{time.perf_counter() - begun:8.2f} s")
+    begun = time.perf_counter()
+    maker.write(language, folder, ("html",))
+    print(f"{f'a saved template, html ({language})':36}{time.perf_counter() - begun:8.2f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
