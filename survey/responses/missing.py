@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
+from survey.errors import DataError, Text
 from survey.numerics.em_moments import missing_patterns
+from survey.numerics.mcar import LittleTest, little_mcar
 
-__all__ = ["MissingPattern", "missing_by_group", "non_response", "pattern_table"]
+__all__ = [
+    "MissingAnswers",
+    "MissingPattern",
+    "describe_missing",
+    "missing_by_group",
+    "non_response",
+    "pattern_table",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +87,103 @@ def missing_by_group(answers: Floats, groups: NDArray[np.object_]) -> dict[str, 
     """
     names = groups.astype(str)
     return {name: non_response(answers[names == name]) for name in np.unique(names).tolist()}
+
+
+@dataclass(frozen=True, slots=True)
+class MissingAnswers:
+    """What one group did not answer.
+
+    Parameters
+    ----------
+    items : tuple of str
+        In the order of the questionnaire.
+    n, n_complete : int
+        Rows, and those that answered every item.
+    blank, cannot_judge : ndarray, shape (items,)
+        Each item's share of empty answers, and of "cannot judge", which no analysis takes for an answer.
+    patterns : tuple of MissingPattern
+        The most frequent first.
+    little : LittleTest or None
+        Of missing completely at random; None, with the `reason`, where it could not be computed.
+    position_tau, position_pvalue : float
+        Kendall's rank correlation of an item's place and its share of empty answers: do people stop answering
+        towards the end? NaN when no item, or every item alike, is left empty.
+    """
+
+    items: tuple[str, ...]
+    n: int
+    n_complete: int
+    blank: Floats
+    cannot_judge: Floats
+    patterns: tuple[MissingPattern, ...]
+    little: LittleTest | None
+    reason: Text | None
+    position_tau: float
+    position_pvalue: float
+
+    @property
+    def cells(self) -> float:
+        """The share of answers that are missing for either reason."""
+        return float(np.nanmean(self.blank + self.cannot_judge))
+
+
+def describe_missing(
+    answers: Floats, cannot_judge: Flags, items: Sequence[str], asked: Flags | None = None
+) -> MissingAnswers:
+    """Describe what is missing from the answers of one group.
+
+    Parameters
+    ----------
+    answers : (n, items) array
+        NaN where there is no answer or it is "cannot judge".
+    cannot_judge : (n, items) array of bool
+    items : sequence of str
+        In the order of the questionnaire.
+    asked : (n, items) array of bool, optional
+        As in `non_response`.
+
+    Returns
+    -------
+    MissingAnswers
+
+    Notes
+    -----
+    Little (1988). The test supposes multivariate normal answers; that it does not reject is no proof.
+
+    Examples
+    --------
+    >>> X = np.random.default_rng(2).normal(size=(60, 3))
+    >>> X[:9, 2] = np.nan
+    >>> found = describe_missing(X, np.zeros(X.shape, dtype=bool), ("a", "b", "c"))
+    >>> found.n_complete, found.blank.tolist(), len(found.patterns)
+    (51, [0.0, 0.0, 0.15], 2)
+    """
+    missing = np.isnan(answers)
+    blank = non_response(np.where(cannot_judge, 0.0, answers), asked)
+    tau = pvalue = math.nan
+    if np.ptp(blank) > 0:
+        trend = stats.kendalltau(np.arange(len(items)), blank)
+        tau, pvalue = float(trend.statistic), float(trend.pvalue)
+    little, reason = _little(answers)
+    return MissingAnswers(
+        tuple(items),
+        len(answers),
+        int((~missing.any(axis=1)).sum()),
+        blank,
+        (missing & cannot_judge).mean(axis=0),
+        pattern_table(answers, tuple(items)),
+        little,
+        reason,
+        tau,
+        pvalue,
+    )
+
+
+def _little(answers: Floats) -> tuple[LittleTest | None, Text | None]:
+    """Return Little's test, or why there is none."""
+    if not np.isnan(answers).any():
+        return None, Text("no answer is missing", "没有缺失的作答")
+    try:
+        return little_mcar(answers), None
+    except DataError as error:
+        return None, error.faults[0].what

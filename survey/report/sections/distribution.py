@@ -6,6 +6,7 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.figures.flow import FlowColumn, FlowStep, draw_flow
+from survey.report.sections.missing import missing_figures, missing_tables
 from survey.report.sections.parts import both, cell, group_row, number, text_cell, text_column
 
 __all__ = ["RULES", "build_figures", "build_tables"]
@@ -22,7 +23,7 @@ RULES = {
 
 
 def build_tables(context: ChapterContext) -> tuple[Table, ...]:
-    """Return the flow from distributed to valid, for each wave."""
+    """Return the flow from distributed to valid for each wave, and what valid questionnaires leave out."""
     waves = [w for w in ("pretest", "main") if _has(context, w)]
     if not waves:
         return ()
@@ -39,7 +40,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         "Each excluded row is counted at the first rule that it met, in the order of the plan.",
         "被剔除的问卷按研究计划中规则的次序，计入其首先触发的规则。",
     )
-    return (
+    flow = (
         Table(
             "table.flow",
             (both(context, "Distribution, return and exclusions", "问卷发放、回收与剔除情况"),),
@@ -48,13 +49,14 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             notes=TableNotes(general=(note,)),
         ),
     )
+    return (*flow, *missing_tables(context))
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
-    """Return the flow of the main survey, a column for each group."""
+    """Return the flow of the main survey, a column for each group, and what each group left out."""
     groups = [g for g in context.facts.groups if f"flow.main.returned@{g.id}" in context.findings]
     if not groups:
-        return ()
+        return missing_figures(context)
     columns = [
         FlowColumn(context.say(g.label) if len(groups) > 1 else "", _steps(context, g.id)) for g in groups
     ]
@@ -63,7 +65,8 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
         f"{column.title}: " + "; ".join(_said(step) for step in column.steps) for column in columns
     )
     title = both(context, "From distributed to analysed questionnaires", "正式调查问卷筛选流程")
-    return (Figure("figure.flow", (title,), svg, png, alt, 15.5 if len(columns) > 1 else 9.7),)
+    flow = Figure("figure.flow", (title,), svg, png, alt, 15.5 if len(columns) > 1 else 9.7)
+    return (flow, *missing_figures(context))
 
 
 def _said(step: FlowStep) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from survey.findings import Finding, Findings, Unit
 from survey.findings.flow import flow_findings
 from survey.findings.groups import invariance_findings, path_difference_findings
+from survey.findings.missing import missing_findings, missing_group_findings
 from survey.findings.models import (
     NOT_COMPUTED,
     NOT_TRUSTED,
@@ -73,6 +74,11 @@ def collect_findings(
 
 def sample_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the findings of the flow, the sample, correlations of scores and differences."""
+    missing = {g: results[f"missing.main.{g}"] for g in plan.groups if f"missing.main.{g}" in results}
+    for group, found in missing.items():
+        yield from missing_findings(found, group)
+    if missing:
+        yield from missing_group_findings(missing)
     for group in plan.groups:
         for wave in ("pretest", "main"):
             if f"clean.{wave}.{group}" in results:

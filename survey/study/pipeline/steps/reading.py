@@ -14,6 +14,7 @@ from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
 from survey.responses.cleaning import CleaningResult, clean
 from survey.responses.frame import Responses
+from survey.responses.missing import MissingAnswers, describe_missing
 from survey.responses.recoding import score_items
 from survey.responses.rules import (
     Careless,
@@ -94,6 +95,7 @@ def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
         ),
         f"clean.{name}": cleaned,
         f"prepared.{name}": _prepare(plan, study, responses, cleaned, instrument, wave),
+        f"missing.{name}": _missing(plan, study, responses, cleaned, instrument),
     }
 
 
@@ -122,6 +124,21 @@ def _rule(rule: Rule, seed: int) -> CleaningRule:
             return Careless(rule.families, rule.rate, seed)
         case _:
             return MissingShare(rule.maximum)
+
+
+def _missing(
+    plan: Plan, study: Study, responses: Responses, cleaned: CleaningResult, instrument: Instrument
+) -> MissingAnswers:
+    """Describe what the valid rows leave out of the shared items, whether or not incomplete rows stay."""
+    shared = {item for items in shared_items(plan, study.instruments).values() for item in items}
+    codes = tuple(
+        q.code for q in instrument.items if q.code in shared and q.code not in cleaned.dropped_items
+    )
+    states = responses.state_matrix(codes)[cleaned.kept]
+    asked = ~np.isin(states, (CellState.SKIPPED, CellState.NOT_ASKED))
+    return describe_missing(
+        responses.matrix(codes)[cleaned.kept], states == CellState.CANNOT_JUDGE, codes, asked
+    )
 
 
 def _prepare(
