@@ -7,7 +7,7 @@ when its bootstrap interval excludes zero on the expected side (MacKinnon, Lockw
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,11 @@ class HypothesisRule:
 
 
 def verdict_findings(
-    fit: SemResult, rules: Sequence[HypothesisRule], failing_pairs: Sequence[tuple[str, str]], group: str
+    fit: SemResult,
+    rules: Sequence[HypothesisRule],
+    failing_pairs: Sequence[tuple[str, str]],
+    group: str,
+    detectable: Mapping[str, float] | None = None,
 ) -> Iterator[Finding]:
     """Yield the verdict on every path and indirect hypothesis of one group.
 
@@ -46,6 +50,9 @@ def verdict_findings(
     failing_pairs : sequence of pairs of str
         Constructs that discriminant validity does not tell apart.
     group : str
+    detectable : mapping of str to float, optional
+        The smallest standardised path that the sample finds, by ``RMS~IA``; by default a normal approximation
+        of the standard error stands in for it.
     """
     paths = [rule for rule in rules if rule.kind == "path"]
     indirect = [rule for rule in rules if rule.kind == "indirect"]
@@ -54,13 +61,17 @@ def verdict_findings(
     words: list[str] = []
     for rule, row, p_holm in zip(paths, rows, corrected, strict=True):
         yield from _path(fit, rule, row, float(p_holm), group)
+        yield _smallest(fit, f"{rule.id}.detectable@{group}", _detectable(fit, row, detectable))
         word = path_verdict(fit, rule, failing_pairs)
         words.append(word)
         yield Finding(f"hypotheses.{rule.id}.verdict@{group}", word, Unit.WORD, fit.sample.n)
     indirect_words = [_indirect_verdict(fit, rule) for rule in indirect]
     for rule, word in zip(indirect, indirect_words, strict=True):
         yield Finding(f"hypotheses.{rule.id}.verdict@{group}", word, Unit.WORD, fit.sample.n)
-    yield from _detectable_range(fit, rows, group)
+    sizes = [_detectable(fit, row, detectable) for row in rows]
+    for name, extreme in (("lowest", min), ("highest", max)):
+        if sizes:
+            yield _smallest(fit, f"summary.{name}_detectable@{group}", extreme(sizes))
     for name, found in (("paths", words), ("indirect", indirect_words)):
         yield Finding(f"hypotheses.summary.{name}@{group}", len(found), Unit.COUNT)
         supported = found.count("supported")
@@ -68,38 +79,33 @@ def verdict_findings(
 
 
 def _path(fit: SemResult, rule: HypothesisRule, row: int, p_holm: float, group: str) -> Iterator[Finding]:
-    """Yield Holm's p, whether it would change the verdict, and the smallest effect likely to be found."""
+    """Yield Holm's p, and whether it would change the verdict."""
     from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
 
     n, trusted = fit.sample.n, fit.trusted
     reason = None if trusted else NOT_TRUSTED
     path = f"{rule.constructs[1]}~{rule.constructs[0]}"
     p = float(fit.table.pvalue[row])
-    se = float(fit.table.std_all_se[row])
-    missing = NOT_COMPUTED if math.isnan(p) or math.isnan(se) else reason
+    missing = NOT_COMPUTED if math.isnan(p) else reason
     yield Finding(f"sem.{path}.pvalue_holm@{group}", p_holm, Unit.P_VALUE, n, trusted, missing)
     changes = "yes" if (p < _LEVEL) != (p_holm < _LEVEL) else "no"
     yield Finding(f"hypotheses.{rule.id}.holm_changes@{group}", changes, Unit.WORD, n)
-    key = f"hypotheses.{rule.id}.detectable@{group}"
-    yield Finding(key, _detectable(se), Unit.PROPORTION, n, trusted, missing)
 
 
-def _detectable(se: float) -> float:
-    """Return the effect that a test at .05 finds in 80 of 100 such samples, by a normal approximation."""
-    return float(stats.norm.ppf(1 - _LEVEL / 2) + stats.norm.ppf(_POWER)) * se
+def _detectable(fit: SemResult, row: int, given: Mapping[str, float] | None) -> float:
+    """Return the size that a test at .05 finds in 80 of 100 such samples: given, or by the standard error."""
+    table = fit.table
+    known = (given or {}).get(f"{table.lhs[row]}~{table.rhs[row]}")
+    if known is not None:
+        return known
+    return float(stats.norm.ppf(1 - _LEVEL / 2) + stats.norm.ppf(_POWER)) * float(table.std_all_se[row])
 
 
-def _detectable_range(fit: SemResult, rows: Sequence[int], group: str) -> Iterator[Finding]:
-    """Yield the smallest and the largest of the hypothesised paths' detectable effects."""
+def _smallest(fit: SemResult, key: str, value: float) -> Finding:
     from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
 
-    if not rows:
-        return
-    found = [_detectable(float(fit.table.std_all_se[row])) for row in rows]
-    for name, value in (("lowest", min(found)), ("highest", max(found))):
-        why = NOT_COMPUTED if math.isnan(value) else None if fit.trusted else NOT_TRUSTED
-        key = f"hypotheses.summary.{name}_detectable@{group}"
-        yield Finding(key, value, Unit.PROPORTION, fit.sample.n, fit.trusted, why)
+    why = NOT_COMPUTED if math.isnan(value) else None if fit.trusted else NOT_TRUSTED
+    return Finding(f"hypotheses.{key}", value, Unit.PROPORTION, fit.sample.n, fit.trusted, why)
 
 
 def path_verdict(fit: SemResult, rule: HypothesisRule, failing_pairs: Sequence[tuple[str, str]]) -> str:

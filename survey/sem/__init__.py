@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from survey.sem.monte_carlo import power
     from survey.sem.one_group import group_view
     from survey.sem.path_comparison import path_differences
+    from survey.sem.power_of_paths import path_power
     from survey.sem.residual_moments import residuals
     from survey.sem.results import SemResult
     from survey.sem.rmsea_tests import rmsea_power, rmsea_sample_size
@@ -39,6 +40,7 @@ __all__ = [
     "modification_indices",
     "parse_model",
     "path_differences",
+    "path_power",
     "power",
     "required_sample",
     "residuals",
@@ -63,6 +65,7 @@ _HOMES = {
     "modification_indices": "survey.sem.modification",
     "parse_model": "survey.sem.syntax",
     "path_differences": "survey.sem.path_comparison",
+    "path_power": "survey.sem.power_of_paths",
     "power": "survey.sem.monte_carlo",
     "required_sample": "survey.sem.detectable",
     "residuals": "survey.sem.residual_moments",

@@ -14,7 +14,14 @@ from survey.sem.monte_carlo import Target, TargetPower, parse_target, power
 from survey.sem.population import population_of
 from survey.sem.syntax import ModelSyntax, Term, parse_model
 
-__all__ = ["DetectableEffect", "RequiredSample", "Search", "required_sample", "smallest_effect"]
+__all__ = [
+    "DetectableEffect",
+    "RequiredSample",
+    "Search",
+    "required_sample",
+    "smallest_effect",
+    "target_values",
+]
 
 _STEPS = 7
 _LARGEST = 0.9
@@ -187,6 +194,22 @@ def required_sample(model: str, *, target: str, search: Search) -> RequiredSampl
 def _values(term: Term, groups: int) -> list[float]:
     given = term.fixed or term.start
     return list(given) if len(given) == groups else [given[0]] * groups
+
+
+def target_values(syntax: ModelSyntax, target: Target, groups: int) -> tuple[float, ...]:
+    """Return the population's value of a target in each group.
+
+    Raises
+    ------
+    DataError
+        When the population has no such parameter.
+
+    Examples
+    --------
+    >>> target_values(parse_model("y ~ c(.2, .3)*x"), parse_target("y~x"), 2)
+    (0.2, 0.3)
+    """
+    return tuple(_values(_find(syntax, target), groups))
 
 
 def _find(syntax: ModelSyntax, target: Target) -> Term:

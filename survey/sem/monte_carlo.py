@@ -66,6 +66,9 @@ class TargetPower:
         Share of two-sided tests that reject, with its Monte Carlo error `power_se`.
     mean_est, sd_est, mean_se : float
         Of the unstandardised estimates.
+    detectable : float
+        The smallest size, in the same unit, that would be found with the wanted power: the estimates are as
+        spread as in these replications, whatever their centre.
     """
 
     target: str
@@ -74,6 +77,7 @@ class TargetPower:
     mean_est: float
     sd_est: float
     mean_se: float
+    detectable: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ def power(
     seed: int,
     group_equal: Sequence[str] = ("loadings",),
     significance: float = 0.05,
+    wanted: float = 0.80,
     progress: Callable[[int, int], None] | None = None,
 ) -> PowerResult:
     """Estimate power from a population model.
@@ -165,6 +170,8 @@ def power(
     group_equal : sequence of str
         With several groups.
     significance : float
+    wanted : float
+        The power of what is called detectable.
     progress : callable, optional
 
     Returns
@@ -188,8 +195,8 @@ def power(
     population = population_of(syntax, len(sizes))
     design = _design(_freed(syntax) if analysis is None else parse_model(analysis), sizes, group_equal)
     _check_variables(design, population)
-    wanted = [parse_target(t) for t in targets] or list(_regressions(design))
-    places = [design.places(t) for t in wanted]
+    asked = [parse_target(t) for t in targets] or list(_regressions(design))
+    places = [design.places(t) for t in asked]
     estimates: list[Floats] = []
     errors: list[Floats] = []
     done = 0
@@ -202,7 +209,7 @@ def power(
         if progress is not None:
             progress(done, replications)
     est, se = np.concatenate(estimates), np.concatenate(errors)
-    return _summary(wanted, est, se, sizes, replications, estimator, significance, seed)
+    return _summary(asked, est, se, sizes, replications, estimator, significance, seed, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,11 +317,14 @@ def _summary(
     estimator: str,
     significance: float,
     seed: int,
+    power: float,
 ) -> PowerResult:
     good = np.isfinite(est).all(axis=1) & np.isfinite(se).all(axis=1)
     est, se, count = est[good], se[good], int(good.sum())
     limit = float(special.ndtri(1 - significance / 2))
     reject = np.abs(est / se) > limit
+    # A size d is found in a draw when d and the draw's error exceed the limit.
+    needed = limit * se - (est - est.mean(axis=0)) if count else est
     share = reject.mean(axis=0) if count else np.full(len(wanted), np.nan)
     found = tuple(
         TargetPower(
@@ -324,6 +334,7 @@ def _summary(
             float(est[:, k].mean()) if count else math.nan,
             float(est[:, k].std(ddof=1)) if count > 1 else math.nan,
             float(se[:, k].mean()) if count else math.nan,
+            float(np.quantile(needed[:, k], power)) if count else math.nan,
         )
         for k, t in enumerate(wanted)
     )

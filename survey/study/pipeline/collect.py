@@ -21,6 +21,7 @@ from survey.findings.models import (
     rival_findings,
     validity_findings,
 )
+from survey.findings.power import power_findings
 from survey.findings.psychometrics import (
     efa_findings,
     efa_opinion_findings,
@@ -44,6 +45,7 @@ from survey.findings.sensitivity import alternative_findings, alternative_fit_fi
 from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
 from survey.sem import group_view
+from survey.sem.power_of_paths import PathPowers
 from survey.study.facts import regression_of
 from survey.study.pipeline.steps.measures import MeasuresResult
 from survey.study.plan.model import Plan
@@ -134,7 +136,9 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from fit_findings(sem, "sem.structural", group)
             yield from path_findings(sem, group)
             yield from effect_findings(sem, _outcome(plan), group)
-            yield from verdict_findings(sem, _rules(plan), _failing_pairs(results, group), group)
+            yield from verdict_findings(
+                sem, _rules(plan), _failing_pairs(results, group), group, _detectable(plan, results, group)
+            )
         for rival in plan.rivals:
             fitted = results.get(f"rival.{rival.id}.{group}")
             against = cfa if rival.kind == "measurement" else sem
@@ -145,6 +149,8 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _measures(measures, group)
     yield from _joint_findings(plan, results)
     yield from sensitivity_findings(plan, results)
+    if "power" in results:
+        yield from power_findings(results["power"], tuple(plan.groups))
 
 
 def _joint_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
@@ -179,6 +185,15 @@ def sensitivity_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Fin
                 view = group_view(tried.fit, place) if together else tried.fit
                 rest = (results[f"sem.{group}"], _rules(plan), _failing_pairs(results, group), group)
                 yield from alternative_findings(name, view, *rest)
+
+
+def _detectable(plan: Plan, results: Mapping[str, Any], group: str) -> dict[str, float] | None:
+    """Return the smallest path that one group's sample finds, path by path, where the plan thought of it."""
+    powers: PathPowers | None = results.get("power")
+    if powers is None:
+        return None
+    place = tuple(plan.groups).index(group)
+    return {f"{p.outcome}~{p.predictor}": p.detectable[place] for p in powers.paths}
 
 
 def _failing_pairs(results: Mapping[str, Any], group: str) -> Sequence[tuple[str, str]]:

@@ -27,7 +27,7 @@ def check_plan(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
     marked : MarkedYaml
         The plan as read, for the places of its values.
     """
-    checks = (_constructs, _models, _single_items, _hypotheses, _questions, _measures, _diagram)
+    checks = (_constructs, _models, _single_items, _hypotheses, _questions, _measures, _diagram, _power)
     return [fault for check in checks for fault in check(plan, instruments, marked)]
 
 
@@ -185,3 +185,16 @@ def _diagram(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYa
     for code in plan.diagram.positions:
         what = Text("a position is given to what is no construct", "为不存在的构念指定了位置")
         yield from _unknown(marked, ("diagram", "positions", code), what, code, plan.constructs)
+
+
+def _power(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    """Every group has its planned number of respondents."""
+    if plan.power is None:
+        return
+    unknown = Text("the plan has no such group", "研究计划中没有这个组")
+    for group in plan.power.n:
+        yield from _unknown(marked, ("power", "n"), unknown, group, plan.groups)
+    what = Text("the planned number of respondents is missing", "缺少计划的样本量")
+    for group in plan.groups:
+        if group not in plan.power.n:
+            yield marked.fault(("power", "n"), what, expected=f"{group}: 240")

@@ -27,6 +27,7 @@ __all__ = [
     "Measure",
     "MeasuresPlan",
     "Plan",
+    "PowerPlan",
     "PrivacyPlan",
     "Rival",
     "SamplePlan",
@@ -169,6 +170,31 @@ class Bootstrap(PlanModel):
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
 
 
+class PowerPlan(PlanModel):
+    """What the study could find, thought out before the data: its power, and the smallest effects it detects.
+
+    Parameters
+    ----------
+    population : str
+        In lavaan's syntax, with a value for every loading, path and covariance, ``c(.2, .3)`` where groups
+        differ; values are standardised where variances are left out. Thresholds cut answers into
+        categories.
+    n : mapping of str to int
+        Valid respondents planned, by group.
+    estimator : "ML" or "MLR"
+        ML is three times as quick; the two agree while the population's answers have tails like the normal's.
+    replications : int
+    wanted : float
+        The power of what is called detectable.
+    """
+
+    population: str
+    n: dict[str, Annotated[int, Field(ge=10)]]
+    estimator: Literal["ML", "MLR"] = "ML"
+    replications: int = Field(default=300, ge=50)
+    wanted: float = Field(default=0.80, gt=0.5, lt=1)
+
+
 class Hypothesis(PlanModel):
     """One hypothesis: a path, an indirect effect along constructs, or a difference of groups."""
 
@@ -286,6 +312,7 @@ class Plan(PlanModel):
     structural: str = ""
     estimation: Estimation = Estimation()
     bootstrap: Bootstrap = Bootstrap()
+    power: PowerPlan | None = None
     hypotheses: tuple[Hypothesis, ...] = ()
     rivals: tuple[Rival, ...] = ()
     comparisons: tuple[Comparison, ...] = ()

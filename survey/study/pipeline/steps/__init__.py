@@ -62,6 +62,8 @@ STEPS: tuple[Step, ...] = (
           *_ROWS, "measurement", "structural", "estimation", "bootstrap", needs=(PREPARE, "invariance")),
     _step("paths", "differences of paths", "路径差异检验",
           *_ROWS, "measurement", "structural", "estimation", "hypotheses", needs=(PREPARE, "invariance")),
+    _step("power", "what the sample could find", "样本的检出能力",
+          *_ROWS, "power", "hypotheses", "estimation", random=True),
     _step("measures", "importance and performance", "重要性与绩效",
           *_ROWS, "measurement", "estimation", "bootstrap", "measures", needs=(PREPARE, "invariance", "sem")),
     _step("second_opinion", "second opinion (semopy)", "独立核对（semopy）",
