@@ -41,6 +41,8 @@ class MissingPatterns:
     observed : (G, p) array of bool
     counts : (G,) array of int
         Rows of each pattern.
+    mass : (G,) array
+        Sum of the weights of these rows; the counts without weights.
     means : (G, p) array
         Zero where the pattern has no answer.
     scatter : (R, p, p) array
@@ -53,6 +55,7 @@ class MissingPatterns:
 
     observed: Bools
     counts: Ints
+    mass: Floats
     means: Floats
     scatter: Floats
     repeated: Ints
@@ -105,8 +108,8 @@ class _Point:
     next_covariance: Floats
 
 
-def missing_patterns(X: Floats) -> MissingPatterns:
-    """Group the rows of X (n, p), NaN where missing, by the columns that they have.
+def missing_patterns(X: Floats, weights: Floats | None = None) -> MissingPatterns:
+    """Group the rows of X (n, p), NaN where missing, by the columns that they have; rows may weigh (n,).
 
     Examples
     --------
@@ -122,29 +125,36 @@ def missing_patterns(X: Floats) -> MissingPatterns:
     inverse = inverse.reshape(-1)
     counts = np.bincount(inverse, minlength=first.size)
     filled = np.where(seen[some], X[some], 0.0)
+    own = np.ones(filled.shape[0]) if weights is None else weights[some]
+    mass: Floats = np.bincount(inverse, weights=own, minlength=first.size).astype(np.float64)
     order = np.argsort(inverse, kind="stable")
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
-    sums = np.add.reduceat(filled[order], starts, axis=0) if first.size else np.zeros((0, X.shape[1]))
+    weighed = filled if weights is None else filled * own[:, None]
+    sums = np.add.reduceat(weighed[order], starts, axis=0) if first.size else np.zeros((0, X.shape[1]))
     observed = seen[some][first]
-    means = sums / np.maximum(counts, 1)[:, None]
+    means = sums / np.where(mass > 0, mass, 1.0)[:, None]
     repeated = np.flatnonzero(counts > 1)
     scatter = np.empty((repeated.size, X.shape[1], X.shape[1]))
     for place, g in enumerate(repeated.tolist()):
         rows = order[starts[g] : starts[g] + counts[g]]
         centred = np.where(observed[g], filled[rows] - means[g], 0.0)
-        scatter[place] = centred.T @ centred
+        scatter[place] = centred.T @ (centred if weights is None else centred * own[rows, None])
     membership = np.full(X.shape[0], -1, dtype=np.int64)
     membership[some] = inverse
-    return MissingPatterns(observed, counts.astype(np.int64), means, scatter, repeated, membership)
+    return MissingPatterns(observed, counts.astype(np.int64), mass, means, scatter, repeated, membership)
 
 
-def em_moments(X: Floats, *, tolerance: float = 1e-12, max_iterations: int = 10_000) -> EmMoments:
+def em_moments(
+    X: Floats, *, weights: Floats | None = None, tolerance: float = 1e-12, max_iterations: int = 10_000
+) -> EmMoments:
     """Return the maximum likelihood mean and covariance of a normal sample with missing values.
 
     Parameters
     ----------
     X : (n, p) array
         NaN where missing. Rows without any value carry no information and are left out.
+    weights : (n,) array, optional
+        By which the rows' log-likelihoods are multiplied; not negative.
     tolerance : float
         The largest move of a plain EM step, of moments in units of the columns' standard deviations.
     max_iterations : int
@@ -165,12 +175,12 @@ def em_moments(X: Floats, *, tolerance: float = 1e-12, max_iterations: int = 10_
     """
     _refuse(X)
     center, spread = np.nanmean(X, axis=0), np.nanstd(X, axis=0)
-    patterns = missing_patterns((X - center) / spread)
+    patterns = missing_patterns((X - center) / spread, weights)
     point, iterations, converged = _climb(patterns, tolerance, max_iterations)
     mean = center + spread * point.mean
     covariance = point.covariance * np.outer(spread, spread)
     # The density of the data as they are, not as they were standardised.
-    loglik = point.loglik - float((patterns.counts @ patterns.observed) @ np.log(spread))
+    loglik = point.loglik - float((patterns.mass @ patterns.observed) @ np.log(spread))
     for array in (mean, covariance):
         array.setflags(write=False)
     return EmMoments(
@@ -281,8 +291,9 @@ def _evaluate(patterns: MissingPatterns, mean: Floats, covariance: Floats) -> _P
         slope += part[0]
         curve += part[1]
         loglik += part[2]
-    step = covariance @ slope / patterns.n_used
-    moved = covariance + covariance @ curve @ covariance / patterns.n_used - np.outer(step, step)
+    total = float(patterns.mass.sum())
+    step = covariance @ slope / total
+    moved = covariance + covariance @ curve @ covariance / total - np.outer(step, step)
     return _Point(mean, covariance, loglik, mean + step, (moved + moved.T) / 2.0)
 
 
@@ -291,7 +302,7 @@ def _batch(
 ) -> tuple[Floats, Floats, float]:
     """Return the two scores and the log-likelihood of a batch of patterns."""
     seen = patterns.observed[batch].astype(np.float64)
-    n = patterns.counts[batch].astype(np.float64)
+    n = patterns.mass[batch]
     p = mean.size
     # What is missing becomes an independent unit, so that one batch of equal shapes serves all patterns.
     full = covariance * seen[:, :, None] * seen[:, None, :] + np.eye(p) * (1.0 - seen)[:, None, :]

@@ -82,8 +82,12 @@ def bollen_stine_test(
     (100, True)
     """
     complete = result.options.discrepancy == "ML" and result.options.missing == "listwise"
-    if not complete or not result.convergence.converged:
-        what = Text("the test is of a converged fit to complete data", "该检验只用于已收敛的完整数据模型")
+    designed = result.options.weights or result.options.cluster
+    if not complete or designed or not result.convergence.converged:
+        what = Text(
+            "the test is of a converged fit to complete data without weights and clusters",
+            "该检验只用于已收敛、不含抽样权重与聚类的完整数据模型",
+        )
         raise DataError(Fault(what, where="result", got=result.options.estimator))
     opened = reopen(result, data)
     statistics = opened.problem.statistics
@@ -91,7 +95,9 @@ def bollen_stine_test(
     implied = implied_moments(opened.problem.layout, opened.theta[None])
     mu = implied.mu[0] if opened.problem.layout.means else result.sample.mean
     turned = tuple(_turned(X, implied.sigma[0, g], mu[g]) for g, X in enumerate(statistics.rows))
-    task = DrawTask(refit_of(opened.problem, CompleteRows(turned), opened.theta), seed, draws)
+    task = DrawTask(
+        refit_of(opened.problem, CompleteRows(turned, (None,) * len(turned)), opened.theta), seed, draws
+    )
     found = list(map_chunks(task, -(-draws // CHUNK), backend))
     good = np.concatenate([one.converged for one in found])
     chisq = opened.problem.total * np.concatenate([one.value for one in found])[good]

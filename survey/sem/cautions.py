@@ -13,6 +13,8 @@ __all__ = ["find_cautions"]
 Floats = NDArray[np.float64]
 # Above this share of failed or inadmissible draws a bootstrap interval is marked.
 _BAD_DRAWS = 0.05
+# Below this number of clusters their robust standard errors are too small (Cameron & Miller 2015).
+_FEW_CLUSTERS = 30
 
 
 def find_cautions(
@@ -58,6 +60,7 @@ def find_cautions(
             text = Text(en, f"{dropped} 行未进入分析：全部未答，或协变量缺失")
         found.append(Warn(code, text))
     found += _of_weights(sample, n_weighed)
+    found += _of_clusters(sample)
     if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
         found.append(_bad_draws(draws))
     return tuple(found)
@@ -77,6 +80,17 @@ def _of_weights(sample: Sample, n_weighed: int) -> list[Warn]:
         )
         found.append(Warn("sensitivity_only", text))
     return found
+
+
+def _of_clusters(sample: Sample) -> list[Warn]:
+    if not sample.n_clusters or min(sample.n_clusters) >= _FEW_CLUSTERS:
+        return []
+    least = min(sample.n_clusters)
+    text = Text(
+        f"{least} clusters, fewer than {_FEW_CLUSTERS}: standard errors and tests may be too liberal",
+        f"聚类数仅 {least} 个（少于 {_FEW_CLUSTERS} 个），标准误与检验可能偏于乐观",
+    )
+    return [Warn("few_clusters", text)]
 
 
 def _bad_draws(draws: BootstrapDraws) -> Warn:

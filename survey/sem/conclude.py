@@ -35,11 +35,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """Covariance of the estimates, and the evidence that robust inference was made of (None without)."""
+    """Covariance of the estimates, and what robust inference was made of (None without)."""
 
     vcov: Floats
     information: Floats
     evidence: Evidence | None
+    saturated: Saturated | None = None
 
 
 def infer(problem: Problem, theta: Floats) -> Inference:
@@ -65,13 +66,13 @@ def infer(problem: Problem, theta: Floats) -> Inference:
         return Inference(nothing if options.se == "none" else vcov, information, None)
     delta = problem.statistics.derivatives(layout, theta)
     saturated = problem.statistics.saturated(layout, theta)
-    evidence = Evidence(delta, saturated.weight, saturated.gamma, information, null_space)
+    meat = meat_of_estimates(delta, saturated, problem.shares)
+    evidence = Evidence(delta, meat, information, null_space)
     if options.se in ("robust_sem", "robust_huber_white"):
-        meat = meat_of_estimates(delta, saturated, problem.shares)
         vcov = sandwich_covariance(information, meat, problem.total, null_space)
     else:
         vcov = reduced_inverse(information, null_space) / problem.total
-    return Inference(nothing if options.se == "none" else vcov, information, evidence)
+    return Inference(nothing if options.se == "none" else vcov, information, evidence, saturated)
 
 
 def _is_robust(problem: Problem) -> bool:
@@ -207,13 +208,12 @@ class _Robust:
 def robust_test_of(problem: Problem, inference: Inference, test: TestStatistic) -> _Robust:
     """Return the robust test of a model, where its options ask for one."""
     options = problem.options
-    if options.test == "standard" or inference.evidence is None:
+    if options.test == "standard" or inference.evidence is None or inference.saturated is None:
         return _Robust(None)
-    evidence = inference.evidence
     mplus = options.test == "yuan_bentler_mplus"
     traces = traces_of(
-        evidence.delta,
-        Saturated(evidence.weight, evidence.gamma),
+        inference.evidence.delta,
+        inference.saturated,
         problem.shares,
         information=inference.information if mplus else None,
         null_space=problem.null_space,

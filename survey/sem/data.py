@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
+from survey.sem.design import GroupDesign
 from survey.sem.results import Sample
 
 if TYPE_CHECKING:
@@ -31,12 +32,25 @@ class GroupedRows:
     places : tuple of ndarray of int
         Positions in the frame that the rows came from.
     dropped : tuple of int
+    design : tuple of GroupDesign
+        Weights and clusters of the rows.
     """
 
     labels: tuple[str, ...]
     rows: tuple[Floats, ...]
     places: tuple[NDArray[np.int64], ...]
     dropped: tuple[int, ...]
+    design: tuple[GroupDesign, ...] = ()
+
+    @property
+    def weighed(self) -> tuple[float, ...]:
+        """The sum of each group's weights; empty without."""
+        return tuple(float(d.weights.sum()) for d in self.design if d.weights is not None)
+
+    @property
+    def n_clusters(self) -> tuple[int, ...]:
+        """The number of each group's clusters; empty without."""
+        return tuple(d.n_clusters for d in self.design if d.clusters is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +214,16 @@ def sample_of(found: GroupedRows, observed: Sequence[str], *, unbiased: bool = F
     DataError
         When a covariance matrix is singular; the variables that make it so are named.
     """
+    weights = [d.weights for d in found.design] or [None] * len(found.rows)
     covariance = np.stack(
-        [np.cov(rows.T, bias=not unbiased).reshape(len(observed), -1) for rows in found.rows]
+        [
+            np.cov(rows.T, bias=not unbiased, aweights=w).reshape(len(observed), -1)
+            for rows, w in zip(found.rows, weights, strict=True)
+        ]
     )
-    mean = np.stack([rows.mean(axis=0) for rows in found.rows])
+    mean = np.stack(
+        [np.average(rows, axis=0, weights=w) for rows, w in zip(found.rows, weights, strict=True)]
+    )
     check_positive(covariance, observed, found.labels)
     return Sample(
         found.labels,
@@ -213,6 +233,8 @@ def sample_of(found: GroupedRows, observed: Sequence[str], *, unbiased: bool = F
         tuple(observed),
         covariance,
         mean,
+        weighed=found.weighed,
+        n_clusters=found.n_clusters,
     )
 
 

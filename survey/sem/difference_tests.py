@@ -19,8 +19,7 @@ from survey.sem.conclude import infer, robust_test_of
 from survey.sem.reopen import reopen
 from survey.sem.results import Evidence, SemResult
 from survey.sem.robust_tests import standard_test, tail
-from survey.sem.sandwich import meat_of_estimates, reduced_inverse
-from survey.sem.saturated import Saturated
+from survey.sem.sandwich import reduced_inverse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,8 +161,7 @@ def _satorra_2000(h0: SemResult, h1: SemResult, plain: float, df: int) -> Differ
         reason = "the models are not nested as their degrees of freedom say"
         return DifferenceTest(method, math.nan, df, math.nan, reason)
     N = np.eye(one.information.shape[0]) if one.null_space is None else one.null_space
-    shares = np.array(h1.sample.n_used, dtype=float) / h1.sample.n
-    meat = N.T @ meat_of_estimates(one.delta, Saturated(one.weight, one.gamma), shares) @ N
+    meat = N.T @ one.meat @ N
     bread = reduced_inverse(N.T @ one.information @ N, None)
     inner = np.linalg.inv(A @ bread @ A.T)
     M = bread @ A.T @ inner @ A @ bread @ meat

@@ -102,6 +102,10 @@ def fit_sem(
         How intervals are made of the draws. ``bca`` needs as many refits again as there are rows.
     backend : "threads", "dask" or an executor
         Where the draws are computed; the numbers do not depend on it.
+    weights : str, optional
+        A column of sampling weights, scaled to sum to the number of respondents; ML becomes MLR.
+    cluster : str, optional
+        A column of clusters (branches, classes), which robust errors and the test take into account.
     confidence_level : float
 
     Returns
@@ -116,7 +120,8 @@ def fit_sem(
     Notes
     -----
     Fisher scoring on the RAM model (McArdle & McDonald 1984); standard errors from the information
-    (Joreskog 1969), those of the standardised solution by the delta method.
+    (Joreskog 1969), those of the standardised solution by the delta method. Weights and clusters: pseudo
+    maximum likelihood (Asparouhov 2005).
 
     Examples
     --------

@@ -185,7 +185,7 @@ def _with_residuals(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
         return _with_weighted(fit, inputs.weighted)
     sample, df, means = inputs.sample, fit.df, inputs.means
     mean, mu = (sample.mean, inputs.mu) if means else (None, None)
-    weights = np.array(sample.n_used) / sample.n
+    weights = sample.shares
     residual = residual_indices(sample.covariance, inputs.sigma, weights, mean, mu)
     gfi = inputs.gfi
     if math.isnan(gfi):

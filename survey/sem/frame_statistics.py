@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
-from survey.sem.data import from_covariance, grouped_rows, sample_of
+from survey.sem.data import GroupedRows, from_covariance, grouped_rows, sample_of
+from survey.sem.design_columns import read_design
 from survey.sem.incomplete_statistics import IncompleteStatistics, incomplete_statistics
 from survey.sem.ordinal_data import name_ordinal, number_categories
 from survey.sem.ordinal_statistics import ordinal_sample
@@ -64,6 +65,7 @@ def frame_statistics(
     ordinal = name_ordinal(options.ordered, variables)
     kept = variables.covariates if options.missing == "pairwise" else None
     found = grouped_rows(data, variables.observed, options.group or None, complete=kept)
+    found = _with_design(found, data, options)
     options = _with_means(replace(options, ordered=ordinal), syntax, meanstructure, len(found.labels))
     if ordinal:
         numbered = number_categories(found, variables.observed, ordinal, collapse=options.collapse_sparse)
@@ -73,7 +75,13 @@ def frame_statistics(
         return Taken(options, made.statistics, made.thresholds)
     unbiased = options.likelihood == "wishart" or options.discrepancy != "ML"
     sample = sample_of(found, variables.observed, unbiased=unbiased)
-    return Taken(options, _statistics(sample, found.rows, options, _places_of_covariates(variables)))
+    return Taken(options, _statistics(sample, found, options, _places_of_covariates(variables)))
+
+
+def _with_design(found: GroupedRows, data: pd.DataFrame, options: SemOptions) -> GroupedRows:
+    """Return the rows with their weights and clusters."""
+    columns = {"weights": options.weights, "cluster": options.cluster}
+    return replace(found, design=read_design(data, found.places, found.labels, **columns))
 
 
 def _places_of_covariates(variables: ModelVariables) -> tuple[int, ...]:
@@ -90,6 +98,7 @@ def _incomplete(
     found = grouped_rows(
         data, variables.observed, options.group or None, complete=variables.covariates, bare=True
     )
+    found = _with_design(found, data, options)
     statistics = incomplete_statistics(
         found,
         variables.observed,
@@ -118,17 +127,19 @@ def summary_statistics(
     """
     sample = _summary(variables, covariance, names, n, mean, options)
     options = _with_means(options, syntax, meanstructure, len(sample.n_used))
-    return Taken(options, _statistics(sample, (), options))
+    return Taken(options, _statistics(sample, GroupedRows((), (), (), ()), options))
 
 
 def _statistics(
-    sample: Sample, rows: tuple[Floats, ...], options: SemOptions, covariates: tuple[int, ...] = ()
+    sample: Sample, found: GroupedRows, options: SemOptions, covariates: tuple[int, ...] = ()
 ) -> CompleteStatistics | WeightedStatistics:
     """Return continuous data as the estimator needs them."""
     if options.discrepancy == "ML":
         structured = options.test == "yuan_bentler_mplus"
-        return CompleteStatistics(sample, rows, structured, covariates)
-    return continuous_statistics(sample, rows, discrepancy=options.discrepancy, means=options.meanstructure)
+        return CompleteStatistics(sample, found.rows, structured, covariates, found.design)
+    return continuous_statistics(
+        sample, found.rows, discrepancy=options.discrepancy, means=options.meanstructure
+    )
 
 
 def _with_means(
@@ -137,7 +148,8 @@ def _with_means(
     """Say whether means are modelled: as asked, else as lavaan does; always for ordinal variables."""
     named = any(t.op == "~1" for t in syntax.terms)
     equal = bool({"intercepts", "means"} & set(options.group_equal))
-    means = named or equal or options.model_type == "growth" or groups > 1
+    # Clusters differ in their means, which the test takes into account.
+    means = named or equal or options.model_type == "growth" or groups > 1 or bool(options.cluster)
     wanted = means if meanstructure is None else meanstructure
     return replace(options, meanstructure=wanted or bool(options.ordered))
 

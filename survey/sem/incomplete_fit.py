@@ -48,7 +48,7 @@ def completed_test(
     robust : bool
     """
     sample = statistics.sample
-    n = np.array(sample.n_used, dtype=float)
+    n = sample.sizes
     implied = implied_moments(layout, theta[None])
     sigma, d = implied.sigma[0], sample.mean - implied.mu[0]
     inverse = cast("Floats", np.linalg.inv(sigma))
@@ -69,8 +69,7 @@ def _mean(
     robust: bool,
 ) -> float:
     sample = statistics.sample
-    n = np.array(sample.n_used, dtype=float)
-    shares = n / n.sum()
+    shares = sample.shares
     delta = statistics.derivatives(layout, theta)
     weight = reference.weight
     if not (robust or statistics.observed):
@@ -97,21 +96,23 @@ def _mean(
 def available_gfi(statistics: IncompleteStatistics, layout: Layout, theta: Floats) -> float:
     """Return GFI as lavaan has it for incomplete data: of the moments of available answers, pair by pair.
 
-    Their weight is the expected information at the model's moments; covariates are not counted.
+    With sampling weights they are the saturated moments. They weigh by the expected information at the
+    model's moments; covariates are not counted.
     """
     implied = implied_moments(layout, theta[None])
     i, j = lower_places(layout.p)
     x = np.array(statistics.covariates, dtype=np.int64)
     counted = np.concatenate([~np.isin(np.arange(layout.p), x), ~(np.isin(i, x) & np.isin(j, x))])
-    n = np.array(statistics.sample.n_used, dtype=float)
+    sample = statistics.sample
     found = 0.0
     for g, (X, one) in enumerate(zip(statistics.rows, statistics.groups, strict=True)):
         sigma, mu = implied.sigma[0, g], implied.mu[0, g]
         V = saturated_information(one, sigma, mu, observed=False)
-        mean, S = _available(X)
+        weighted = statistics.design[g].weights is not None
+        mean, S = (sample.mean[g], sample.covariance[g]) if weighted else _available(X)
         s = np.concatenate([mean, S[i, j]]) * counted
         r = np.concatenate([mean - mu, (S - sigma)[i, j]])
-        found += n[g] / n.sum() * (1 - float(r @ V @ r) / float(s @ V @ s))
+        found += float(sample.shares[g]) * (1 - float(r @ V @ r) / float(s @ V @ s))
     return found
 
 

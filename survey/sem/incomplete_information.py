@@ -17,6 +17,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.design import GroupDesign, add_by_cluster, few_clusters
 from survey.sem.expected_moments import expected_moments, pattern_inverses
 from survey.sem.patterns import IncompleteSample, Patterns, find_patterns, sample_with
 from survey.sem.statistic_vector import lower_places
@@ -26,6 +27,7 @@ __all__ = ["saturated_information", "score_products"]
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 _CELLS = 2_000_000
+_SIMPLE = GroupDesign()
 
 
 def saturated_information(sample: IncompleteSample, sigma: Floats, mu: Floats, *, observed: bool) -> Floats:
@@ -126,9 +128,7 @@ def _answers(sample: IncompleteSample, inverse: Floats, mu: Floats) -> tuple[Flo
     return V, pull
 
 
-def score_products(
-    X: Floats, sigma: Floats, mu: Floats, *, weights: Floats | None = None, clusters: Places | None = None
-) -> Floats:
+def score_products(X: Floats, sigma: Floats, mu: Floats, design: GroupDesign = _SIMPLE) -> Floats:
     """Return B1, the mean outer product of the respondents' scores about (mu, vech Sigma), (p + m, p + m).
 
     Parameters
@@ -136,16 +136,15 @@ def score_products(
     X : ndarray, shape (n, p)
         NaN where missing.
     sigma, mu : ndarray, shapes (p, p) and (p,)
-    weights : ndarray, shape (n,), optional
-        By which the scores are multiplied.
-    clusters : ndarray of int, shape (n,), optional
-        From 0: scores are summed within clusters first.
+    design : GroupDesign
+        Scores are multiplied by weights, and summed within clusters.
     """
     n, p = X.shape
     size = p + p * (p + 1) // 2
     total = np.zeros((size, size))
-    sums = np.zeros((0 if clusters is None else int(clusters.max()) + 1, size))
-    w = np.ones(n) if weights is None else weights
+    clusters = design.clusters
+    sums = np.zeros((design.n_clusters, size))
+    w = np.ones(n) if design.weights is None else design.weights
     step = max(1, _CELLS // size)
     patterns, places, complete = find_patterns(X)
     inverse = cast("Floats", np.linalg.inv(sigma))
@@ -154,8 +153,10 @@ def score_products(
         if clusters is None:
             total += weighted.T @ weighted
         else:
-            np.add.at(sums, clusters[rows], weighted)
-    return (total if clusters is None else sums.T @ sums) / n
+            add_by_cluster(sums, weighted, clusters[rows])
+    if clusters is not None:
+        total = sums.T @ sums * few_clusters(design.n_clusters)
+    return total / float(w.sum())
 
 
 def _chunks(

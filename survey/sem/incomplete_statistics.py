@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from survey.numerics.em_moments import em_moments
 from survey.sem.data import GroupedRows
+from survey.sem.design import GroupDesign
 from survey.sem.fiml import Fiml
 from survey.sem.incomplete_information import saturated_information, score_products
 from survey.sem.matrices import Layout, implied_moments
@@ -43,6 +44,8 @@ class IncompleteStatistics:
         Whether the saturated model's information is observed or expected.
     covariates : tuple of int
         Places of the variables whose moments are given; they are complete.
+    design : tuple of GroupDesign
+        Of each group.
     """
 
     sample: Sample
@@ -50,12 +53,16 @@ class IncompleteStatistics:
     groups: tuple[IncompleteSample, ...]
     saturated_loglik: tuple[float, ...]
     observed: bool
-    covariates: tuple[int, ...] = ()
+    covariates: tuple[int, ...]
+    design: tuple[GroupDesign, ...]
 
     @property
     def _constant(self) -> float:
         """What log-likelihoods have beside F: -log(2 pi) / 2 for each value."""
-        values = sum(float((~np.isnan(X)).sum()) for X in self.rows)
+        values = 0.0
+        for X, drawn in zip(self.rows, self.design, strict=True):
+            answered = (~np.isnan(X)).sum(axis=1)
+            values += float(answered.sum() if drawn.weights is None else drawn.weights @ answered)
         return -values * math.log(2 * math.pi) / 2
 
     def objective(self, layout: Layout) -> Objective:
@@ -79,11 +86,11 @@ class IncompleteStatistics:
     def _evidence(self, sigma: Floats, mu: Floats) -> Saturated:
         weight: list[Floats] = []
         gamma: list[Floats] = []
-        for g, (X, one) in enumerate(zip(self.rows, self.groups, strict=True)):
+        for g, (X, one, drawn) in enumerate(zip(self.rows, self.groups, self.design, strict=True)):
             A = saturated_information(one, sigma[g], mu[g], observed=self.observed)
             bread = cast("Floats", np.linalg.inv(A))
             weight.append(A)
-            gamma.append(bread @ score_products(X, sigma[g], mu[g]) @ bread)
+            gamma.append(bread @ score_products(X, sigma[g], mu[g], drawn) @ bread)
         return Saturated(tuple(weight), tuple(gamma))
 
     def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
@@ -110,7 +117,7 @@ class IncompleteStatistics:
         if not x:
             return 0.0
         total = 0.0
-        for S, n in zip(self.sample.covariance, self.sample.n_used, strict=True):
+        for S, n in zip(self.sample.covariance, self.sample.sizes.tolist(), strict=True):
             logdet = float(np.linalg.slogdet(S[np.ix_(x, x)])[1])
             total -= n / 2 * (len(x) * (math.log(2 * math.pi) + 1) + logdet)
         return total
@@ -135,7 +142,8 @@ def incomplete_statistics(
     DataError
         For pairs of variables that nobody answered both of, constants, and linear dependence.
     """
-    moments = [em_moments(X) for X in found.rows]
+    design = found.design
+    moments = [em_moments(X, weights=d.weights) for X, d in zip(found.rows, design, strict=True)]
     sample = Sample(
         found.labels,
         tuple(X.shape[0] for X in found.rows),
@@ -144,7 +152,9 @@ def incomplete_statistics(
         tuple(observed_names),
         np.stack([m.covariance for m in moments]),
         np.stack([m.mean for m in moments]),
+        weighed=found.weighed,
+        n_clusters=found.n_clusters,
     )
-    groups = tuple(whole_sample(X) for X in found.rows)
+    groups = tuple(whole_sample(X, d.weights) for X, d in zip(found.rows, design, strict=True))
     logliks = tuple(m.loglik for m in moments)
-    return IncompleteStatistics(sample, found.rows, groups, logliks, observed, covariates)
+    return IncompleteStatistics(sample, found.rows, groups, logliks, observed, covariates, design)

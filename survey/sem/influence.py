@@ -92,10 +92,11 @@ def influential_cases(result: SemResult, data: pd.DataFrame) -> InfluentialCases
     >>> influential_cases(fit_sem("f =~ a + b + c", data), data).most(1).tolist()
     [7]
     """
-    if result.options.discrepancy != "ML" or result.options.missing != "listwise":
+    designed = result.options.weights or result.options.cluster
+    if result.options.discrepancy != "ML" or result.options.missing != "listwise" or designed:
         what = Text(
-            "influence is computed for complete maximum likelihood",
-            "影响分析目前只用于完整数据的最大似然估计",
+            "influence is computed for complete maximum likelihood without weights and clusters",
+            "影响分析目前只用于完整数据、不含抽样权重与聚类的最大似然估计",
         )
         raise DataError(Fault(what, where="result", got=result.options.estimator))
     opened = reopen(result, data)

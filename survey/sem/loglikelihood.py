@@ -30,7 +30,7 @@ def loglikelihoods(
     x = list(covariates)
     p = len(sample.observed) - len(x)
     inverses = np.linalg.inv(implied)
-    for g, n in enumerate(sample.n_used):
+    for g, n in enumerate(sample.sizes.tolist()):
         S, inverse = sample.covariance[g], inverses[g]
         constant = p * math.log(2 * math.pi)
         logdet_x = float(np.linalg.slogdet(S[np.ix_(x, x)])[1]) if x else 0.0

@@ -99,6 +99,9 @@ def resolve_options(request: FitRequest) -> SemOptions:
     if faults:
         raise DataError(faults)
     name = request.name
+    if name == "ML" and (request.weights or request.cluster):
+        # The information alone is no variance of weighted or clustered answers.
+        name = "MLR"
     spec = ESTIMATORS[name]
     se = spec.se if request.se is None else request.se
     if se == "robust":
@@ -164,14 +167,33 @@ def _conflicts(request: FitRequest) -> list[Fault]:
     if request.likelihood == "wishart" and (spec is None or spec.discrepancy != "ML" or robust):
         what = Text("the Wishart likelihood goes with ML alone", "Wishart 似然仅适用于 ML")
         faults.append(Fault(what, where="likelihood", got=str(request.estimator)))
-    return [*faults, *_ordinal_conflicts(request, spec), *_fiml_conflicts(request), *_unmade(request)]
+    return [
+        *faults,
+        *_ordinal_conflicts(request, spec),
+        *_fiml_conflicts(request),
+        *_design_conflicts(request),
+    ]
 
 
-def _unmade(request: FitRequest) -> list[Fault]:
-    """Refuse what would be left out of account."""
-    what = Text("this option is not available", "不支持该选项")
-    named = (("weights", request.weights), ("cluster", request.cluster))
-    return [Fault(what, where=where, got=got) for where, got in named if got]
+def _design_conflicts(request: FitRequest) -> list[Fault]:
+    """Refuse weights and clusters where they would be left out of account."""
+    faults: list[Fault] = []
+    for where, column in (("weights", request.weights), ("cluster", request.cluster)):
+        if not column:
+            continue
+        if request.name not in ("ML", "MLR"):
+            what = Text("weights and clusters go with ML and MLR", "抽样权重与聚类仅适用于 ML 与 MLR")
+            faults.append(Fault(what, where=where, expected="ML, MLR", got=request.name))
+        if not request.has_rows:
+            faults.append(Fault(Text("this needs raw data", "该选项需要原始数据"), where=where, got=column))
+        if request.likelihood == "wishart":
+            what = Text("the Wishart likelihood counts everyone once", "Wishart 似然不适用于抽样权重与聚类")
+            faults.append(Fault(what, where=where, got="wishart"))
+    if request.cluster and request.bootstrap:
+        what = Text("a bootstrap of clusters is not available", "暂不支持按聚类的自助法")
+        mend = Text("the standard errors of MLR take account of clusters", "MLR 的标准误已考虑聚类")
+        faults.append(Fault(what, where="bootstrap", got=str(request.bootstrap), mend=mend))
+    return faults
 
 
 def _fiml_conflicts(request: FitRequest) -> list[Fault]:

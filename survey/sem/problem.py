@@ -86,15 +86,14 @@ class Problem:
     @property
     def total(self) -> float:
         """What F is multiplied by: n, or n - G for the Wishart likelihood and least squares."""
-        sizes = self.sample.n_used
+        sample = self.sample
         fewer = self.options.discrepancy != "ML" or self.options.likelihood == "wishart"
-        return float(sum(sizes) - (len(sizes) if fewer else 0))
+        return float(sample.n - (len(sample.n_used) if fewer else 0))
 
     @property
     def shares(self) -> Floats:
         """Each group's share of all respondents."""
-        sizes = np.array(self.sample.n_used, dtype=float)
-        return sizes / sizes.sum()
+        return self.sample.shares
 
 
 def specify(

@@ -78,9 +78,10 @@ class Resampler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CompleteRows:
-    """Complete rows of each group, (n_g, p)."""
+    """Complete rows of each group, (n_g, p), and their sampling weights, (n_g,)."""
 
     rows: tuple[Floats, ...]
+    weights: tuple[Floats | None, ...]
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -97,9 +98,10 @@ class CompleteRows:
 
         Sums of products of a draw are counts times products: one matrix product for the whole batch.
         """
-        S, mean = moments_of_counts(self.rows, counts)
+        S, mean = moments_of_counts(self.rows, weighed_counts(counts, self.weights))
+        sizes = [float(n if w is None else w.sum()) for n, w in zip(self.sizes, self.weights, strict=True)]
         with np.errstate(all="ignore"):
-            moments = moments_of(S, mean, np.array(self.sizes, dtype=float))
+            moments = moments_of(S, mean, np.array(sizes))
         return Drawn(NormalTheory(layout, moments), S, mean)
 
 
@@ -112,6 +114,7 @@ class IncompleteRows:
 
     rows: tuple[Floats, ...]
     found: tuple[tuple[Patterns, Places, Places], ...]
+    weights: tuple[Floats | None, ...]
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -125,11 +128,21 @@ class IncompleteRows:
 
     def draw(self, layout: Layout, counts: Sequence[Floats]) -> Drawn:
         """Return the full-information discrepancy of each draw; moments are of complete columns alone."""
+        counts = weighed_counts(counts, self.weights)
         groups = tuple(
             sample_with(X, *patterns, w) for X, patterns, w in zip(self.rows, self.found, counts, strict=True)
         )
         S, mean = moments_of_counts(self.rows, counts)
         return Drawn(Fiml(layout, groups, np.zeros(int(counts[0].shape[0]), dtype=np.float64)), S, mean)
+
+
+def weighed_counts(counts: Sequence[Floats], weights: Sequence[Floats | None]) -> list[Floats]:
+    """Return counts times weights, of the same sum in all draws; the counts where there are no weights."""
+    found: list[Floats] = []
+    for drawn, w in zip(counts, weights, strict=True):
+        own = drawn if w is None else drawn * w
+        found.append(own if w is None else own * (w.sum() / own.sum(axis=1))[:, None])
+    return found
 
 
 def moments_of_counts(rows: Sequence[Floats], counts: Sequence[Floats]) -> tuple[Floats, Floats]:
@@ -161,9 +174,10 @@ def resampler_of(statistics: object) -> Resampler:
         Where there is no bootstrap for them.
     """
     if isinstance(statistics, CompleteStatistics):
-        return CompleteRows(statistics.rows)
+        return CompleteRows(statistics.rows, tuple(d.weights for d in statistics.design))
     if isinstance(statistics, IncompleteStatistics):
-        return IncompleteRows(statistics.rows, tuple(find_patterns(X) for X in statistics.rows))
+        patterns = tuple(find_patterns(X) for X in statistics.rows)
+        return IncompleteRows(statistics.rows, patterns, tuple(d.weights for d in statistics.design))
     if isinstance(statistics, Resampler):
         return statistics
     what = Text("there is no bootstrap for this estimator", "该估计方法不支持自助法")

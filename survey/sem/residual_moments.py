@@ -129,7 +129,7 @@ def _errors(opened: Reopened, *, robust: bool) -> tuple[Floats, Floats]:
     gamma = _gammas(problem, robust=robust)
     E = sum(w * D.T @ V @ D for w, D, V in zip(shares.tolist(), delta, weight, strict=True))
     bread = reduced_inverse(np.asarray(E), problem.null_space)
-    n = np.array(problem.sample.n_used, dtype=float)
+    n = problem.sample.sizes
     total = (
         np.concatenate([D @ bread for D in delta])
         @ np.concatenate([w * V @ D for w, D, V in zip(shares.tolist(), delta, weight, strict=True)]).T
@@ -149,7 +149,9 @@ def _gammas(problem: Problem, *, robust: bool) -> list[Floats]:
     """Return the asymptotic covariance of each group's statistics: fourth moments', or normal theory's."""
     means = problem.layout.means
     if robust and isinstance(problem.statistics, CompleteStatistics):
-        found = [covariance_of_statistics(X, means=means) for X in problem.statistics.rows]
+        own = problem.statistics
+        pairs = zip(own.rows, own.design, strict=True)
+        found = [covariance_of_statistics(X, means=means, design=drawn) for X, drawn in pairs]
     else:
         found = [inverse_of(normal_weight(S, means=means)) for S in problem.sample.covariance]
     given = _given(problem)

@@ -116,7 +116,8 @@ class Convergence:
 class Sample:
     """Who entered: per group n used, rows dropped, the observed moments, and the categories that were merged.
 
-    Moments of ordinal variables are those of their latent responses.
+    Moments of ordinal variables are those of their latent responses. `weighed` is the sum of each group's
+    sampling weights and `n_clusters` its number of clusters; both are empty without.
     """
 
     group_labels: tuple[str, ...]
@@ -127,11 +128,24 @@ class Sample:
     covariance: Floats
     mean: Floats
     merged: tuple[str, ...] = ()
+    weighed: tuple[float, ...] = ()
+    n_clusters: tuple[int, ...] = ()
 
     @property
     def n(self) -> int:
         """All respondents used."""
         return sum(self.n_used)
+
+    @property
+    def sizes(self) -> Floats:
+        """What each group counts for (G,): its respondents, or the sum of their weights."""
+        return np.array(self.weighed or self.n_used, dtype=float)
+
+    @property
+    def shares(self) -> Floats:
+        """Each group's share of `sizes`."""
+        sizes = self.sizes
+        return sizes / sizes.sum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +238,8 @@ class Evidence:
     ----------
     delta : tuple of ndarray, each (m, q)
         Derivatives of the statistics at the estimate.
-    weight, gamma : tuple of ndarray, each (m, m)
-        Gamma is absent (empty) where there are no raw data.
+    meat : ndarray, shape (q, q)
+        B0 per respondent, the covariance of the estimates' scores.
     information : ndarray, shape (q, q)
         E per respondent, as the standard errors used it.
     null_space : ndarray, shape (q, r), or None
@@ -233,8 +247,7 @@ class Evidence:
     """
 
     delta: tuple[Floats, ...]
-    weight: tuple[Floats, ...]
-    gamma: tuple[Floats, ...]
+    meat: Floats
     information: Floats
     null_space: Floats | None
 

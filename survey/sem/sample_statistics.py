@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.design import GroupDesign
 from survey.sem.discrepancy import moments_of
 from survey.sem.loglikelihood import loglikelihoods
 from survey.sem.matrices import Layout, implied_moments
@@ -68,17 +69,20 @@ class CompleteStatistics:
         Whether cross products are taken about the model's moments (MLR) or the sample's (MLM).
     covariates : tuple of int
         Places of the variables whose moments are given, and do not vary.
+    design : tuple of GroupDesign
+        Of each group; empty where everyone counts once, for himself.
     """
 
     sample: Sample
     rows: tuple[Floats, ...]
     structured_scores: bool
     covariates: tuple[int, ...] = ()
+    design: tuple[GroupDesign, ...] = ()
 
     def objective(self, layout: Layout) -> Objective:
         """Return F_ML."""
         s = self.sample
-        return NormalTheory(layout, moments_of(s.covariance[None], s.mean[None], np.array(s.n_used, float)))
+        return NormalTheory(layout, moments_of(s.covariance[None], s.mean[None], s.sizes))
 
     def derivatives(self, layout: Layout, theta: Floats) -> tuple[Floats, ...]:
         """Return Delta of each group."""
@@ -90,20 +94,21 @@ class CompleteStatistics:
         sigma, mu = implied.sigma[0], implied.mu[0]
         weight = tuple(normal_weight(S, means=layout.means) for S in sigma)
         gamma: list[Floats] = []
-        for g, X in enumerate(self.rows):
+        designs = self.design or (GroupDesign(),) * len(self.rows)
+        for g, (X, drawn) in enumerate(zip(self.rows, designs, strict=True)):
             about = sigma[g] if self.structured_scores else None
             centre = mu[g] if self.structured_scores and layout.means else None
-            found = covariance_of_statistics(X, means=layout.means, centre=centre, about=about)
+            found = covariance_of_statistics(X, means=layout.means, centre=centre, about=about, design=drawn)
             given = () if self.structured_scores else self.covariates
             gamma.append(given_covariates(found, sigma[g], given, means=layout.means))
         return Saturated(weight, tuple(gamma))
 
     def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:
         """Return tr(V Gamma) of each group with V at the sample's own covariance matrix."""
-        pairs = zip(self.sample.covariance, self.rows, strict=True)
+        designs = self.design or (GroupDesign(),) * len(self.rows)
         found: list[float] = []
-        for S, X in pairs:
-            gamma = covariance_of_statistics(X, means=means)
+        for S, X, drawn in zip(self.sample.covariance, self.rows, designs, strict=True):
+            gamma = covariance_of_statistics(X, means=means, design=drawn)
             gamma = given_covariates(gamma, S, self.covariates, means=means)
             found.append(float((normal_weight(S, means=means) * gamma).sum()))
         return tuple(found)

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.design import GroupDesign, score_totals
 from survey.sem.statistic_vector import lower_places
 
 __all__ = ["Saturated", "covariance_of_statistics", "given_covariates", "normal_weight"]
 
 Floats = NDArray[np.float64]
+_SIMPLE = GroupDesign()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ def covariance_of_statistics(
     means: bool,
     centre: Floats | None = None,
     about: Floats | None = None,
-    share: Floats | None = None,
+    design: GroupDesign = _SIMPLE,
 ) -> Floats:
-    """Return Gamma from fourth-order moments (Browne 1984), divisor n.
+    """Return Gamma from fourth-order moments (Browne 1984), divisor n, or the sum of the weights.
 
     Parameters
     ----------
@@ -86,11 +88,11 @@ def covariance_of_statistics(
         Where cross products are taken about; by default the sample mean.
     about : ndarray, shape (p, p), optional
         The covariance matrix that cross products are taken to have; by default their own mean.
-    share : ndarray, shape (n,), optional
-        Weight of each row, summing to n.
+    design : GroupDesign
+        Weights multiply the deviations, which are summed within clusters.
     """
-    n = rows.shape[0]
-    weight = np.ones(n) if share is None else share
+    weight = np.ones(rows.shape[0]) if design.weights is None else design.weights
+    n = float(weight.sum())
     middle = (weight @ rows) / n if centre is None else centre
     z = rows - middle
     i, j = lower_places(rows.shape[1])
@@ -99,7 +101,8 @@ def covariance_of_statistics(
     scores = products - expected
     if means:
         scores = np.concatenate([z, scores], axis=1)
-    return (scores * weight[:, None]).T @ scores / n
+    totals = score_totals(scores, design)
+    return totals.T @ totals / n
 
 
 def given_covariates(gamma: Floats, sigma: Floats, covariates: tuple[int, ...], *, means: bool) -> Floats:

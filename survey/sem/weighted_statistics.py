@@ -52,8 +52,7 @@ class WeightedStatistics:
     @property
     def shares(self) -> Floats:
         """Each group's share of all respondents."""
-        sizes = np.array(self.sample.n_used, dtype=float)
-        return sizes / sizes.sum()
+        return self.sample.shares
 
     def objective(self, layout: Layout) -> Objective:
         """Return F, where groups weigh by n_g - 1, so that chisq = sum_g (n_g - 1) F_g."""

@@ -22,6 +22,7 @@ NAMES = {
     "std.lv": "std_lv",
     "group.equal": "group_equal",
     "group.partial": "group_partial",
+    "sampling.weights": "weights",
 }
 # lavaan's names where they are not ours with dots for underscores.
 FIT_NAMES = {"sabic": "bic2", "hoelter_05": "cn_05", "hoelter_01": "cn_01"}

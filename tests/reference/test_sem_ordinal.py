@@ -24,6 +24,8 @@ from lavaan_cases import (
 )
 
 from survey.sem import SemResult, fit_sem
+from survey.sem.reopen import reopen
+from survey.sem.weighted_statistics import WeightedStatistics
 
 EXPECTED = stored("sem_ordinal")
 CASES: dict[str, Any] = EXPECTED["cases"]
@@ -121,11 +123,11 @@ def test_lavaans_robust_cfi_of_groups_has_gamma_over_shares(name: str, fits: dic
     result, theirs = fit_of(name, fits), CASES[name]["fit"]["cfi.robust"]
     R, sizes = result.sample.covariance, np.array(result.sample.n_used, dtype=float)
     p = R.shape[1]
-    evidence = result.evidence
-    assert evidence is not None
+    statistics = reopen(result, data_of(CASES[name]["data"])).problem.statistics
+    assert isinstance(statistics, WeightedStatistics)
     chisq = float(-(sizes * np.linalg.slogdet(R)[1]).sum())
     # V is the identity for correlations where Sigma is.
-    means = np.array([np.trace(G[-p * (p - 1) // 2 :, -p * (p - 1) // 2 :]) for G in evidence.gamma])
+    means = np.array([np.trace(G[-p * (p - 1) // 2 :, -p * (p - 1) // 2 :]) for G in statistics.gamma])
     groups, n = sizes.size, sizes.sum()
     own = result.fit.rmsea_robust**2 * (n - groups) * result.fit.df / groups
     assert TOLERANCE.near(1 - own / (chisq - float((means * n / sizes).sum())), theirs)

@@ -148,15 +148,21 @@ cases <- list(
   bfi = case("bfi", bfi5, missing = "fiml"),
   bfi_mlr = case("bfi", bfi5, missing = "fiml", estimator = "MLR")
 )
+# Not among them: clusters without an estimator, whose test takes the information of the saturated model; and weights
+# with rows that are wholly missing, whose weights lavaan counts in the sum though not in the likelihood.
 design <- list(
   weights_ml = case("hs", hs3, sampling.weights = "weight", estimator = "ML"),
   weights = case("hs", hs3, sampling.weights = "weight"),
   weights_mlr = case("hs", hs3, sampling.weights = "weight", estimator = "MLR"),
   weights_pd_mlr = case("pd", pd_model, sampling.weights = "weight", estimator = "MLR"),
+  weights_mimic_mlr = case("hs", hs_mimic, sampling.weights = "weight", estimator = "MLR"),
+  cluster_group_fiml_mlr = case("hs_mcar", hs3, cluster = "cluster", sampling.weights = "weight", estimator = "MLR",
+                                group = "school", group.equal = scalar, missing = "fiml"),
+  cluster_bfi_mlr = case("bfi", bfi5, cluster = "cluster", sampling.weights = "weight", estimator = "MLR"),
   weights_group_mlr = case("hs", hs3, sampling.weights = "weight", estimator = "MLR", group = "school"),
   weights_fiml_mlr = case("hs_mcar", hs3, sampling.weights = "weight", estimator = "MLR", missing = "fiml"),
   cluster_mlr = case("hs", hs3, cluster = "cluster", estimator = "MLR"),
-  cluster = case("hs", hs3, cluster = "cluster"),
+  cluster_mimic_mlr = case("hs", hs_mimic, cluster = "cluster", estimator = "MLR"),
   cluster_pd_mlr = case("pd", pd_model, cluster = "cluster", estimator = "MLR"),
   cluster_group_mlr = case("hs", hs3, cluster = "cluster", estimator = "MLR", group = "school"),
   cluster_fiml_mlr = case("hs_mcar", hs3, cluster = "cluster", estimator = "MLR", missing = "fiml"),

@@ -101,6 +101,21 @@ def test_bad_covariances_and_models_end_with_2(files: tuple[str, str], tmp_path:
     assert call("sem", str(tmp_path / "nowhere.txt"), files[1]) == 2
 
 
+def test_weights_and_clusters(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = pd.read_csv(files[1])
+    rows = np.arange(len(frame))
+    frame.assign(w=1 + rows % 2, k=rows % 12).to_csv(tmp_path / "d.csv", index=False)
+    assert call("sem", *files, "--weights", "w", "--cluster", "k", "--json", str(tmp_path / "o.json")) == 0
+    found = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
+    assert found["estimator"] == "MLR"
+    assert "few_clusters" in [w["code"] for w in found["warnings"]]
+    frame.assign(w=1 - rows % 2 * 2).to_csv(tmp_path / "d.csv", index=False)
+    assert call("sem", *files, "--weights", "w") == 2
+    assert "row 2, column w" in capsys.readouterr().err
+
+
 def test_a_solution_that_cannot_be_trusted_ends_with_3(tmp_path: Path, files: tuple[str, str]) -> None:
     (tmp_path / "r.csv").write_text("x1,x2,x3\n1,.8,.2\n.8,1,.4\n.2,.4,1\n", encoding="utf-8")
     (tmp_path / "three.txt").write_text("f =~ x1 + x2 + x3", encoding="utf-8")

@@ -73,7 +73,7 @@ def test_moments_of_a_draw_are_those_of_its_rows(data: pd.DataFrame) -> None:
     X = data[["a", "b"]].to_numpy()
     variables = model_variables(parse_model("a ~~ b"))
     layout = lay_out(build_parameters(parse_model("a ~~ b")), variables, 1)
-    drawn = CompleteRows((X,)).draw(layout, chunk_counts(1, 3, 0, [160]))
+    drawn = CompleteRows((X,), (None,)).draw(layout, chunk_counts(1, 3, 0, [160]))
     rows = next(resample_rows(1, 3, 160))
     np.testing.assert_allclose(drawn.covariance[1, 0], np.cov(X[rows[1]].T, bias=True))
     np.testing.assert_allclose(drawn.mean[1, 0], X[rows[1]].mean(axis=0))

@@ -8,6 +8,7 @@ import pytest
 
 from survey.errors import DataError
 from survey.sem import fit_sem
+from survey.sem.design import GroupDesign
 from survey.sem.discrepancy import discrepancy, gradient, gradient_and_information, moments_of
 from survey.sem.fiml import Fiml
 from survey.sem.hessian import gradient_and_observed
@@ -161,12 +162,16 @@ def test_scores_are_summed_within_clusters() -> None:
     X = holes(1)[0]
     clusters = np.arange(len(X)) // 4
     sigma, mu = np.eye(P) * 2.0, np.zeros(P)
-    total = np.zeros((P + 21, P + 21))
-    for c in np.unique(clusters):
-        own = X[clusters == c]
-        total += len(own) * score_products(own, sigma, mu, clusters=np.zeros(len(own), dtype=int))
-    both = score_products(X, sigma, mu, clusters=clusters)
-    assert both == pytest.approx(total / len(X), rel=1e-10)
+    i, j = lower_places(P)
+    seen = ~np.isnan(X)
+    z = np.where(seen, X, 0.0) / 2
+    # Of independent variables the score of an element is that of the pair, where both were answered.
+    products = (z[:, i] * z[:, j] - np.where(i == j, seen[:, i] / 2, 0.0)) * np.where(i == j, 0.5, 1.0)
+    scores = np.concatenate([z, products], axis=1)
+    sums = np.stack([scores[clusters == c].sum(axis=0) for c in np.unique(clusters)])
+    count = len(sums)
+    both = score_products(X, sigma, mu, GroupDesign(clusters=clusters))
+    assert both == pytest.approx(sums.T @ sums / len(X) * count / (count - 1), rel=1e-10, abs=1e-12)
     assert not np.allclose(both, score_products(X, sigma, mu))
 
 
