@@ -59,6 +59,15 @@ COMMANDS: tuple[Command, ...] = (
         Text("Print one table of the chapter, or write it to a file.", "显示章节中的一个表，或写入文件。"),
     ),
     Command(
+        "share",
+        "survey.cli.share",
+        "share",
+        Text(
+            "Write the brief and the findings to hand over, under disclosure control.",
+            "生成可对外提供的简报与结果，并作披露控制。",
+        ),
+    ),
+    Command(
         "check",
         "survey.cli.check",
         "check",

@@ -314,7 +314,8 @@ class Chapter:
         The chapter's title without its number.
     language : "zh" or "en"
     number : int
-        The chapter's number in the thesis, which captions and headings begin with.
+        The chapter's number in the thesis, which captions and headings begin with; 0 for a document that
+        stands alone, whose headings are not numbered.
     date : str
         ISO date printed in document properties; never the clock's.
     banner : str

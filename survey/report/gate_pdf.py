@@ -27,6 +27,7 @@ _TOLERANCE = 2.5  # points; marks and italics lean over their own width
 _BLANKS = re.compile(r"\s+")
 _BREAK = r"(?:[-\u2010\u00ad]?\s+)?"  # a word may be broken at the end of a line
 _HANGING = frozenset(" ，。、；：？！）》】”’—–-")
+_OPENING = frozenset("（《〈【「『“‘")  # within a line they are set on half of their width
 
 
 def check_pdf(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, ...]:
@@ -85,6 +86,7 @@ def _outside(pages: Sequence[PdfPage], profile: Profile, file: str) -> Iterator[
     for place, page in enumerate(pages, start=1):
         for run in page.runs:
             hangs = 0.6 * run.size if run.text[-1:] in _HANGING else 0.0
+            hangs += 0.6 * run.size if run.text[:1] in _OPENING else 0.0
             over = run.x < left or run.x + run.width - hangs > page.width - right
             if over and not run.artifact and run.text.strip():
                 yield Fault(what, where=f"{file}, {place}", got=run.text[:60])

@@ -63,7 +63,7 @@ class CaptionNumber:
     @property
     def digits(self) -> str:
         """The number without the label, e.g. ``4-1``."""
-        return f"{self.chapter}{self.separator}{self.number}"
+        return f"{self.chapter}{self.separator}{self.number}" if self.chapter else str(self.number)
 
     @property
     def text(self) -> str:
@@ -114,7 +114,8 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
     captions: dict[str, CaptionNumber] = {}
     faults: list[Fault] = []
     starts = chapter.starts
-    place, counts, letters = str(chapter.number), [starts.sections, 0, 0], starts.appendices
+    numbered = chapter.number > 0
+    place, counts, letters = str(chapter.number or ""), [starts.sections, 0, 0], starts.appendices
     place = _letter(letters - 1) if starts.lettered else place
     drawn = {"table": starts.tables, "figure": starts.figures}
     for position, block in enumerate(chapter.blocks):
@@ -125,7 +126,7 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
                 headings[position] = profile.headings.appendix.replace("{}", place)
             case Heading(level=level):
                 counts = [*counts[: level - 1], counts[level - 1] + 1, 0, 0][:3]
-                headings[position] = ".".join([place, *map(str, counts[:level])])
+                headings[position] = ".".join([place, *map(str, counts[:level])]) if numbered else ""
             case Table() | Figure():
                 kind: Literal["table", "figure"] = "table" if isinstance(block, Table) else "figure"
                 if block.key in captions:
@@ -144,7 +145,7 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
     faults += _unresolved(chapter, captions)
     if faults:
         raise ReportError(faults)
-    title = profile.headings.chapter.replace("{}", str(chapter.number))
+    title = profile.headings.chapter.replace("{}", str(chapter.number)) if numbered else ""
     return Numbering(title, MappingProxyType(headings), MappingProxyType(captions))
 
 

@@ -224,7 +224,7 @@ def profile_names(folder: Path | None = None) -> tuple[str, ...]:
     Examples
     --------
     >>> profile_names()
-    ('apa7-en', 'apa7-zh', 'gbt7713-zh')
+    ('apa7-en', 'apa7-zh', 'brief-en', 'brief-zh', 'gbt7713-zh')
     """
     folders = (_DEFAULTS,) if folder is None else (_DEFAULTS, folder)
     return tuple(sorted({path.stem for one in folders for path in one.glob("*.yaml")}))

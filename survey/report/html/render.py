@@ -105,7 +105,7 @@ def _head(chapter: Chapter, writer: InlineWriter, style: str, script: str) -> Ma
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
-    title = f"{writer.numbering.chapter} {chapter.title}"
+    title = f"{writer.numbering.chapter} {chapter.title}".strip()
     return element(
         "head",
         void("meta", charset="utf-8"),

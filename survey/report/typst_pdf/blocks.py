@@ -83,7 +83,8 @@ class BlockWriter:
                 return self._references(block)
 
     def _heading(self, level: int, number: str, title: Code) -> Code:
-        return Code(f"heading(level: {min(level, 4)}, [#{string(number + _EN_SPACE).source}#{title.source}])")
+        before = f"#{string(number + _EN_SPACE).source}" if number else ""
+        return Code(f"heading(level: {min(level, 4)}, [{before}#{title.source}])")
 
     def _figure(self, figure: Figure) -> Code:
         writer, page = self.writer, self.profile.page

@@ -9,6 +9,7 @@ from survey.errors import Fault, Text
 from survey.instrument.model import Instrument
 from survey.instrument.suggestions import did_you_mean
 from survey.instrument.yaml_marks import KeyPath, MarkedYaml
+from survey.study.plan.check_disclosure import disclosure_faults
 from survey.study.plan.model import Plan
 
 __all__ = ["check_plan"]
@@ -27,7 +28,17 @@ def check_plan(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
     marked : MarkedYaml
         The plan as read, for the places of its values.
     """
-    checks = (_constructs, _models, _single_items, _hypotheses, _questions, _measures, _diagram, _power)
+    checks = (
+        _constructs,
+        _models,
+        _single_items,
+        _hypotheses,
+        _questions,
+        _measures,
+        _diagram,
+        _power,
+        disclosure_faults,
+    )
     return [fault for check in checks for fault in check(plan, instruments, marked)]
 
 

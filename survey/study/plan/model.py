@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from survey.errors import Language, Text
+from survey.study.plan.disclosure_plan import DisclosurePlan
 from survey.study.plan.rules import Rule
 
 __all__ = [
@@ -319,3 +320,4 @@ class Plan(PlanModel):
     measures: MeasuresPlan | None = None
     diagram: DiagramPlan = DiagramPlan()
     thresholds: dict[str, Threshold] = {}
+    disclosure: DisclosurePlan = DisclosurePlan()
