@@ -101,4 +101,4 @@ def _spanned(memberships: NDArray[np.bool_]) -> NDArray[np.bool_]:
     basis = rows[singular > _TOLERANCE * singular.max(initial=0.0)]
     # The squared length of a unit vector's projection on the span is one when it lies in it.
     lengths = np.asarray((basis**2).sum(axis=0), dtype=np.float64)
-    return np.greater(lengths, 1.0 - 1e-6)
+    return np.asarray(lengths > 1.0 - 1e-6, dtype=np.bool_)

@@ -18,9 +18,10 @@ from survey.report.template import TemplateContext, render_template, template_so
 from survey.report.template_facts import template_facts
 from survey.report.template_named import Named
 
-__all__ = ["TEMPLATE", "build_brief"]
+__all__ = ["BRIEF_NAMES", "TEMPLATE", "build_brief"]
 
 TEMPLATE = "brief"
+BRIEF_NAMES = ("minimum", "quotes", "typical")  # what its template may use besides the study's facts
 _CLEAR, _MOST = 0.25, 3  # the share from which an answer is typical, and how many are told
 _TITLE = Text("What the survey found: {}", "问卷调查结果简报：{}")
 
@@ -134,35 +135,34 @@ def _sample(context: ChapterContext) -> tuple[Table, ...]:
     return (Table("table.brief_sample", (title,), columns, rows),)
 
 
-def _measures(context: ChapterContext) -> tuple[Table, ...]:
-    """Return the measures by group, in the order of their link with the outcome."""
+def _measure_rows(context: ChapterContext) -> list[Row]:
+    """Return the measures of each group whose solution can be trusted, the closest link first."""
     rows: list[Row] = []
     for group in context.facts.groups:
-        keys = {
-            m.id: finding
-            for m in context.facts.measures
-            if (finding := context.findings.entries.get(f"measures.{m.id}.importance@{group.id}")) is not None
-            and finding.trusted
-            and isinstance(finding.value, float)
-        }
-        if not keys:
-            continue
-        rows.append(group_row(context.say(group.label)))
-        ordered = sorted(context.facts.measures, key=lambda m: -float(keys[m.id].value or 0.0))
-        for measure in ordered:
+        links: dict[str, float] = {}
+        for measure in context.facts.measures:
+            finding = context.findings.entries.get(f"measures.{measure.id}.importance@{group.id}")
+            if finding is not None and finding.trusted and isinstance(finding.value, float):
+                links[measure.id] = finding.value
+        if links:
+            rows.append(group_row(context.say(group.label)))
+        known = [measure for measure in context.facts.measures if measure.id in links]
+        for measure in sorted(known, key=lambda one: -links[one.id]):
             key = f"measures.{measure.id}.{{}}@{group.id}".format
-            rows.append(
-                Row(
-                    (
-                        text_cell(context.say(measure.label)),
-                        cell(context, key("importance")),
-                        interval_cell(context, key("importance_ci_lower"), key("importance_ci_upper")),
-                        cell(context, key("performance")),
-                        cell(context, key("rank_1_share")),
-                    ),
-                    indent=1,
-                )
+            cells = (
+                text_cell(context.say(measure.label)),
+                cell(context, key("importance")),
+                interval_cell(context, key("importance_ci_lower"), key("importance_ci_upper")),
+                cell(context, key("performance")),
+                cell(context, key("rank_1_share")),
             )
+            rows.append(Row(cells, indent=1))
+    return rows
+
+
+def _measures(context: ChapterContext) -> tuple[Table, ...]:
+    """Return the measures by group, in the order of their link with the outcome."""
+    rows = _measure_rows(context)
     if not rows:
         return ()
     columns = (

@@ -11,6 +11,7 @@ import pytest
 from survey.errors import Language, Text
 from survey.findings import Findings
 from survey.report.bibliography import bibliography_keys
+from survey.report.brief import BRIEF_NAMES
 from survey.report.context import ChapterContext, StudyFacts
 from survey.report.markdown import Placeholders
 from survey.report.profile import load_profile
@@ -31,7 +32,7 @@ def known_names(language: Language) -> frozenset[str]:
     context = ChapterContext(facts, Findings.of([]), {}, profile, language)
     scope = TemplateContext(context.findings, profile, language)
     functions = TemplateFunctions(scope, Placeholders()).offered()
-    return frozenset({**template_facts(context), **functions})
+    return frozenset({**template_facts(context), **functions, **dict.fromkeys(BRIEF_NAMES)})
 
 
 @pytest.mark.parametrize("name", NAMES)
