@@ -96,9 +96,9 @@ def exposed_sets(
 def _spanned(memberships: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which single blocks are linear combinations of the bases, shape (k,)."""
     if not memberships.size:
-        return np.zeros(memberships.shape[1], dtype=np.bool_)
+        return np.zeros(memberships.shape[1:], dtype=np.bool_)
     _, singular, rows = np.linalg.svd(memberships.astype(float), full_matrices=False)
     basis = rows[singular > _TOLERANCE * singular.max(initial=0.0)]
     # The squared length of a unit vector's projection on the span is one when it lies in it.
-    lengths = np.asarray((basis**2).sum(axis=0), dtype=np.float64)
-    return np.asarray(lengths > 1.0 - 1e-6, dtype=np.bool_)
+    squares: NDArray[np.float64] = np.einsum("ij,ij->j", basis, basis)
+    return np.asarray(squares > 1.0 - 1e-6, dtype=np.bool_)
