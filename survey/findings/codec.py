@@ -12,6 +12,7 @@ import importlib
 import io
 import json
 import math
+import zipfile
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -57,8 +58,24 @@ def load_results(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ReportError
-        When the store is absent, of another version, or names a class that is not this package's.
+        When the store is absent, damaged, of another version, or names a class that is not this package's.
     """
+    try:
+        return _load(folder)
+    except (
+        ValueError, KeyError, TypeError, AttributeError, ImportError, RecursionError, zipfile.BadZipFile
+    ) as error:  # fmt: skip
+        raise ReportError(
+            Fault(
+                Text("the stored results are damaged", "已保存的结果已损坏"),
+                where=str(folder),
+                got=f"{type(error).__name__}: {error}",
+                mend=Text("run `survey run` again", "请重新运行 `survey run`"),
+            )
+        ) from error
+
+
+def _load(folder: Path) -> dict[str, Any]:
     path = folder / "store.json"
     if not path.is_file():
         raise ReportError(

@@ -6,12 +6,14 @@ A small document cites each work in several forms; typst writes it as HTML, whic
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 
 from survey.errors import Fault, Language, ReportError, Text
 from survey.report.document import Inline, Inlines, Styled
+from survey.report.typst_pdf.source import string
 
 __all__ = ["Formatted", "format_works"]
 
@@ -62,8 +64,9 @@ def format_works(source: str, keys: tuple[str, ...], style: str, language: Langu
     ReportError
         When typst knows no such style, or cannot read an entry.
     """
-    reader = _read(source, [f'#cite(label("{key}"))' for key in keys], style, language)
-    prose = _read(source, [f'#cite(label("{key}"), form: "prose")' for key in keys], "apa", language)
+    labels = [f"label({string(key).source})" for key in keys]
+    reader = _read(source, [f"#cite({label})" for label in labels], style, language)
+    prose = _read(source, [f'#cite({label}, form: "prose")' for label in labels], "apa", language)
     return tuple(_formatted(reader, prose, key, place) for place, key in enumerate(keys))
 
 
@@ -74,13 +77,14 @@ def _read(source: str, citations: list[str], style: str, language: Language) -> 
     region = "CN" if language == "zh" else "US"
     lines = [f'#set text(lang: "{language}", region: "{region}")']
     lines += [f"#par[{citation}]" for citation in citations]
-    lines.append(f'#bibliography("works.bib", style: "{style}", title: none)')
+    lines.append(f'#bibliography("works.bib", style: {string(style).source}, title: none)')
     document = {"main.typ": "\n".join(lines).encode(), "works.bib": source.encode()}
-    try:
-        html = typst.compile(document, format="html", ignore_system_fonts=True)
-    except typst.TypstError as error:
-        what = Text(f"typst cannot format the references: {error}", f"typst 无法排参考文献：{error}")
-        raise ReportError(Fault(what, where=style)) from error
+    with tempfile.TemporaryDirectory() as root:  # typst may read what lies in its root: nothing
+        try:
+            html = typst.compile(document, root=root, format="html", ignore_system_fonts=True)
+        except typst.TypstError as error:
+            what = Text(f"typst cannot format the references: {error}", f"typst 无法排参考文献：{error}")
+            raise ReportError(Fault(what, where=style)) from error
     reader = _Reader()
     reader.feed(html.decode())
     return reader

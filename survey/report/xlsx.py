@@ -101,8 +101,8 @@ class _Writer:
                 return self.text(self.citations.printed(inline))
 
     def sheet_name(self, table: Table) -> str:
-        """Return the table's number, which is short and unique; what Excel forbids in a name is left out."""
-        return self.numbering.captions[table.key].text.translate(_FORBIDDEN)[:31]
+        """Return the table's number, which is unique: without what Excel forbids, of a long name the end."""
+        return self.numbering.captions[table.key].text.translate(_FORBIDDEN)[-31:]
 
     def look(self, **settings: str | int | float | bool) -> Format:
         """Return a cell format in the profile's fonts."""

@@ -20,9 +20,10 @@ from survey.study.sources import read_source
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CLEAN", "CleanedStudy", "clean_study", "flow_frame", "reasons_frame"]
+__all__ = ["CLEAN", "CleanedStudy", "clean_study", "flow_frame", "reasons_frame", "write_csv"]
 
 CLEAN = Path("analysis", "clean")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,41 @@ def clean_study(folder: Path, *, sensitivity: bool = True) -> CleanedStudy:
             name = f"{flow.wave}.{flow.group}"
             write_parquet(frame, out / f"{name}.parquet")
             write_spss(frame, instrument, out / f"{name}.sav", language=language)
-            reasons_frame(responses, flow).to_csv(out / f"{name}.log.csv", index=False, encoding="utf-8-sig")
+            write_csv(reasons_frame(responses, flow), out / f"{name}.log.csv")
         counts = pd.concat([flow_frame(flow) for _, flow in read], ignore_index=True)
-        counts.to_csv(out / "flow.csv", index=False, encoding="utf-8-sig")
+        write_csv(counts, out / "flow.csv")
         if sensitivity:
             figures = [sensitivity_of(r, f, study) for r, f in read if f.wave == "main"]
             table = sensitivity_frame(tuple(one for own in figures for one in own))
-            table.to_csv(out / "sensitivity.csv", index=False, encoding="utf-8-sig")
+            write_csv(table, out / "sensitivity.csv")
     return CleanedStudy(folder / CLEAN, tuple(flow for _, flow in read))
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table for spreadsheets; text that one would take for a formula begins with an apostrophe.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    path : Path
+
+    Notes
+    -----
+    A spreadsheet runs what begins with one of ``= + - @``, a tab or a carriage return (OWASP, CSV injection).
+    """
+    safe = frame.copy()
+    for name in safe.columns:
+        if safe[name].dtype.kind == "O":
+            safe[name] = safe[name].map(_as_text)
+    safe.columns = [_as_text(name) for name in safe.columns]
+    safe.to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def _as_text(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # A carriage return inside a cell ends the row for some readers.
+    return ("'" if value.startswith(_FORMULA) else "") + value.replace("\r", " ")
 
 
 def reasons_frame(responses: Responses, flow: CleaningResult) -> pd.DataFrame:

@@ -7,16 +7,21 @@ day stay, so that early and late respondents are still told apart.
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from survey.errors import Fault, ResponseError, Text
+from survey.errors import Fault, ResponseError, Text, Warn
 from survey.findings import load_results, save_results
 from survey.responses.frame import Responses
-from survey.responses.privacy import find_identifiers
+from survey.responses.matching import ColumnMatch
+from survey.responses.privacy import Identifier, find_identifiers
 
 __all__ = [
     "DEIDENTIFIED",
@@ -55,9 +60,9 @@ def load_deidentified(folder: Path, group: str, wave: str) -> Responses:
     Raises
     ------
     ResponseError
-        When the store has no such answers.
+        When the store has no such answers, or they are not what answers are.
     ReportError
-        When the store is of another version.
+        When the store is damaged or of another version.
     """
     stored = load_results(folder / DEIDENTIFIED)
     found = stored.get(f"{wave}.{group}")
@@ -65,7 +70,54 @@ def load_deidentified(folder: Path, group: str, wave: str) -> Responses:
         what = Text("the de-identified data lack this export", "去标识化数据中缺少该导出文件")
         where = (DEIDENTIFIED / "store.json").as_posix()
         raise ResponseError(Fault(what, where=where, expected=f"{wave}.{group}", got=", ".join(stored)))
+    if wrong := ", ".join(_misshapen(found, group)):
+        what = Text("the de-identified data are not answers", "去标识化数据的结构不符")
+        raise ResponseError(Fault(what, where=f"{wave}.{group}", got=wrong))
     return found
+
+
+def _misshapen(found: Responses, group: str) -> Iterator[str]:
+    """Yield the fields that are not of the kind or length that answers have: a store may be forged."""
+    fields: dict[str, Any] = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    if not all(isinstance(fields[name], str) for name in _TEXTS) or found.group != group:
+        yield "group"
+    submitted = fields["submitted"]
+    if not isinstance(submitted, tuple) or not all(map(_is_time, cast("tuple[object, ...]", submitted))):
+        yield "submitted"
+        return
+    for name in ("values", "states", "timings"):
+        columns = fields[name]
+        if not isinstance(columns, Mapping) or not all(
+            isinstance(code, str) and _is_column(column, found.n)
+            for code, column in cast("Mapping[object, object]", columns).items()
+        ):
+            yield name
+    for name in ("seconds", "rows", "finished", "devices"):
+        if not _is_column(fields[name], found.n) and (name == "seconds" or not _is_column(fields[name], 0)):
+            yield name
+    for name, kind in (("matches", ColumnMatch), ("warnings", Warn), ("identifiers", Identifier)):
+        parts = fields[name]
+        if not isinstance(parts, tuple) or not all(
+            isinstance(one, kind) for one in cast("tuple[object]", parts)
+        ):
+            yield name
+
+
+_TEXTS = ("instrument", "group", "file", "sha256", "platform")
+
+
+def _is_column(column: object, n: int) -> bool:
+    return isinstance(column, np.ndarray) and cast("NDArray[Any]", column).shape == (n,)
+
+
+def _is_time(text: object) -> bool:
+    if not isinstance(text, str):
+        return False
+    try:
+        dt.datetime.fromisoformat(text or "2026-01-31")
+    except ValueError:
+        return False
+    return True
 
 
 def without_identity(responses: Responses) -> Responses:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import re
 import shutil
 import socket
@@ -19,6 +20,7 @@ from conftest import ROOT, copy_study
 from survey.cli.main import main
 from survey.errors import BundleError, SurveyError
 from survey.findings import load_results
+from survey.responses import readers
 from survey.study.bundle import verify as verifying
 from survey.study.bundle.archive import read_archive, write_archive
 from survey.study.bundle.make import Bundle, make_bundle
@@ -65,8 +67,8 @@ def small_bundle(small_study: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def test_a_bundle_runs_again_to_the_same_bytes_without_a_network(
     small_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_network(*_: object, **__: object) -> NoReturn:
-        raise AssertionError("a connection was opened")
+    def refused(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a connection, a pickle or another package's reader was opened")
 
     private: list[int] = []
     started = verifying.rerun_from_answers
@@ -75,8 +77,11 @@ def test_a_bundle_runs_again_to_the_same_bytes_without_a_network(
         private.append(stat.S_IMODE(folder.stat().st_mode))
         return started(files, folder, progress)
 
-    monkeypatch.setattr(socket, "socket", no_network)
-    monkeypatch.setattr(socket, "create_connection", no_network)
+    monkeypatch.setattr(socket, "socket", refused)
+    monkeypatch.setattr(socket, "create_connection", refused)
+    for name in ("dump", "dumps", "load", "loads", "Pickler", "Unpickler"):
+        monkeypatch.setattr(pickle, name, refused)
+    monkeypatch.setattr(readers, "entry_points", refused)
     monkeypatch.setattr(verifying, "rerun_from_answers", watched)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)

@@ -131,16 +131,21 @@ def _parts(path: Path) -> tuple[ElementTree.Element, ElementTree.Element, bytes]
     try:
         with zipfile.ZipFile(path) as archive:
             names = ("word/styles.xml", "word/document.xml")
-            if any(archive.getinfo(name).file_size > _LARGEST for name in names):
-                raise KeyError("too large")
-            roots = [ElementTree.fromstring(archive.read(name)) for name in names]
-            theme = archive.read(_THEME) if _THEME in archive.namelist() else b""
+            theme = archive.read(_small(archive, _THEME)) if _THEME in archive.namelist() else b""
+            roots = [ElementTree.fromstring(archive.read(_small(archive, name))) for name in names]
     except (OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError) as cause:
         what = Text("the Word template cannot be used", "无法使用该 Word 模板")
         raise ReportError(Fault(what, where=str(path), got=str(cause))) from cause
     for root in roots:
         _keep_own(root)
     return roots[0], roots[1], theme
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> str:
+    """Return the name of a part that is not too large to be one of Word's."""
+    if archive.getinfo(name).file_size > _LARGEST:
+        raise KeyError(f"{name} is too large")
+    return name
 
 
 def _keep_own(element: ElementTree.Element) -> None:

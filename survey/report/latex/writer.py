@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -179,8 +180,9 @@ def _pdf(figure: Figure, chapter: Chapter) -> bytes:
     source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("figure.svg")'
     date = dt.datetime.combine(dt.date.fromisoformat(chapter.date), dt.time(), dt.UTC)
     files = {"main.typ": source, "figure.svg": figure.svg}
-    try:
-        return typst.compile(files, format="pdf", timestamp=date, ignore_system_fonts=True)
-    except typst.TypstError as error:
-        what = Text(f"typst cannot read the figure: {error}", f"typst 无法读取该图：{error}")
-        raise ReportError(Fault(what, where=figure.key)) from error
+    with tempfile.TemporaryDirectory() as root:
+        try:
+            return typst.compile(files, root=root, format="pdf", timestamp=date, ignore_system_fonts=True)
+        except typst.TypstError as error:
+            what = Text(f"typst cannot read the figure: {error}", f"typst 无法读取该图：{error}")
+            raise ReportError(Fault(what, where=figure.key)) from error

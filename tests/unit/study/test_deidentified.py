@@ -6,13 +6,15 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.errors import ResponseError
+from survey.errors import ReportError, ResponseError
+from survey.findings import save_results
 from survey.responses.frame import Responses
 from survey.study.deidentified import (
     DEIDENTIFIED,
@@ -56,6 +58,46 @@ def test_what_is_stored_has_no_number_of_a_sheet_and_no_time_of_day(tmp_path: Pa
     assert found.values["remarks"].tolist() == ANSWERS.values["remarks"].tolist()
     with pytest.raises(ResponseError, match=r"expected: pretest\.a; got: main\.a"):
         load_deidentified(tmp_path, "a", "pretest")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"group": "b"}, "group"),
+        ({"sha256": 7}, "group"),
+        ({"submitted": ("yesterday", "", "")}, "submitted"),
+        ({"values": {"IA1": np.zeros(2)}}, "values"),
+        ({"values": ()}, "values"),
+        ({"seconds": np.zeros((3, 1))}, "seconds"),
+        ({"devices": np.zeros(5)}, "devices"),
+        ({"warnings": ("x",)}, "warnings"),
+    ],
+)
+def test_forged_answers_are_refused(change: dict[str, Any], named: str, tmp_path: Path) -> None:
+    save_results({"main.a": replace(ANSWERS, **change)}, tmp_path / DEIDENTIFIED)
+    with pytest.raises(ResponseError, match=f"are not answers; got: {named}"):
+        load_deidentified(tmp_path, "a", "main")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "{",
+        "[" * 5000,
+        '{"codec_version": 1}',
+        '{"codec_version": 1, "results": {"main.a": {"$array": "a9"}}}',
+        '{"codec_version": 1, "results": {"main.a": {"$map": [[{"$map": []}, 1]]}}}',
+        '{"codec_version": 1, "results": {"main.a": {"$type": "survey.nowhere:X", "fields": {}}}}',
+        '{"codec_version": 1, "results": {"main.a": {"$type": "os:system", "fields": {}}}}',
+        '{"codec_version": 1, "results": {"main.a": {"$type": "survey.cli.main:main", "fields": {}}}}',
+    ],
+)
+def test_a_damaged_store_is_refused_with_a_message(body: str, tmp_path: Path) -> None:
+    save_deidentified({"main.a": ANSWERS}, tmp_path / DEIDENTIFIED)
+    (tmp_path / DEIDENTIFIED / "store.json").write_text(body, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"damaged|not a result"):
+        load_deidentified(tmp_path, "a", "main")
 
 
 def test_kept_words_that_identify_are_named_by_row_and_not_repeated() -> None:
