@@ -29,6 +29,7 @@ def check(
 ) -> int:
     """Validate everything of a study; exit code 1 when something must be mended."""
     from survey.study.check import check_study
+    from survey.study.scaffold.unfinished import what_is_unfinished
 
     faults: Sequence[Fault] = ()
     checked: Sequence[Text] = ()
@@ -40,11 +41,24 @@ def check(
         say(Text("the study needs mending before it can run", "请修正上述问题后再运行"))
     for line in checked:
         say(line)
+    unfinished = what_is_unfinished(study)
+    if unfinished:
+        say(Text("to finish by hand:", "待完成："))
+    for line in unfinished:
+        say(Text(f"  - {line.en}", f"  - {line.zh}"))
     if json is not None:
-        write_json(check_record(checked, faults), json)
+        write_json(check_record(checked, faults, unfinished), json)
     return ExitCode.CHECK_FAILED if faults else ExitCode.DONE
 
 
-def check_record(checked: Sequence[Text], faults: Sequence[Fault]) -> dict[str, object]:
+def check_record(
+    checked: Sequence[Text], faults: Sequence[Fault], unfinished: Sequence[Text]
+) -> dict[str, object]:
     """Return what ``--json`` writes; the shape is ``schemas/check.schema.json``."""
-    return {"schema_version": 1, "sound": not faults, "checked": checked, "faults": faults}
+    return {
+        "schema_version": 1,
+        "sound": not faults,
+        "checked": checked,
+        "faults": faults,
+        "unfinished": unfinished,
+    }

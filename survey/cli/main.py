@@ -17,6 +17,15 @@ __all__ = ["COMMANDS", "build_app", "main"]
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "new",
+        "survey.cli.new",
+        "new",
+        Text(
+            "Make a study of one's own, drafted from an export where there is one.",
+            "建立自己的研究；有导出文件时据以起草问卷、计划与初稿章节。",
+        ),
+    ),
+    Command(
         "run",
         "survey.cli.run",
         "run",
@@ -153,6 +162,21 @@ COMMANDS: tuple[Command, ...] = (
         "survey.cli.screen",
         "screen",
         Text("Screen answers for careless responding.", "筛查不认真作答。"),
+    ),
+    Command(
+        "notebook",
+        "survey.cli.notebook",
+        "notebook",
+        Text("Open Jupyter on a study's notebooks.", "用 Jupyter 打开研究的笔记本。"),
+    ),
+    Command(
+        "schema",
+        "survey.cli.schema",
+        "schema",
+        Text(
+            "Print the JSON Schema of a plan or an instrument, for editors.",
+            "输出研究计划或问卷文件的 JSON Schema，供编辑器使用。",
+        ),
     ),
     Command(
         "templates",

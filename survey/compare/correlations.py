@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from survey.errors import DataError, Fault, Text
+
 __all__ = ["ScoreCorrelations", "correlate_scores"]
 
 Floats = NDArray[np.float64]
@@ -45,6 +47,11 @@ def correlate_scores(scores: Mapping[str, Floats], confidence_level: float = 0.9
     scores : mapping of str to ndarray, each of length n
     confidence_level : float
 
+    Raises
+    ------
+    DataError
+        When fewer than four rows are complete: Fisher's interval has n - 3 under the root.
+
     Examples
     --------
     >>> x = np.arange(10.0)
@@ -54,6 +61,9 @@ def correlate_scores(scores: Mapping[str, Floats], confidence_level: float = 0.9
     matrix = np.column_stack(list(scores.values()))
     complete = matrix[~np.isnan(matrix).any(axis=1)]
     n = complete.shape[0]
+    if n <= 3:
+        what = Text("too few complete rows to correlate scores", "完整的行太少，无法计算得分间的相关")
+        raise DataError(Fault(what, expected=">= 4", got=str(n)))
     r = np.clip(np.corrcoef(complete.T), -1.0, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = r * np.sqrt((n - 2) / (1 - r**2))

@@ -79,6 +79,8 @@ def rmsea_interval(
         return math.nan, math.nan
     if df == 0:
         return 0.0, 0.0
+    if not math.isfinite(chisq):  # a fit that did not converge
+        return math.nan, math.nan
     tail = (1.0 - confidence_level) / 2.0
 
     def limit(probability: float) -> float:
@@ -88,6 +90,8 @@ def rmsea_interval(
         def gap(noncentrality: float) -> float:
             return float(special.chndtr(chisq, df, noncentrality)) - probability
 
+        if math.isnan(gap(1e-10)):  # out of the distribution's numerical range
+            return math.nan
         upper = max(chisq, 1.0)
         while gap(upper) > 0:
             upper *= 2.0

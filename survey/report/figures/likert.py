@@ -86,7 +86,7 @@ def _places(constructs: dict[str, str]) -> dict[str, float]:
 
 
 def _draw_bars(axes: Axes, panel: LikertPanel, places: dict[str, float], points: Sequence[str]) -> None:
-    colors = _DIVERGING.get(len(points), _DIVERGING[7][: len(points)])
+    colors = _colors(len(points))
     heights = [places[bar.item] for bar in panel.bars]
     for k, point in enumerate(points):
         lefts = [_left(bar.shares, k) * 100 for bar in panel.bars]
@@ -97,6 +97,16 @@ def _draw_bars(axes: Axes, panel: LikertPanel, places: dict[str, float], points:
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}")
+
+
+def _colors(n: int) -> Sequence[str]:
+    """Return a diverging colour for each point; between those of seven where the scale is longer or short."""
+    if n in _DIVERGING:
+        return _DIVERGING[n]
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    ramp = LinearSegmentedColormap.from_list("diverging", _DIVERGING[7])
+    return [to_hex(ramp(k / max(n - 1, 1))) for k in range(n)]
 
 
 def _left(shares: Sequence[float], k: int) -> float:

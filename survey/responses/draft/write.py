@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -42,7 +43,14 @@ class Draft:
     open_text: tuple[str, ...]
 
 
-def draft_instrument(export: RawExport, name: str) -> Draft:
+def draft_instrument(
+    export: RawExport,
+    name: str,
+    *,
+    scales: Mapping[str, str] = MappingProxyType({}),
+    blocks: bool = False,
+    apart: Collection[str] = (),
+) -> Draft:
     """Draft an instrument from an export: questions, options, scales by shared options.
 
     The draft loads, and reads the export that it was drafted from. Wordings stand in both languages as the
@@ -54,15 +62,23 @@ def draft_instrument(export: RawExport, name: str) -> Draft:
     export : RawExport
     name : str
         The instrument's id, a word of letters, digits and ``_``.
+    scales : mapping of str to str
+        Scales that the researcher names, with their items (``{"IA": "Q17-Q21"}``).
+    blocks : bool
+        Items that follow each other and share the wording of their options alone become a scale each.
+    apart : collection of str
+        Questions that belong to no scale, whatever their options.
 
     Raises
     ------
     InstrumentError
-        When the name is no id.
+        When the name is no id, or a scale given has items that do not exist or share no ordered options.
     """
     asked = list(questions_of(export))
     while True:
-        found = find_scales(asked)
+        found = find_scales(asked, scales, blocks=blocks)
+        of_scale = {code: scale for code, scale in found.of_scale.items() if code not in apart}
+        found = replace(found, of_scale=of_scale)
         text = _file(found, export, name)
         instrument = parse_instrument(text, f"{name}.yaml")
         columns, matches = _columns(found, export, instrument)

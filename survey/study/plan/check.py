@@ -56,6 +56,13 @@ def _constructs(plan: Plan, instruments: Mapping[str, Instrument], marked: Marke
         for index, code in enumerate(plan.constructs):
             what = Text(f"the instrument of {group} has no such scale", f"{group} 的问卷没有这个量表")
             yield from _unknown(marked, ("constructs", index), what, code, scales)
+    if not plan.constructs:
+        what = Text("no scale is in the model, so there is nothing to analyse", "模型中没有量表，无法分析")
+        mend = Text(
+            "group items into scales in the instrument (scale:), then name them here and in measurement",
+            "请先在问卷文件中用 scale: 划分量表，再在此处与 measurement 中列出",
+        )
+        yield marked.fault(("constructs",), what, mend=mend)
     for index, code in enumerate(plan.constructs):
         items = [
             {item.code for item in instrument.items if item.scale == code}
