@@ -6,6 +6,7 @@ formatted in its own language (et al. beside 等), in the style that the profile
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from survey.errors import Fault, Language, ReportError, Text
 from survey.report.bibliography_engine import Formatted, format_works
+from survey.report.csl_json import bibtex_from_csl_json
 from survey.report.document import Block, Cite, Inline, Inlines, Reference, ReferenceList
 from survey.report.numbering import block_inlines
 from survey.report.profile import Profile
@@ -37,6 +39,10 @@ class _Work:
     source: str
 
     @property
+    def standard(self) -> bool:
+        return re.search(r"^ *type *= *\{standard\}", self.source, re.MULTILINE | re.IGNORECASE) is not None
+
+    @property
     def language(self) -> Language:
         return "zh" if _HAN.search(self.source) else "en"
 
@@ -47,7 +53,7 @@ def bibliography_keys(own: Path | None = None) -> frozenset[str]:
     Parameters
     ----------
     own : Path, optional
-        A study's own BibTeX file; its entries stand before the package's of the same key.
+        A study's own BibTeX or CSL-JSON file; its entries stand before the package's of the same key.
 
     Examples
     --------
@@ -110,8 +116,9 @@ def reference_list(
         if chosen:
             source = _HOUSE.sub(r"\1publisher\2", "\n".join(work.source for work in chosen))
             source = _DOI.sub("", source) if style.startswith("gb-") else source
-            for one in format_works(source, tuple(work.key for work in chosen), style, language):
-                formatted[one.key] = one
+            cited = tuple(work.key for work in chosen)
+            for one in format_works(source, cited, style, language, _stamp(style)):
+                formatted[one.key] = _as_standard(one) if works[one.key].standard else one
     if all(one.numeric for one in formatted.values()):
         ordered = [formatted[key] for key in keys]
     else:
@@ -121,6 +128,17 @@ def reference_list(
         for place, one in enumerate(ordered, start=1)
     )
     return ReferenceList(title, entries)
+
+
+def _as_standard(one: Formatted) -> Formatted:
+    """Return a standard by its own mark: BibTeX has no such kind, and a report's is [R]."""
+    entry = tuple(part.replace("[R]", "[S]") if isinstance(part, str) else part for part in one.entry)
+    return dataclasses.replace(one, entry=entry)
+
+
+def _stamp(style: str) -> int:
+    """Return when a citation style of one's own was saved last."""
+    return Path(style).stat().st_mtime_ns if style.endswith(".csl") else 0
 
 
 def _by_author(
@@ -162,14 +180,16 @@ def _authors(printed: str, work: Language, chapter: Language) -> str:
     return printed.replace(" & ", " and ")
 
 
-@cache
 def _works(own: Path | None) -> dict[str, _Work]:
-    works: dict[str, _Work] = {}
-    for path in (_PATH, own):
-        if path is not None:
-            text = path.read_text(encoding="utf-8")
-            works |= {match[1]: _Work(match[1], match[0]) for match in _ENTRY.finditer(text)}
-    return works
+    works = dict(_read_works(_PATH, 0))
+    return works | _read_works(own, own.stat().st_mtime_ns) if own is not None else works
+
+
+@cache
+def _read_works(path: Path, stamp: int) -> dict[str, _Work]:
+    """Read a bibliography; the time of its last change tells a file that was saved again from itself."""
+    text = bibtex_from_csl_json(path) if path.suffix == ".json" else path.read_text(encoding="utf-8")
+    return {match[1]: _Work(match[1], match[0]) for match in _ENTRY.finditer(text)}
 
 
 def _unknown(key: str, works: Iterable[str]) -> Fault:

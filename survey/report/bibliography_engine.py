@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 from survey.errors import Fault, Language, ReportError, Text
 from survey.report.document import Inline, Inlines, Styled
@@ -46,7 +47,9 @@ class Formatted:
 
 
 @cache
-def format_works(source: str, keys: tuple[str, ...], style: str, language: Language) -> tuple[Formatted, ...]:
+def format_works(
+    source: str, keys: tuple[str, ...], style: str, language: Language, stamp: int = 0
+) -> tuple[Formatted, ...]:
     """Format works.
 
     Parameters
@@ -55,9 +58,11 @@ def format_works(source: str, keys: tuple[str, ...], style: str, language: Langu
         BibTeX.
     keys : tuple of str
     style : str
-        A style that typst has built in, e.g. ``apa`` or ``gb-7714-2015-numeric``.
+        A style that typst has built in, e.g. ``apa`` or ``gb-7714-2015-numeric``, or a file ``*.csl``.
     language : "zh" or "en"
         For the words that a style adds: et al. or 等.
+    stamp : int
+        When a style's own file was saved, so that a changed one is read again.
 
     Raises
     ------
@@ -77,8 +82,13 @@ def _read(source: str, citations: list[str], style: str, language: Language) -> 
     region = "CN" if language == "zh" else "US"
     lines = [f'#set text(lang: "{language}", region: "{region}")']
     lines += [f"#par[{citation}]" for citation in citations]
-    lines.append(f'#bibliography("works.bib", style: {string(style).source}, title: none)')
-    document = {"main.typ": "\n".join(lines).encode(), "works.bib": source.encode()}
+    document = {"works.bib": source.encode()}
+    name = style
+    if style.endswith(".csl"):
+        name = "own.csl"
+        document[name] = Path(style).read_bytes()
+    lines.append(f'#bibliography("works.bib", style: {string(name).source}, title: none)')
+    document["main.typ"] = "\n".join(lines).encode()
     with tempfile.TemporaryDirectory() as root:  # typst may read what lies in its root: nothing
         try:
             html = typst.compile(document, root=root, format="html", ignore_system_fonts=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from survey.errors import Text
+from survey.errors import Fault, ReportError, Text
 from survey.report.bibliography import bibliography_keys, cited_keys, reference_list
 from survey.report.context import ChapterContext
 from survey.report.document import Appendix, Block, Chapter, Figure, ReferenceList, Table
@@ -68,7 +68,7 @@ def build_chapter(
     context : ChapterContext
     overrides : Path, optional
         A study's ``reports`` folder: its templates stand before the package's, and the works of its
-        ``references.bib`` before those of the package's bibliography.
+        ``references.bib`` (or CSL-JSON, ``references.json``) before those of the package's bibliography.
     sections : sequence of Section
     parts : SectionParts, optional
         Tables and figures that are there already; built when left out.
@@ -107,8 +107,13 @@ def build_chapter(
 
 def _own_works(overrides: Path | None) -> Path | None:
     """Return a study's own bibliography, when it has one."""
-    path = None if overrides is None else overrides / "references.bib"
-    return path if path is not None and path.is_file() else None
+    if overrides is None:
+        return None
+    found = [path for name in ("references.bib", "references.json") if (path := overrides / name).is_file()]
+    if len(found) > 1:
+        what = Text("two bibliographies: one of them is to go", "有两个参考文献文件，请保留其中一个")
+        raise ReportError(Fault(what, got=", ".join(path.as_posix() for path in found)))
+    return found[0] if found else None
 
 
 def _scope(context: ChapterContext, parts: SectionParts, own: Path | None) -> TemplateContext:

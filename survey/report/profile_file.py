@@ -41,19 +41,28 @@ def read_profile(name: str, path: Path, defaults: Path) -> Profile:
     made = reader.record(Profile, (), {"name": name})
     if reader.faults:
         raise ReportError(reader.faults)
-    return _with_template(cast("Profile", made), layers)
+    return _with_files(cast("Profile", made), layers)
 
 
-def _with_template(profile: Profile, layers: tuple[MarkedYaml, ...]) -> Profile:
-    """Find the Word template beside the file that names it."""
-    if not profile.word_template:
-        return profile
-    marked = next(one for one in layers if cast("dict[str, Any]", one.data).get("word_template"))
-    path = Path(marked.file).parent / profile.word_template
-    if not path.is_file():
+def _with_files(profile: Profile, layers: tuple[MarkedYaml, ...]) -> Profile:
+    """Find the Word template and the citation style (CSL) beside the file that names them."""
+    found: dict[str, str] = {}
+    if profile.word_template:
         what = Text("the Word template is not there", "找不到 Word 模板")
-        raise ReportError(marked.fault(("word_template",), what, got=path.as_posix()))
-    return dataclasses.replace(profile, word_template=path.as_posix())
+        found["word_template"] = _beside("word_template", layers, what)
+    if profile.citation_style.endswith(".csl"):
+        what = Text("the citation style is not there", "找不到引文样式文件")
+        found["citation_style"] = _beside("citation_style", layers, what)
+    return dataclasses.replace(profile, **found) if found else profile
+
+
+def _beside(key: str, layers: tuple[MarkedYaml, ...], what: Text) -> str:
+    """Return the path of a file that a setting names, from the folder of the profile that says so."""
+    marked = next(one for one in layers if cast("dict[str, Any]", one.data).get(key))
+    path = Path(marked.file).parent / cast("dict[str, str]", marked.data)[key]
+    if not path.is_file():
+        raise ReportError(marked.fault((key,), what, got=path.as_posix()))
+    return path.as_posix()
 
 
 def _layers(name: str, path: Path, defaults: Path, seen: tuple[Path, ...]) -> tuple[MarkedYaml, ...]:

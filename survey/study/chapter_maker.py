@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from survey.errors import Fault, Language, ReportError, Text
+from survey.errors import Fault, Language, ReportError, Text, Warn
 from survey.report.bilingual import with_second_titles
 from survey.report.chapter import SectionParts, build_chapter, build_parts
 from survey.report.context import ChapterContext
@@ -16,6 +16,7 @@ from survey.report.document import Chapter
 from survey.report.emit import FORMATS, Format, write_chapter, write_figures
 from survey.report.gate import check_outputs, printed_numbers
 from survey.report.profile import Profile, load_profile
+from survey.report.profile_warnings import profile_warnings
 from survey.study.pipeline.manifest import write_json
 from survey.study.stored import StoredStudy
 
@@ -66,6 +67,11 @@ class ChapterMaker:
             what = Text("the style profile is for another language", "样式方案用于另一种语言")
             raise ReportError(Fault(what, where=profile.name, expected=language, got=profile.language))
         return profile
+
+    def warnings(self, wanted: Sequence[Language] | None = None) -> tuple[Warn, ...]:
+        """Return what the profiles ask for and cannot have as they ask: fonts, styles of a Word template."""
+        profiles = (self.profile_for(language) for language in self.languages(wanted))
+        return tuple(dict.fromkeys(warn for profile in profiles for warn in profile_warnings(profile)))
 
     def chapter(self, language: Language) -> Chapter:
         """Build the chapter from the templates as they are now."""

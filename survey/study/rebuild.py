@@ -95,7 +95,8 @@ def rebuild_report(
             files += _moved(new, out)
     if not section:
         _update_manifest(files, out / "manifest.json")
-    return Rebuilt(tuple(files), changed_inputs(maker.folder, maker.stored))
+    warnings = (*changed_inputs(maker.folder, maker.stored), *maker.warnings(languages))
+    return Rebuilt(tuple(files), warnings)
 
 
 def _write_section(
@@ -192,6 +193,6 @@ def watch_report(
 
 def _stamps(reports: Path) -> dict[Path, int]:
     """Return the time of change of every file that a chapter is written by."""
-    wanted = (".j2", ".yaml", ".bib", ".docx", ".dotx")
+    wanted = (".j2", ".yaml", ".bib", ".json", ".csl", ".docx", ".dotx")
     found = (path for path in reports.rglob("*") if OUT.name not in path.relative_to(reports).parts[:1])
     return {path: path.stat().st_mtime_ns for path in found if path.suffix in wanted and path.is_file()}

@@ -12,6 +12,8 @@ from survey.report.figures.path_diagram import draw_path_diagram
 from survey.report.format import stars
 from survey.report.sections.parts import both, number
 
+_SCALE = 0.88  # of the drawing in print: two groups' diagrams, with their notes, share a page
+
 __all__ = ["groups_diagram", "path_diagram", "paths_forest", "regressions"]
 
 
@@ -104,7 +106,7 @@ def _figure(
     listed = both(context, "; ", "；").join(f"{code} = {name}" for code, name in names.items())
     note += both(context, f" {listed}.", f"{listed}。")
     editable = (EditableFile("editable.svg", drawn.editable_svg), EditableFile("drawio", drawn.drawio))
-    width = min(drawn.scene.width, 15.5)
+    width = min(drawn.scene.width * _SCALE, 15.5)
     return Figure(
         key, (title,), drawn.svg, drawn.png, alt, width, TableNotes(general=(note,)), editable=editable
     )

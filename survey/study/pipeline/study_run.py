@@ -106,7 +106,7 @@ def run_study(
         _write_manifest(study, results, out, time.perf_counter() - started)
     untrusted = tuple(f.key for f in findings if not f.trusted)
     warnings = tuple(warning for source in _sources(results) for warning in source.warnings)
-    return StudyRun(folder / OUT, findings, untrusted, warnings)
+    return StudyRun(folder / OUT, findings, untrusted, (*warnings, *maker.warnings(languages)))
 
 
 def _stored(study: Study, facts: StudyFacts, findings: Findings) -> StoredStudy:
