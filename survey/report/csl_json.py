@@ -77,9 +77,10 @@ def bibtex_from_csl_json(path: Path) -> str:
 
 def _faults(item: Any, place: int, name: str) -> Iterator[Fault]:
     where = f"{name}: {place}"
-    if not isinstance(item, dict) or not re.fullmatch(r"[^\s,{}]+", str(cast("Any", item).get("id") or "")):
+    if not isinstance(item, dict) or not re.fullmatch(r"[\w.:/+-]+", str(cast("Any", item).get("id") or "")):
         what = Text(
-            "a work needs an id without blanks, commas and braces", "文献须有不含空格、逗号和花括号的 id"
+            "a work needs an id of letters, digits and . : / + -",
+            "文献须有由字母、数字及 . : / + - 组成的 id",
         )
         yield Fault(what, where=where)
         return
@@ -115,11 +116,6 @@ def _entry(item: Mapping[str, Any]) -> str:
 
 def _genre(item: Mapping[str, Any]) -> str:
     """Return what a thesis or a report calls itself; a standard is known by this word."""
-    return "standard" if item["type"] == "standard" else str(item.get("genre", ""))
-
-
-def _genre(item: Mapping[str, Any]) -> str:
-    """Return what a thesis or a report calls itself; a standard is known by this word."""
     return "standard" if item["type"] == "standard" else _escaped(item.get("genre", ""))
 
 
@@ -141,5 +137,10 @@ def _name(name: Mapping[str, str]) -> str:
 
 
 def _year(item: Mapping[str, Any]) -> str:
-    parts = item.get("issued", {}).get("date-parts") or [[]]
-    return str(parts[0][0]) if parts[0] else str(item.get("issued", {}).get("literal", ""))
+    """Return the year of the first date; nothing where the item has none or writes it in another way."""
+    issued = item.get("issued")
+    if not isinstance(issued, dict):
+        return ""
+    dates = cast("dict[str, Any]", issued).get("date-parts")
+    found = re.search(r"\d{4}", json.dumps(dates or issued))
+    return found[0] if found else ""
