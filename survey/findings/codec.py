@@ -24,7 +24,15 @@ from numpy.typing import NDArray
 
 from survey.errors import Fault, ReportError, Text
 
-__all__ = ["CODEC_VERSION", "decode", "encode", "load_results", "save_results"]
+__all__ = [
+    "CODEC_VERSION",
+    "decode",
+    "encode",
+    "load_results",
+    "pack_results",
+    "save_results",
+    "unpack_results",
+]
 
 CODEC_VERSION = 1
 Arrays = dict[str, NDArray[Any]]
@@ -99,6 +107,34 @@ def _load(folder: Path) -> dict[str, Any]:
     with np.load(folder / "store.npz", allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     return {name: decode(node, arrays) for name, node in body["results"].items()}
+
+
+def pack_results(results: Mapping[str, object]) -> bytes:
+    """Return named results as the bytes of one file; the same results give the same bytes.
+
+    Parameters
+    ----------
+    results : mapping of str to frozen dataclass
+
+    Examples
+    --------
+    >>> unpack_results(pack_results({"a": 0.1, "b": (1, None)}))
+    {'a': 0.1, 'b': (1, None)}
+    """
+    arrays: Arrays = {}
+    tree = {name: encode(result, arrays) for name, result in results.items()}
+    text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, tree=np.frombuffer(text.encode(), np.uint8), **arrays)
+    return buffer.getvalue()
+
+
+def unpack_results(packed: bytes) -> dict[str, Any]:
+    """Return the results that `pack_results` was given."""
+    with np.load(io.BytesIO(packed), allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    tree = json.loads(arrays["tree"].tobytes())
+    return {name: decode(node, arrays) for name, node in tree.items()}
 
 
 def encode(value: object, arrays: Arrays) -> Any:

@@ -10,11 +10,11 @@ from typing import Any, cast
 from survey.errors import Fault, Language, ReportError, Text, Warn
 from survey.findings import Findings, load_results, save_results
 from survey.report.context import StudyFacts
+from survey.study.pipeline.held_study import STORE
 from survey.study.pipeline.manifest import sha256_of
 
 __all__ = ["STORE", "StoredStudy", "changed_inputs", "load_stored", "save_stored"]
 
-STORE = Path("analysis", "results")
 _NAME = "study.chapter"
 
 

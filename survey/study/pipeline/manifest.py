@@ -43,6 +43,7 @@ def build_manifest(
     streams: Iterable[str],
     rows: Mapping[str, int],
     seconds: float,
+    reused: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Collect the manifest of one run.
 
@@ -61,6 +62,8 @@ def build_manifest(
         Rows per wave and group, read and valid.
     seconds : float
         How long the run took.
+    reused : iterable of str
+        Names of the steps whose results were there from a run before, so that the duration is without them.
     """
     return {
         "manifest_version": MANIFEST_VERSION,
@@ -81,6 +84,7 @@ def build_manifest(
             "blas": _blas(),
             "threads": {"blas": 1, "processors": os.cpu_count()},  # see `run_study`
             "seconds": round(seconds, 1),
+            "reused": list(reused),
         },
     }
 

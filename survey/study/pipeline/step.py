@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from survey.errors import Text
 from survey.instrument.model import Instrument
+from survey.study.pipeline.checkpoints import ResumableChunks
+from survey.study.pipeline.step_cache import StepCache
 from survey.study.plan.model import Plan
+
+if TYPE_CHECKING:
+    from survey.sem.resampling import Mapper
 
 __all__ = ["NoProgress", "Progress", "Step", "StepInputs"]
 
@@ -39,6 +44,8 @@ class NoProgress:
 class StepInputs:
     """What a step may read: the plan, the instruments by group, and the results of earlier steps.
 
+    `kept` holds the parts of the step that an interrupted run has finished.
+
     Results are named ``what.group`` (``efa.business_owner``) or ``what.wave.group``
     (``prepared.main.business_owner``).
     """
@@ -47,11 +54,22 @@ class StepInputs:
     instruments: Mapping[str, Instrument]
     results: Mapping[str, Any]
     progress: Progress = field(default_factory=NoProgress)
+    kept: StepCache | None = None
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups in the order of the plan."""
         return tuple(self.instruments)
+
+    def resumable(self, stream: str) -> Mapper | str:
+        """Return the backend of a bootstrap that goes on where an interrupted run left it.
+
+        Parameters
+        ----------
+        stream : str
+            The name of its seed stream, used once in the step.
+        """
+        return "threads" if self.kept is None else ResumableChunks(self.kept, stream)
 
 
 @dataclass(frozen=True, slots=True)

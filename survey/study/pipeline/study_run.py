@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from threadpoolctl import threadpool_limits
-
-from survey.errors import Fault, Language, PlanError, Text, Warn
+from survey.errors import Language, Text, Warn
 from survey.findings import Findings
-from survey.report.context import StudyFacts
-from survey.report.emit import RUN_FORMATS
-from survey.study.chapter_maker import ChapterMaker
-from survey.study.facts import study_facts
-from survey.study.pipeline.collect import collect_findings
-from survey.study.pipeline.manifest import build_manifest, sha256_of, write_json
-from survey.study.pipeline.outputs import replace_folder
-from survey.study.pipeline.prepared import Prepared
-from survey.study.pipeline.reading_step import reading_step
-from survey.study.pipeline.runner import run_steps
+from survey.study.pipeline.chapter_step import chapter_key, find_written, write_outputs
+from survey.study.pipeline.graph import CHAPTER, FINDINGS, find_step, steps_behind, steps_from, study_graph
+from survey.study.pipeline.held_study import OUT, STORE, hold_study
+from survey.study.pipeline.runner import Ran, StepState, run_steps, step_states
 from survey.study.pipeline.step import NoProgress, Progress
-from survey.study.pipeline.steps import STEPS
-from survey.study.pipeline.steps.reading import SourceFacts
-from survey.study.plan.load import Study, load_study
-from survey.study.simulated import is_simulated
-from survey.study.stored import STORE, StoredStudy, save_stored
+from survey.study.pipeline.step_cache import CACHE, StepCache
+from survey.study.plan.load import load_study
 
-__all__ = ["OUT", "StudyRun", "run_study"]
-
-OUT = Path("reports", "out")
+__all__ = ["OUT", "StudyRun", "list_steps", "run_one_step", "run_study"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +32,29 @@ class StudyRun:
     untrusted : tuple of str
         Keys of the findings that the chapter refuses to interpret.
     warnings : tuple of Warn
-        What is to be known of the exports.
+        What is to be known of the exports, and stored results that were damaged.
+    computed, reused : tuple of str
+        The steps that were computed by this run, and those whose results were there already; the chapter
+        is among them.
     """
 
     folder: Path
     findings: Findings
     untrusted: tuple[str, ...]
     warnings: tuple[Warn, ...] = ()
+    computed: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
 
 
 def run_study(
-    folder: Path, *, languages: Sequence[Language] | None = None, progress: Progress | None = None
+    folder: Path,
+    *,
+    languages: Sequence[Language] | None = None,
+    progress: Progress | None = None,
+    force: bool = False,
+    start: str = "",
 ) -> StudyRun:
-    """Run a whole study.
+    """Run a study: what did not change since the last run is reused.
 
     Parameters
     ----------
@@ -68,6 +63,10 @@ def run_study(
     languages : sequence of Language, optional
         Those of the plan by default.
     progress : Progress, optional
+    force : bool
+        Compute every step again.
+    start : str
+        Compute this step again and all that rest on it; ``chapter`` only writes the outputs again.
 
     Returns
     -------
@@ -76,67 +75,75 @@ def run_study(
     Raises
     ------
     SurveyError
-        When the plan, an export or a template cannot be used; earlier outputs stay as they were.
+        When the plan, an export or a template cannot be used, a step is not known, another run is at work
+        on the study, or the outputs cannot be written; earlier outputs stay as they were.
     """
     started = time.perf_counter()
     told = progress or NoProgress()
     told.step(Text("checking the plan", "检查研究计划"))
     study = load_study(folder)
-    # The matrices are small: threads inside BLAS only wait for each other, and their number would show in
-    # the last digits. What runs on all cores does so by its own threads.
-    with threadpool_limits(limits=1, user_api="blas"):
-        results = run_steps((reading_step(study), *STEPS), study.plan, study.instruments, told)
-    findings = collect_findings(study.plan, study.instruments, results)
-    facts = study_facts(
-        study.plan,
-        study.instruments,
-        date=study.plan.date or _newest(results),
-        simulated=is_simulated(folder, (source.sha256 for source in _sources(results))),
+    steps = study_graph(study)
+    again = frozenset(step.name for step in steps) | {CHAPTER} if force else frozenset[str]()
+    if start:
+        again |= steps_from(find_step(start, steps, CHAPTER), steps) | {CHAPTER}
+    wanted = tuple(study.plan.languages if languages is None else languages)
+    with hold_study(folder, STORE, OUT) as cache:
+        ran = run_steps(steps, study.plan, study.instruments, cache, progress=told, again=again)
+        key = chapter_key(study, ran, wanted)
+        written = None if CHAPTER in again else find_written(folder, cache, key)
+        computed = ran.computed
+        if written is None:
+            written = write_outputs(study, ran, wanted, told, time.perf_counter() - started)
+            cache.keep(CHAPTER, key, {CHAPTER: written})
+            computed = (*computed, CHAPTER)
+        cache.tidy({**ran.keys, CHAPTER: key})
+    findings: Findings = ran.results[FINDINGS].open()[FINDINGS]
+    return StudyRun(
+        folder / OUT,
+        findings,
+        tuple(f.key for f in findings if not f.trusted),
+        (*written.warnings, *cache.warnings),
+        computed,
+        tuple(name for name in (*ran.results, CHAPTER) if name not in computed),
     )
-    kept = {name: value for name, value in results.items() if not isinstance(value, Prepared)}
-    stored = _stored(study, facts, findings)
-    maker = ChapterMaker(folder, stored, kept)
-    with replace_folder(folder / STORE) as store, replace_folder(folder / OUT) as out:
-        told.step(Text("saving results", "保存结果"))
-        save_stored(stored, kept, store)
-        (out / "results.json").write_text(findings.to_json(), encoding="utf-8")
-        for language in maker.languages(languages):
-            told.step(Text(f"writing the chapter ({language})", f"生成章节（{language}）"))
-            maker.write(language, out, RUN_FORMATS)
-        _write_manifest(study, results, out, time.perf_counter() - started)
-    untrusted = tuple(f.key for f in findings if not f.trusted)
-    warnings = tuple(warning for source in _sources(results) for warning in source.warnings)
-    return StudyRun(folder / OUT, findings, untrusted, (*warnings, *maker.warnings(languages)))
 
 
-def _stored(study: Study, facts: StudyFacts, findings: Findings) -> StoredStudy:
-    """Return what every later chapter is rebuilt from."""
-    inputs = {path.relative_to(study.folder).as_posix(): sha256_of(path) for path in study.inputs}
-    return StoredStudy(facts, findings, tuple(study.plan.languages), dict(study.plan.profiles), inputs)
+def run_one_step(folder: Path, name: str, *, force: bool = False, progress: Progress | None = None) -> Ran:
+    """Compute one step again, and what it needs that is not there; no chapter is written.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds ``analysis/study.yaml``.
+    name : str
+        The step.
+    force : bool
+        Compute what it needs again, too.
+    progress : Progress, optional
+
+    Raises
+    ------
+    SurveyError
+        When the step is not known, or it cannot be computed.
+    """
+    told = progress or NoProgress()
+    told.step(Text("checking the plan", "检查研究计划"))
+    study = load_study(folder)
+    steps = study_graph(study)
+    behind = steps_behind(find_step(name, steps), steps)
+    again = {step.name for step in behind} if force else {name}
+    with hold_study(folder) as cache:
+        return run_steps(behind, study.plan, study.instruments, cache, progress=told, again=again)
 
 
-def _sources(results: Mapping[str, Any]) -> list[SourceFacts]:
-    return [value for value in results.values() if isinstance(value, SourceFacts)]
+def list_steps(folder: Path) -> tuple[StepState, ...]:
+    """Return every step of a study and where it stands, computing nothing.
 
-
-def _newest(results: Mapping[str, Any]) -> dt.date:
-    """Return the date of the newest submission; results never read the clock."""
-    dates = [source.newest for source in _sources(results) if source.newest is not None]
-    if not dates:
-        what = Text("neither the plan nor an export holds a date", "研究计划与导出文件中均无日期")
-        raise PlanError(Fault(what, where="analysis/study.yaml", expected="date: 2026-01-31"))
-    return max(dates)
-
-
-def _write_manifest(study: Study, results: Mapping[str, Any], out: Path, seconds: float) -> None:
-    rows = {name: value.n for name, value in results.items() if isinstance(value, Prepared)}
-    manifest = build_manifest(
-        study.folder,
-        inputs=study.inputs,
-        out=out,
-        seed=study.plan.seed,
-        streams=[step.name for step in STEPS if step.random],
-        rows=rows,
-        seconds=seconds,
-    )
-    write_json(manifest, out / "manifest.json")
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds ``analysis/study.yaml``.
+    """
+    study = load_study(folder)
+    cache = StepCache(folder / CACHE)
+    return tuple(step_states(study_graph(study), study.plan, study.instruments, cache))

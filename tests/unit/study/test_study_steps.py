@@ -11,9 +11,11 @@ import pytest
 
 from survey.errors import PlanError, Text
 from survey.numerics.streams import stream
-from survey.study.pipeline.reading_step import reading_step
-from survey.study.pipeline.runner import check_steps, run_steps, step_inputs
-from survey.study.pipeline.step import NoProgress, Step, StepInputs
+from survey.study.pipeline.graph import study_graph
+from survey.study.pipeline.runner import check_steps, run_steps
+from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.step_cache import StepCache
+from survey.study.pipeline.step_key import StepKeys
 from survey.study.pipeline.steps import STEPS
 from survey.study.plan.load import Study, load_study
 from survey.study.plan.model import Plan
@@ -34,7 +36,7 @@ def drawing(name: str) -> Step:
 
 
 def test_the_declared_steps_are_in_order_and_read_what_the_plan_has(study: Study) -> None:
-    steps = (reading_step(study), *STEPS)
+    steps = study_graph(study)
     check_steps(steps)
     assert {part for step in steps for part in step.parts} <= set(Plan.model_fields)
 
@@ -47,7 +49,7 @@ def test_every_declared_step_has_a_computation_of_its_name(step: Step) -> None:
 
 def test_a_step_is_refused_a_part_of_the_plan_that_it_does_not_declare(study: Study) -> None:
     step = replace(drawing("a"), reads=("efa",))
-    shown = step_inputs(step, study.plan, study.instruments, {}, NoProgress()).plan
+    shown = StepKeys.of(study.plan, study.instruments).asked(step).plan
     assert shown.efa == study.plan.efa
     assert shown.seed == study.plan.seed
     with pytest.raises(PlanError, match=r"a: the step reads a part .* got: estimation"):
@@ -58,15 +60,17 @@ def test_wordings_are_absent_unless_a_step_says_that_it_reads_them(study: Study)
     step = replace(drawing("a"), reads=("rivals",))
     group = next(iter(study.instruments))
     for words in (False, True):
-        inputs = step_inputs(replace(step, words=words), study.plan, study.instruments, {}, NoProgress())
+        inputs = StepKeys.of(study.plan, study.instruments).asked(replace(step, words=words))
         assert (inputs.plan.rivals[0].label is not None) is words
         assert (inputs.instruments[group].questions[0].text is not None) is words
         assert inputs.plan.rivals[0].model == study.plan.rivals[0].model
 
 
-def test_adding_a_step_moves_no_other_numbers(study: Study) -> None:
+def test_adding_a_step_moves_no_other_numbers(study: Study, tmp_path: Path) -> None:
     one, other = drawing("one"), drawing("other")
-    alone = run_steps((one,), study.plan, study.instruments, NoProgress())
-    both = run_steps((other, one), study.plan, study.instruments, NoProgress())
+    alone, both = (
+        run_steps(steps, study.plan, study.instruments, StepCache(tmp_path / str(len(steps)))).merged()
+        for steps in ((one,), (other, one))
+    )
     assert (alone["one.numbers"] == both["one.numbers"]).all()
     assert (both["one.numbers"] != both["other.numbers"]).all()

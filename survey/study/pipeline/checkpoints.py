@@ -1,0 +1,47 @@
+"""Chunks of a long calculation kept as they are finished, so that an interrupted one goes on where it was.
+
+What a chunk holds depends on the seed and its number alone (see `survey.sem.resampling`), and the folder
+belongs to one key of one step, so a kept chunk is the one that would be computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from survey.study.pipeline.step_cache import StepCache
+
+__all__ = ["ResumableChunks"]
+
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True, slots=True)
+class ResumableChunks:
+    """Computes chunks in threads and keeps each; a backend for `survey.sem.fit_sem`.
+
+    Parameters
+    ----------
+    kept : StepCache
+        Of the unfinished step.
+    stream : str
+        The name of the seed stream that is drawn from, each used once in a step.
+    """
+
+    kept: StepCache
+    stream: str
+
+    def map(self, function: Callable[[int], _Found], chunks: Sequence[int], /) -> Iterator[_Found]:
+        """Return the answers in the order of the chunks."""
+        from survey.sem.resampling import map_chunks
+
+        place = f"{self.stream}.{type(function).__name__}"
+
+        def once(number: int) -> _Found:
+            found = self.kept.find(place, str(chunks[number]))
+            if found is None:
+                found = self.kept.keep(place, str(chunks[number]), {"chunk": function(chunks[number])})
+            return cast("_Found", found.open()["chunk"])
+
+        return map_chunks(once, len(chunks))

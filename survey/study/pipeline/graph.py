@@ -1,0 +1,128 @@
+"""The graph of a study: from its exports through every step to its findings; and which are run again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from survey.errors import Fault, PlanError, Text
+from survey.instrument.suggestions import did_you_mean
+from survey.study.pipeline.manifest import sha256_of
+from survey.study.pipeline.step import Step, StepInputs
+from survey.study.pipeline.steps import PREPARE, STEPS
+from survey.study.plan.load import Study, plan_path
+
+__all__ = ["CHAPTER", "FINDINGS", "find_step", "steps_behind", "steps_from", "study_graph"]
+
+FINDINGS = "findings"
+CHAPTER = "chapter"  # what is written from the steps; it has a name for --from alone
+
+
+def study_graph(study: Study) -> tuple[Step, ...]:
+    """Return every step of a study in order: reading, the analyses, and the findings made of them all.
+
+    Parameters
+    ----------
+    study : Study
+    """
+    return (_reading(study), *STEPS, _findings())
+
+
+def find_step(name: str, steps: Sequence[Step], *others: str) -> str:
+    """Return a step's name.
+
+    Raises
+    ------
+    PlanError
+        When there is none; the nearest is named.
+    """
+    known = [*(step.name for step in steps), *others]
+    if name not in known:
+        what = Text("there is no such step", "没有这个步骤")
+        mend = did_you_mean(name, known)
+        raise PlanError(Fault(what, expected=", ".join(known), got=name, mend=mend))
+    return name
+
+
+def steps_from(name: str, steps: Sequence[Step]) -> frozenset[str]:
+    """Return a step and all that rest on it, directly or not.
+
+    Examples
+    --------
+    >>> from survey.study.pipeline.steps import STEPS
+    >>> sorted(steps_from("sem", STEPS) & {"sem", "measures", "cfa"})
+    ['measures', 'sem']
+    """
+    found = {name}
+    for step in steps:
+        if found & set(step.needs):
+            found.add(step.name)
+    return frozenset(found)
+
+
+def steps_behind(name: str, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return a step and all that it rests on, in order.
+
+    Examples
+    --------
+    >>> from survey.study.pipeline.steps import STEPS
+    >>> [step.name for step in steps_behind("paths", STEPS)]
+    ['invariance', 'paths']
+    """
+    wanted = {name}
+    for step in reversed(steps):
+        if step.name in wanted:
+            wanted |= set(step.needs)
+    return tuple(step for step in steps if step.name in wanted)
+
+
+def _reading(study: Study) -> Step:
+    """Return the step that reads and cleans the exports; it rests on the files themselves."""
+
+    def compute(inputs: StepInputs) -> dict[str, Any]:
+        from survey.study.pipeline.steps.reading import prepare
+
+        return prepare(study, inputs)
+
+    also = {
+        path.relative_to(study.folder).as_posix(): sha256_of(path)
+        for path in study.inputs
+        if path != plan_path(study.folder)
+    }
+    return Step(
+        PREPARE,
+        Text("reading and cleaning", "读取与清理"),
+        (),
+        compute,
+        # complete_items looks at the items of the shared model; a rule of screening draws from the seed.
+        reads=("groups", "privacy", "cleaning", "constructs", "seed"),
+        words=True,
+        also={**also, **_pseudonyms(study)},
+    )
+
+
+def _pseudonyms(study: Study) -> dict[str, str]:
+    """Return the hash of the key of the pseudonyms, where the plan asks for any."""
+    if not study.plan.privacy.pseudonymise:
+        return {}
+    from survey.study.sources import privacy_policy
+
+    return {"key of the pseudonyms": hashlib.sha256(privacy_policy(study).key).hexdigest()}
+
+
+def _findings() -> Step:
+    """Return the step that gives every number its key."""
+
+    def compute(inputs: StepInputs) -> dict[str, Any]:
+        from survey.study.pipeline.collect import collect_findings
+
+        return {FINDINGS: collect_findings(inputs.plan, inputs.instruments, inputs.results)}
+
+    return Step(
+        FINDINGS,
+        Text("collecting the findings", "汇总结果"),
+        (PREPARE, *(step.name for step in STEPS)),
+        compute,
+        reads=("groups", "constructs", "hypotheses", "rivals", "measures"),
+    )

@@ -1,0 +1,148 @@
+"""Results of steps kept under the hash of what they depend on, and believed only when they hash as they say.
+
+An entry is one file: a line with the hash of what follows, and the results in the lossless codec. It is
+written under another name and moved into its place whole. The folder holds answers of persons: it is private,
+and git leaves it alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from survey.errors import Text, Warn
+from survey.findings.codec import pack_results, unpack_results
+from survey.study.pipeline.write_faults import writing
+
+__all__ = ["CACHE", "StepCache", "StepResults"]
+
+CACHE = Path("analysis", ".cache")
+_KEPT = 4  # entries of a step: going back and forth between plans costs nothing
+_HEAD = b"survey step 1 "
+_HASH = 64
+
+
+@dataclass(slots=True)
+class StepResults:
+    """The results of a step, decoded when they are first asked for.
+
+    Whether they were computed now or long ago, they are what was stored, so that numbers that follow from
+    them are the same.
+    """
+
+    packed: bytes
+    _opened: Mapping[str, Any] | None = None
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the results."""
+        return hashlib.sha256(self.packed).hexdigest()
+
+    def open(self) -> Mapping[str, Any]:
+        """Return the results by name."""
+        if self._opened is None:
+            self._opened = MappingProxyType(unpack_results(self.packed))
+        return self._opened
+
+
+@dataclass(slots=True)
+class StepCache:
+    """The cache of a study.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when something is kept.
+    warnings : list of Warn
+        Entries that could not be believed.
+    """
+
+    folder: Path
+    warnings: list[Warn] = field(default_factory=list[Warn])
+
+    def prepare(self) -> None:
+        """Make the folder, private and left alone by git."""
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.chmod(0o700)
+            ignore = self.folder / ".gitignore"
+            if not ignore.is_file():
+                ignore.write_text("*\n", encoding="utf-8")
+
+    def find(self, step: str, key: str) -> StepResults | None:
+        """Return the results of a step under a key; None when they are not there or cannot be believed."""
+        path = self._place(step, key)
+        try:
+            body = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        head, packed = body[: len(_HEAD) + _HASH + 1], body[len(_HEAD) + _HASH + 1 :]
+        if head != _HEAD + hashlib.sha256(packed).hexdigest().encode() + b"\n":
+            self._distrust(step, path)
+            return None
+        return StepResults(packed)
+
+    def keep(self, step: str, key: str, results: Mapping[str, object]) -> StepResults:
+        """Store the results of a step under a key, whole or not at all, and return them as stored.
+
+        Raises
+        ------
+        ReportError
+            When the disk is full or may not be written.
+        """
+        made = StepResults(pack_results(results))
+        path = self._place(step, key)
+        with writing(self.folder):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(prefix=".new.", dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_HEAD + made.digest.encode() + b"\n" + made.packed)
+                os.replace(name, path)
+            finally:
+                Path(name).unlink(missing_ok=True)
+        return made
+
+    def tidy(self, used: Mapping[str, str]) -> None:
+        """Remove what is left of broken runs, and of each step all but the entries used last.
+
+        Parameters
+        ----------
+        used : mapping of str to str
+            The key that each step has now; these stay, whatever the clock says of their age.
+        """
+        for folder in (path for path in self.folder.iterdir() if path.is_dir()):
+            for left in folder.glob(".new.*"):
+                left.unlink()
+            now = used.get(folder.name, "")
+            entries = sorted(
+                (path for path in folder.iterdir() if path.is_file() and path.name != now),
+                key=lambda path: (-path.stat().st_mtime_ns, path.name),
+            )
+            for old in entries[_KEPT - 1 :]:
+                old.unlink()
+            for parts in (path for path in folder.iterdir() if path.is_dir()):
+                shutil.rmtree(parts)
+
+    def unfinished(self, step: str, key: str) -> StepCache:
+        """Return where a step that is not finished keeps the parts that are."""
+        return StepCache(self._place(step, key).with_suffix(".parts"), self.warnings)
+
+    def clear(self) -> None:
+        """Remove all of it."""
+        if self.folder.is_dir():
+            shutil.rmtree(self.folder)
+
+    def _place(self, step: str, key: str) -> Path:
+        return self.folder / step / key
+
+    def _distrust(self, step: str, path: Path) -> None:
+        message = Text("a stored result is damaged and is computed again", "已保存的结果有损坏，将重新计算")
+        self.warnings.append(Warn("damaged_cache", message, (step, path.name[:12])))
