@@ -82,7 +82,7 @@ def build_manifest(
             "system": platform.system(),
             "machine": platform.machine(),
             "blas": _blas(),
-            "threads": {"blas": 1, "processors": os.cpu_count()},  # see `run_study`
+            "threads": {"blas": 1, "processors": os.cpu_count()},  # see `run_steps`
             "seconds": round(seconds, 1),
             "reused": list(reused),
         },
