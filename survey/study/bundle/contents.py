@@ -9,8 +9,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from survey.disclosure.anonymity import AnonymityReport
+from survey.disclosure.cross_table import CrossTable
 from survey.errors import BundleError, Fault, SurveyError, Text, Warn
 from survey.responses.cleaning import CleaningResult
 from survey.responses.frame import Responses
@@ -88,7 +90,7 @@ def gather(folder: Path) -> Contents:
         files |= _answers(study, faults)
         results = {name: _ordered(value) for name, value in results.items()}
     else:
-        results = {n: v for n, v in results.items() if not isinstance(v, CleaningResult)}
+        results = {n: v for n, v in results.items() if not _of_persons(v)}
     inputs = {name: hashlib.sha256(files[name]).hexdigest() for name in files if _is_input(name, study)}
     stored = replace(stored, inputs=inputs)
     files |= _store(stored, results)
@@ -181,6 +183,13 @@ def _ordered(value: Any) -> Any:
     return (
         replace(value, submitted=order_only(value.submitted)) if isinstance(value, CleaningResult) else value
     )
+
+
+def _of_persons(value: Any) -> bool:
+    """Say whether a result tells of single respondents: flows row by row, tables with small cells."""
+    if isinstance(value, tuple):
+        return any(_of_persons(part) for part in cast("tuple[object, ...]", value))
+    return isinstance(value, (CleaningResult, CrossTable, AnonymityReport))
 
 
 def _store(stored: StoredStudy, results: Mapping[str, Any]) -> dict[str, bytes]:
