@@ -16,7 +16,7 @@ __all__ = ["fit_columns", "printed_lines", "split_number"]
 Plain: TypeAlias = Callable[[Inlines], str]
 
 _SMALLEST, _STEP = 7.5, 0.5
-_STUB_EMS, _HEAD_EMS = 7.0, 4.0
+_STUB_EMS, _HEAD_EMS = 7.0, 5.0
 _PT_PER_CM = 72 / 2.54
 _DIGITS = re.compile(r"\d")
 

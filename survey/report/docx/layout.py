@@ -13,7 +13,7 @@ __all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out"]
 
 PADDING = 70  # twips on each side of a cell, as the table style sets them
 _SMALLEST, _STEP = 7.5, 0.5
-_STUB_EMS, _HEAD_EMS = 7.0, 4.0  # what a stub or a head keeps on one line
+_STUB_EMS, _HEAD_EMS = 7.0, 5.0  # what a stub or a head keeps on one line
 _SUBSTITUTE = 1.3  # how much wider than Times New Roman the fonts are that stand in for it elsewhere
 
 

@@ -49,7 +49,8 @@ def draw_flow(columns: Sequence[FlowColumn]) -> tuple[bytes, bytes]:
         for place in range(steps)
     ]
     box = _LINE + _PAD
-    tops = [_TITLE + place * box + sum(gaps[:place]) for place in range(steps)]
+    title = _TITLE if any(column.title for column in columns) else 0.1
+    tops = [title + place * box + sum(gaps[:place]) for place in range(steps)]
     height = tops[-1] + box + 0.1
     width = _WIDTH if len(columns) > 1 else _WIDTH * 0.62
 

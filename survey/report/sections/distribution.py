@@ -60,6 +60,8 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
     columns = [
         FlowColumn(context.say(g.label) if len(groups) > 1 else "", _steps(context, g.id)) for g in groups
     ]
+    if not any(step.leaving for column in columns for step in column.steps):
+        return ()  # nobody left: the table says it all
     svg, png = draw_flow(columns)
     alt = " | ".join(
         f"{column.title}: " + "; ".join(_said(step) for step in column.steps) for column in columns
