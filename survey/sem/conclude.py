@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.errors import Warn
 from survey.sem.admissibility import find_problems
+from survey.sem.advice import advise
 from survey.sem.baseline import baseline_rows, ordinal_baseline_rows
 from survey.sem.bootstrap import Bootstrapped
 from survey.sem.categorical_ml import CatMl, categorical_test
@@ -104,8 +106,28 @@ def conclude(
         vcov=vcov,
         effects=make_effects(ways, rows, layout, theta, vcov, level, boot),
         draws=draws,
-        warnings=find_cautions(convergence, vcov, sample, draws, _weighed(problem)),
+        warnings=(
+            *find_cautions(convergence, vcov, sample, draws, _weighed(problem)),
+            *_advice(problem, convergence, theta, inference),
+        ),
         evidence=inference.evidence,
+    )
+
+
+def _advice(
+    problem: Problem, convergence: Convergence, theta: Floats, inference: Inference
+) -> tuple[Warn, ...]:
+    """Return what to try where a solution cannot be trusted."""
+    singular = problem.options.se != "none" and bool(np.isnan(inference.vcov).any())
+    if convergence.converged and convergence.admissible and not singular:
+        return ()
+    return advise(
+        problem.sample,
+        problem.rows,
+        theta,
+        inference.information,
+        problem.null_space,
+        arrived=convergence.converged,
     )
 
 

@@ -1,7 +1,8 @@
 # Values of lavaan for tests/reference/test_sem_lavaan.py: estimates, standard errors, standardised solution,
 # fit and the gradient at the end of each model, by case.
 # Usage, from the project's root:
-#   Rscript tests/reference/r/sem_lavaan.R HS.csv PD.csv
+#   Rscript tests/reference/r/sem_lavaan.R HS.csv PD.csv [CASE ...]
+# With names of cases only those are run again; the others stay as they are stored.
 # HS.csv and PD.csv are semopy's copies of Holzinger & Swineford and of Political Democracy
 # (semopy/examples/holzinger_swineford39_data.csv and pd_data.csv).
 suppressMessages({ library(lavaan); library(jsonlite); library(digest) })
@@ -142,9 +143,16 @@ robust <- list(
   group_scalar_mlr = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts"), estimator = "MLR"),
   group_metric_mlm = case("hs", hs3, group = "school", group.equal = "loadings", estimator = "MLM"),
   bfi_mlr = case("bfi", bfi5, estimator = "MLR"),
-  bfi_mlm = case("bfi", bfi5, estimator = "MLM")
+  bfi_mlm = case("bfi", bfi5, estimator = "MLM"),
+  hs_mlmv = case("hs", hs3, estimator = "MLMV"),
+  hs_mlmvs = case("hs", hs3, estimator = "MLMVS"),
+  pd_mlmv = case("pd", pd_model, estimator = "MLMV"),
+  group_scalar_mlmv = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts"), estimator = "MLMV"),
+  mimic_mlr = case("hs", hs_mimic, estimator = "MLR"),
+  mimic_means_mlr = case("hs", hs_mimic, estimator = "MLR", meanstructure = TRUE)
 )
 cases <- c(cases, robust)
+if (length(arguments) > 2) cases <- cases[arguments[-(1:2)]]
 
 run <- function(one) {
   kind <- one$options$model.type
@@ -182,5 +190,10 @@ out <- list(
               control = tight, sha256 = lapply(files, function(f) digest(file = f, algo = "sha256"))),
   cases = lapply(cases, run)
 )
-writeLines(toJSON(out, digits = I(15), auto_unbox = TRUE, na = "null", dataframe = "columns"),
-           "tests/reference/expected/sem_lavaan.json")
+target <- "tests/reference/expected/sem_lavaan.json"
+if (length(arguments) > 2) {
+  stored <- fromJSON(target, simplifyVector = FALSE)
+  stored$cases[names(out$cases)] <- out$cases
+  out$cases <- stored$cases
+}
+writeLines(toJSON(out, digits = I(15), auto_unbox = TRUE, na = "null", null = "null", dataframe = "columns"), target)

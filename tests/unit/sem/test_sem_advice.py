@@ -1,0 +1,54 @@
+"""What a fit that cannot be trusted says of its cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from survey.sem import fit_sem
+from survey.sem.advice import advise
+from survey.sem.parameters import build_parameters
+from survey.sem.results import Sample
+from survey.sem.syntax import parse_model
+
+ROWS = tuple(r for r in build_parameters(parse_model("f =~ a + b + c")))
+Q = max(r.free for r in ROWS)
+
+
+def sample(n: int = 300, ratio: float = 1.0) -> Sample:
+    S = np.diag([1.0, 1.0, ratio])[None]
+    return Sample(("",), (n,), (0,), "", ("a", "b", "c"), S, np.zeros((1, 3)))
+
+
+def codes(
+    *, n: int = 300, ratio: float = 1.0, bent: float = 1.0, low: float = 1.0, arrived: bool = False
+) -> set[str]:
+    theta = np.ones(Q)
+    theta[next(r.free for r in ROWS if r.lhs == r.rhs == "b") - 1] = low
+    information = np.diag(np.full(Q, 2.0))
+    information[0, 1] = information[1, 0] = 2.0 * (1.0 - bent)
+    found = advise(sample(n, ratio), ROWS, theta, information, None, arrived=arrived)
+    assert all(w.message.en and w.message.zh for w in found)
+    return {w.code for w in found}
+
+
+def test_each_cause_has_its_advice() -> None:
+    assert codes(ratio=5000.0) == {"units_far_apart"}
+    assert codes(n=20) == {"few_rows"}
+    assert codes(bent=1e-7) == {"hardly_identified"}
+    assert codes(low=-0.1) == {"negative_variances"}
+
+
+def test_start_values_are_to_blame_only_where_nothing_else_is() -> None:
+    assert codes() == {"try_starting_values"}
+    assert codes(arrived=True) == set()
+
+
+def test_a_negative_variance_is_explained_and_a_sound_fit_has_no_advice() -> None:
+    z = np.random.default_rng(3).standard_normal((25, 8))
+    noise = pd.DataFrame(z, columns=list("abcdefgh"))
+    found = {w.code: w for w in fit_sem("f =~ a + b + c\ng =~ d + e + h", noise).warnings}
+    assert {"inadmissible", "few_rows", "negative_variances"} <= set(found)
+    assert "f ~~ f" in found["negative_variances"].message.en
+    sound = pd.DataFrame(np.repeat(z[:, :1], 4, axis=1) + z[:, 1:5], columns=list("abcd"))
+    assert fit_sem("f =~ a + b + c + d", sound).warnings == ()
