@@ -6,12 +6,16 @@ that no index of the screen flags. The screen's flags exclude nobody anywhere el
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.errors import DataError
+from survey.findings import Finding, Unit
+from survey.findings.models import NOT_TRUSTED
 from survey.psychometrics import estimate_reliability
 from survey.responses.cleaning import CleaningResult
 from survey.responses.frame import Responses
@@ -24,10 +28,19 @@ from survey.study.plan.load import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SampleSensitivity", "sample_masks", "sensitivity_frame", "sensitivity_of"]
+__all__ = [
+    "SAMPLES",
+    "SampleSensitivity",
+    "sample_masks",
+    "screening_findings",
+    "sensitivity_frame",
+    "sensitivity_of",
+]
 
+SAMPLES = ("all", "lenient", "strict")
 _PATH = ("lhs", "op", "rhs", "std_all")
 _FIT = ("chisq", "df", "cfi", "tli", "rmsea", "srmr")
+_UNITS = {"chisq": Unit.STATISTIC, "df": Unit.DEGREES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +93,63 @@ def sensitivity_of(responses: Responses, flow: CleaningResult, study: Study) -> 
     items = [item for own in scales.values() for item in own]
     found: list[SampleSensitivity] = []
     for sample, rows in sample_masks(responses, flow, study).items():
-        frame = scored.loc[rows, items]
-        complete = frame.dropna()
+        complete = scored.loc[rows, items].dropna()
+        figures, trusted = _figures(study, complete, scales)
+        counts = (int(rows.sum()), len(complete))
+        found.append(SampleSensitivity(responses.group, sample, *counts, trusted, tuple(figures)))
+    return tuple(found)
+
+
+def _figures(
+    study: Study, complete: pd.DataFrame, scales: Mapping[str, Sequence[str]]
+) -> tuple[list[tuple[str, str, float]], bool]:
+    """Return one sample's figures, and whether its models can be trusted; none where data are too few."""
+    plan = study.plan
+    try:
         figures: list[tuple[str, str, float]] = [
             ("alpha", one.scale, float(one.cronbach_alpha))
             for one in estimate_reliability(complete, scales).scales
         ]
         cfa = fit_sem(plan.measurement, complete, model_type="cfa")
         figures += [("cfa", name, float(getattr(cfa.fit, name))) for name in _FIT]
-        trusted = cfa.trusted
-        if plan.structural.strip():
-            sem = fit_sem(f"{plan.measurement}\n{plan.structural}", complete)
-            trusted = trusted and sem.trusted
-            paths = sem.parameters
-            figures += [
-                ("path", f"{lhs} ~ {rhs}", float(value))
-                for lhs, op, rhs, value in zip(*(paths[name] for name in _PATH), strict=True)
-                if op == "~"
-            ]
-        found.append(
-            SampleSensitivity(
-                responses.group, sample, int(rows.sum()), len(complete), trusted, tuple(figures)
-            )
-        )
-    return tuple(found)
+        if not plan.structural.strip():
+            return figures, cfa.trusted
+        sem = fit_sem(f"{plan.measurement}\n{plan.structural}", complete)
+    except DataError:
+        return [], False
+    paths = sem.parameters
+    figures += [
+        ("path", f"{lhs} ~ {rhs}", float(value))
+        for lhs, op, rhs, value in zip(*(paths[name] for name in _PATH), strict=True)
+        if op == "~"
+    ]
+    return figures, cfa.trusted and sem.trusted
+
+
+def screening_findings(found: Sequence[SampleSensitivity], group: str) -> Iterator[Finding]:
+    """Yield one group's figures on every sample, and how far each sample's paths lie from the lenient ones.
+
+    Parameters
+    ----------
+    found : sequence of SampleSensitivity
+    group : str
+    """
+    units = {"alpha": ("cronbach_alpha", Unit.PROPORTION), "path": ("std_all", Unit.PROPORTION)}
+    paths = {one.sample: {name: v for kind, name, v in one.figures if kind == "path"} for one in found}
+    for one in found:
+        yield Finding(f"screening.summary.n_{one.sample}@{group}", one.n, Unit.COUNT)
+        yield Finding(f"screening.summary.complete_{one.sample}@{group}", one.n_complete, Unit.COUNT)
+        reason = None if one.trusted else NOT_TRUSTED
+        for kind, name, value in one.figures:
+            object_, (statistic, unit) = name.replace(" ", ""), units.get(kind, (name, _UNITS.get(name)))
+            if kind == "cfa":
+                object_ = "measurement"
+            key = f"screening.{object_}.{statistic}_{one.sample}@{group}"
+            yield Finding(key, value, unit or Unit.PROPORTION, one.n_complete, one.trusted, reason)
+        away = [abs(v - paths["lenient"][name]) for name, v in paths[one.sample].items() if paths["lenient"]]
+        if away:
+            key = f"screening.summary.largest_change_{one.sample}@{group}"
+            yield Finding(key, max(away), Unit.PROPORTION, one.n_complete, one.trusted, reason)
 
 
 def sensitivity_frame(found: tuple[SampleSensitivity, ...]) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from survey.report.sections.parts import (
     text_column,
 )
 from survey.report.sections.path_figures import path_diagram, paths_forest, regressions
+from survey.report.sections.power import power_tables
+from survey.report.sections.screening import screening_tables
 from survey.report.sections.sensitivity import sensitivity_tables
 
 __all__ = ["build_figures", "build_tables"]
@@ -30,7 +32,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         tables.append(_verdicts(context))
     if any(rival.kind == "structural" for rival in context.facts.rivals):
         tables.append(rival_table(context, "structural", "sem.structural"))
-    return (*tables, *sensitivity_tables(context))
+    return (*tables, *sensitivity_tables(context), *screening_tables(context), *power_tables(context))
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:

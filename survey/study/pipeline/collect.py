@@ -49,6 +49,7 @@ from survey.sem.power_of_paths import PathPowers
 from survey.study.facts import regression_of
 from survey.study.pipeline.steps.measures import MeasuresResult
 from survey.study.plan.model import Plan
+from survey.study.sensitivity import screening_findings
 
 __all__ = ["JOINT", "collect_findings", "model_findings"]
 
@@ -149,6 +150,9 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _measures(measures, group)
     yield from _joint_findings(plan, results)
     yield from sensitivity_findings(plan, results)
+    for group in plan.groups:
+        if f"screening.{group}" in results:
+            yield from screening_findings(results[f"screening.{group}"], group)
     if "power" in results:
         yield from power_findings(results["power"], tuple(plan.groups))
 

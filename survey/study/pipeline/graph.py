@@ -16,6 +16,7 @@ from survey.study.plan.load import Study, plan_path
 __all__ = ["CHAPTER", "FINDINGS", "find_step", "steps_behind", "steps_from", "study_graph"]
 
 FINDINGS = "findings"
+SCREENING = "screening"
 CHAPTER = "chapter"  # what is written from the steps; it has a name for --from alone
 
 
@@ -26,7 +27,8 @@ def study_graph(study: Study) -> tuple[Step, ...]:
     ----------
     study : Study
     """
-    return (_reading(study), *STEPS, _findings())
+    reading = _reading(study)
+    return (reading, *STEPS, _screening(study, reading), _findings())
 
 
 def find_step(name: str, steps: Sequence[Step], *others: str) -> str:
@@ -102,6 +104,19 @@ def _reading(study: Study) -> Step:
     )
 
 
+def _screening(study: Study, reading: Step) -> Step:
+    """Return the step that reads the exports again to see what the conclusions owe to the exclusions."""
+
+    def compute(inputs: StepInputs) -> dict[str, Any]:
+        from survey.study.pipeline.steps.screening import compare_samples
+
+        return compare_samples(study, inputs)
+
+    label = Text("sensitivity to the exclusions", "对剔除规则的敏感性")
+    reads = (*reading.reads, "measurement", "structural")
+    return Step(SCREENING, label, (PREPARE,), compute, reads=reads, words=True, also=reading.also)
+
+
 def _pseudonyms(study: Study) -> dict[str, str]:
     """Return the hash of the key of the pseudonyms, where the plan asks for any."""
     if not study.plan.privacy.pseudonymise:
@@ -122,7 +137,7 @@ def _findings() -> Step:
     return Step(
         FINDINGS,
         Text("collecting the findings", "汇总结果"),
-        (PREPARE, *(step.name for step in STEPS)),
+        (PREPARE, *(step.name for step in STEPS), SCREENING),
         compute,
         reads=("groups", "constructs", "hypotheses", "rivals", "measures"),
     )

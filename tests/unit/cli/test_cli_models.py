@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -69,6 +70,30 @@ def test_power(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(*common) == 0
     assert "power 1.000" in capsys.readouterr().out
     assert call("power", str(model), "--n", "many") == 2
+
+
+def test_power_of_a_study_before_there_are_any_data(
+    tmp_path: Path, project_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(project_root / "instruments", tmp_path / "instruments")
+    text = (project_root / "analysis" / "study.yaml").read_text(encoding="utf-8")
+    planned = "  n: {customer_manager: 240, business_owner: 520}\n"
+    assert planned in text
+    (tmp_path / "analysis").mkdir()
+    plan, out = tmp_path / "analysis" / "study.yaml", tmp_path / "out.json"
+    plan.write_text(text.replace(planned, f"{planned}  replications: 50\n"), encoding="utf-8")
+    assert call("power", str(tmp_path), "--json", str(out)) == 0
+    body = read(out, "power")
+    assert body["power"]["n"] == [240, 520]
+    found = {effect["target"]: effect["effect"] for effect in body["detectable"]}
+    assert len(found) == 12 * 3
+    assert found["RMS~IA@2"] < found["RMS~IA"] < found["RMS~IA@1-2"]
+    assert call("power", str(tmp_path), "--n", "100,100") == 0
+    assert "business_owner" in capsys.readouterr().out
+    assert call("power", str(tmp_path), "--n", "100") == 2
+    plan.write_text(text.replace(planned, "  n: {customer_manager: 240}\n"), encoding="utf-8")
+    assert call("power", str(tmp_path)) == 2
+    assert "business_owner" in capsys.readouterr().err
 
 
 def test_summary_data_of_two_groups_are_their_rows(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from survey.errors import Text
 from survey.findings import Finding
 from survey.findings.sensitivity import Alternative, alternative_findings, alternative_fit_findings
-from survey.findings.verdicts import HypothesisRule, path_verdict
+from survey.findings.verdicts import HypothesisRule, path_verdict, verdict_findings
 from survey.sem import fit_sem
 from survey.sem.results import SemResult
 
@@ -80,3 +80,15 @@ def test_what_could_not_be_fitted_says_why() -> None:
     reason = Text("too few", "过少")
     (found,) = alternative_fit_findings(Alternative("wlsmv", None, reason), "joint")
     assert (found.key, found.value, found.reason) == ("sem_wlsmv.structural.n@joint", None, reason)
+
+
+def test_the_smallest_effect_is_the_given_one_else_an_approximation(fit: SemResult) -> None:
+    by_error = by_key(list(verdict_findings(fit, RULES, (), "g")))
+    given = by_key(list(verdict_findings(fit, RULES, (), "g", {"y~f": 0.31, "y~x": 0.27})))
+    row = fit.table.row("y", "~", "f")
+    assert by_error["hypotheses.H1.detectable@g"].value == pytest.approx(
+        2.8016 * fit.table.std_all_se[row], rel=1e-4
+    )
+    assert given["hypotheses.H1.detectable@g"].value == 0.31
+    assert given["hypotheses.summary.lowest_detectable@g"].value == 0.27
+    assert given["hypotheses.summary.highest_detectable@g"].value == 0.31

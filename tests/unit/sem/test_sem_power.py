@@ -8,7 +8,15 @@ import pytest
 
 from survey.errors import DataError
 from survey.numerics.streams import stream
-from survey.sem import fit_sem, power, required_sample, rmsea_power, rmsea_sample_size, smallest_effect
+from survey.sem import (
+    fit_sem,
+    path_power,
+    power,
+    required_sample,
+    rmsea_power,
+    rmsea_sample_size,
+    smallest_effect,
+)
 from survey.sem.detectable import Search
 from survey.sem.monte_carlo import parse_target
 from survey.sem.population import population_of
@@ -103,3 +111,33 @@ def test_rmsea_power_equals_the_published_table() -> None:
     assert rmsea_sample_size(10) == 782
     assert rmsea_sample_size(50) == 214
     assert rmsea_sample_size(50, alternative=0.01) == 268
+
+
+TWO_GROUPS = MODEL.replace(".4*X", "c(.4, .2)*X").replace(".0*X", ".1*X")
+
+
+def test_one_set_of_draws_finds_the_smallest_path_that_bisection_finds() -> None:
+    search = Search((200,), estimator="ML", replications=200, seed=3)
+    drawn_anew = smallest_effect(MODEL, target="Y~M", search=search)
+    shifted = path_power(MODEL, n=[200], paths=[("Y", "M")], replications=200, seed=3)
+    # Each has a Monte Carlo error of about a tenth of the path's standard error of .08.
+    assert shifted.paths[0].detectable[0] == pytest.approx(drawn_anew.effect, abs=0.03)
+    assert np.isnan(shifted.paths[0].difference)
+
+
+def test_what_is_detectable_is_found_that_often() -> None:
+    found = path_power(TWO_GROUPS, n=[150, 300], paths=[("M", "X"), ("Y", "M")], replications=200, seed=3)
+    path = found.paths[0]
+    assert path.values == (0.4, 0.2)
+    assert path.detectable[0] > path.detectable[1]
+    assert path.difference > max(path.detectable)
+    at = TWO_GROUPS.replace("c(.4, .2)*X", f"c({path.detectable[0]}, {path.detectable[1]})*X")
+    again = power(at, n=[150, 300], targets=["M~X", "M~X@2"], estimator="ML", replications=200, seed=8)
+    # Two errors of 200 draws at .80: .028 each.
+    for target in again.targets:
+        assert target.power == pytest.approx(0.80, abs=0.09)
+
+
+def test_a_path_of_zero_has_no_unit() -> None:
+    with pytest.raises(DataError, match="is 0 in the population"):
+        path_power(MODEL, n=[150], paths=[("Y", "X")], replications=50, seed=1)

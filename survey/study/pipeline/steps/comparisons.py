@@ -26,15 +26,15 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
     for group in inputs.groups:
         prepared: Prepared = inputs.results[f"prepared.main.{group}"]
         instrument = inputs.instruments[group]
-        scores = {
-            code: prepared.frame(items).mean(axis=1, skipna=False).to_numpy()
-            for code, items in scales_of(inputs).items()
-        }
+        scales = scales_of(inputs)
+        # Complete rows alone, as for the statistics of items and scales: one sample for every table.
+        rows = ~prepared.frame([i for items in scales.values() for i in items]).isna().any(axis=1).to_numpy()
+        scores = {code: prepared.frame(items).mean(axis=1).to_numpy()[rows] for code, items in scales.items()}
         made[f"correlations.{group}"] = correlate_scores(scores, level)
         made[f"differences.{group}"] = tuple(
             compare_groups(
                 comparison.question,
-                prepared.background[comparison.question],
+                prepared.background[comparison.question][rows],
                 [o.key for o in instrument.question(comparison.question).options],
                 scores,
                 fewest=comparison.merge_below,
@@ -44,7 +44,7 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
             if instrument.has(comparison.question) and group in (comparison.groups or inputs.groups)
         )
         if (prepared.submitted != "").all():
-            halves = early_or_late(prepared.submitted)
+            halves = early_or_late(prepared.submitted[rows])
             made[f"late.{group}"] = compare_groups(
                 "submitted", halves, ["early", "late"], scores, confidence_level=level
             )

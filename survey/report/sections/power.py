@@ -1,0 +1,55 @@
+"""Part of section 12: what this sample could have found, from the population of the plan."""
+
+from __future__ import annotations
+
+from survey.report.context import ChapterContext
+from survey.report.document import Column, Row, Spanner, Table, TableNotes
+from survey.report.sections.parts import both, cell, text_cell, text_column
+
+__all__ = ["power_tables"]
+
+
+def power_tables(context: ChapterContext) -> tuple[Table, ...]:
+    """Return power and smallest detectable sizes, path by path; none without a population in the plan."""
+    if "power.summary.wanted" not in context.findings:
+        return ()
+    groups, many = context.facts.groups, len(context.facts.groups) > 1
+    rows: list[Row] = []
+    for h in context.facts.hypotheses:
+        if h.kind != "path":
+            continue
+        base = f"power.{h.constructs[1]}~{h.constructs[0]}"
+        cells = [
+            cell(context, f"{base}.{name}@{g.id}")
+            for g in groups
+            for name in ("value", "power", "detectable")
+        ]
+        last = [cell(context, f"{base}.difference")] if many else []
+        rows.append(
+            Row((text_cell(h.id), text_cell(f"{h.constructs[0]} → {h.constructs[1]}"), *cells, *last))
+        )
+    heads = (("Assumed", "假定值"), ("Power", "功效"), ("Smallest", "可检出"))
+    columns = [text_column(both(context, "No.", "编号")), text_column(both(context, "Path", "路径"))]
+    columns += [Column((both(context, *head),)) for _ in groups for head in heads]
+    if many:
+        columns.append(Column((both(context, "Smallest difference", "可检出组间差异"),)))
+    spans = [
+        Spanner((context.say(g.label),), 2 + 3 * i, 4 + 3 * i) for i, g in enumerate(groups if many else ())
+    ]
+    note = both(
+        context,
+        "Assumed: standardised path of the plan's population. Power: share of drawn samples that find it. "
+        "Smallest: the smallest standardised path found with the wanted power, two-sided at .05.",
+        "假定值为研究计划总体模型中的标准化路径，功效为检出该路径的模拟样本所占的比例，可检出为以所要求的功效"
+        "（双侧 .05 水平）能检出的最小标准化路径。",
+    )
+    return (
+        Table(
+            "table.power",
+            (both(context, "Power and smallest detectable paths", "检验功效与可检出的最小路径"),),
+            tuple(columns),
+            tuple(rows),
+            tuple(spans),
+            TableNotes(general=(note,)),
+        ),
+    )
