@@ -103,7 +103,7 @@ def test_an_interrupted_calculation_computes_only_what_is_missing(tmp_path: Path
         return number / 3
 
     chunks = ResumableChunks(StepCache(tmp_path), "joint")
-    with pytest.raises(OSError, match="^$"):
+    with pytest.raises(OSError, match=r"^$"):
         list(chunks.map(chunk, [0, 1, 2]))
     assert sorted(done) == [0, 1]
     done.append(-1)
