@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted(ROOT.glob("analysis/*.ipynb"))
+NOTEBOOKS = sorted([*ROOT.glob("analysis/*.ipynb"), *ROOT.glob("examples/*/analysis/*.ipynb")])
 
 
-def test_there_is_a_walkthrough() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["walkthrough"]
+def test_there_is_one_for_each_study() -> None:
+    assert {path.stem for path in NOTEBOOKS} == {"walkthrough", "personality"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
