@@ -1,4 +1,4 @@
-"""Findings of item analysis, reliability, exploratory factor analysis and method bias."""
+"""Findings of item analysis, reliability and exploratory factor analysis."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.psychometrics.efa_results import EfaResult, RetentionResult
 from survey.psychometrics.results import ItemAnalysis, ReliabilityResult
-from survey.psychometrics.validity_results import HarmanResult, SecondOpinion
+from survey.psychometrics.validity_results import SecondOpinion
 
 __all__ = [
     "efa_findings",
     "efa_opinion_findings",
-    "harman_findings",
     "item_analysis_findings",
     "item_findings",
     "reliability_findings",
@@ -169,11 +168,3 @@ def efa_opinion_findings(opinion: SecondOpinion, group: str) -> Iterator[Finding
     key = f"second_opinion.efa.loadings@{group}"
     reason = None if opinion.max_difference is not None else Text(opinion.reason, opinion.reason)
     yield Finding(key, opinion.max_difference, Unit.DIFFERENCE, reason=reason)
-
-
-def harman_findings(harman: HarmanResult, group: str) -> Iterator[Finding]:
-    """Yield the share of the first unrotated component."""
-    n = harman.sample.n_used
-    yield Finding(f"method_bias.harman.first_share@{group}", harman.first_share, Unit.SHARE, n)
-    count = harman.n_eigenvalues_above_one
-    yield Finding(f"method_bias.harman.components@{group}", count, Unit.COUNT, n)

@@ -82,12 +82,12 @@ class Substantive:
         near, M = starts_from(base, self.latent), write_name(self.method)
         at = {name: k for k, name in enumerate(base.sample.observed)}
         spread = np.sqrt(np.diagonal(base.sample.covariance[0]))
-        found = [""]
+        found: list[str] = []
         for turn in (1.0, -1.0):
             sizes = [float(turn**k * spread[at[item]]) / 3.0 for k, item in enumerate(self.items)]
             terms = [f"start({v!r})*{write_name(item)}" for v, item in zip(sizes, self.items, strict=True)]
             found.append(f"{near}\n{M} =~ {' + '.join(terms)}")
-        return tuple(found)
+        return (*found, "")
 
     def orthogonal(self) -> list[str]:
         """Return the lines that keep the method factor apart from the exogenous latent variables."""
@@ -159,10 +159,16 @@ class MethodFitter:
             return Attempt(None, Text(f"it is not identified ({en})", f"模型不可识别（{zh}）"))
 
     def best(self, model: str, starts: Sequence[str]) -> Attempt:
-        """Fit a model from several starts and keep the best solution: models with free method loadings have
-        minima of their own near the start. The lowest chi-square decides, whether it is admissible or not.
+        """Fit a model from one start after the other until a solution can be trusted.
+
+        Models with free method loadings have minima of their own. Where no start ends in a solution that can
+        be trusted, the one with the lowest chi-square is kept.
         """
-        tried = [self.attempt(model, start) for start in starts]
+        tried: list[Attempt] = []
+        for start in starts:
+            tried.append(self.attempt(model, start))
+            if (fit := tried[-1].fit) is not None and fit.trusted:
+                return tried[-1]
         arrived = [one for one in tried if one.fit is not None and one.fit.convergence.converged]
         return min(arrived, key=_chisq) if arrived else tried[0]
 

@@ -1,18 +1,179 @@
-"""Section 8: common-method bias, described."""
+"""Section 8: common-method bias, described: models of method variance, paths without and with it."""
 
 from __future__ import annotations
 
 from survey.report.context import ChapterContext
-from survey.report.document import Figure, Table
+from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.sections.parts import both, cell, group_spanners, italic, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 
+_MODELS = (
+    ("method_equal", ("Method factor, equal loadings", "方法因子（载荷相等）")),
+    ("method_free", ("Method factor, free loadings", "方法因子（载荷自由）")),
+    ("acquiescence", ("Acquiescence (random intercept)", "默许倾向（随机截距）")),
+    ("marker_c", ("Marker: Method-C against Baseline", "标记变量：Method-C 与 Baseline")),
+    ("marker_u", ("Marker: Method-U against Baseline", "标记变量：Method-U 与 Baseline")),
+    ("marker_c_u", ("Marker: Method-U against Method-C", "标记变量：Method-U 与 Method-C")),
+    ("marker_r", ("Marker: correlations as in Baseline", "标记变量：相关固定为 Baseline 值（Method-R）")),
+)
+_WITH = (
+    ("without", ("Without", "不含")),
+    ("method_equal", ("Equal", "相等")),
+    ("method_free", ("Free", "自由")),
+    ("acquiescence", ("Acquiescence", "默许")),
+    ("marker", ("Marker", "标记")),
+)
+
 
 def build_tables(context: ChapterContext) -> tuple[Table, ...]:
-    """Return no table: one number a group stands in the text."""
-    return ()
+    """Return the models, the paths under each, and reliabilities; none where no model was fitted."""
+    first = context.facts.groups[0].id
+    shown = [
+        (name, label) for name, label in _MODELS if f"method_bias.{name}.delta_df@{first}" in context.findings
+    ]
+    if not shown:
+        return ()
+    tables = [_models(context, shown), _paths(context)]
+    if any(key.startswith("method_bias.") and ".marker_total@" in key for key in context.findings.entries):
+        tables.append(_reliabilities(context))
+    return tuple(tables)
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
     """Return no figure: the section has none."""
     return ()
+
+
+def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -> Table:
+    statistics = ("delta_chisq", "delta_df", "delta_pvalue", "share", "largest_change")
+    rows = [
+        Row(
+            (
+                text_cell(both(context, *label)),
+                *(
+                    cell(context, f"method_bias.{name}.{statistic}@{group.id}")
+                    for group in context.facts.groups
+                    for statistic in statistics
+                ),
+            )
+        )
+        for name, label in shown
+    ]
+    columns = [text_column(both(context, "Model", "模型"))]
+    for _ in context.facts.groups:
+        columns += [Column(("Δχ²",)), Column(("Δdf",)), Column(italic("p"))]
+        columns += [Column((both(context, "Share", "占比"),)), Column((both(context, "Change", "变化"),))]
+    note = both(
+        context,
+        "Δχ²: (scaled) difference test of the model without this method variance. Share: mean share of item "
+        "variance taken by the method factor. Change: largest absolute change of a standardised path, or of "
+        "a correlation where the model has no paths. A dash: the solution did not converge or is not "
+        "admissible.",
+        "Δχ² 为与不含该方法变异的模型相比的（校正）差异检验；占比为方法因子平均解释的题项方差比例；"
+        "变化为标准化路径系数（无路径时为相关系数）的最大绝对变化。横线表示模型未收敛或解不可接受。",
+    )
+    return Table(
+        "table.method_models",
+        (both(context, "Models of method variance", "方法变异的各模型"),),
+        tuple(columns),
+        tuple(rows),
+        group_spanners(context, 1, 5),
+        TableNotes(general=(note,)),
+    )
+
+
+def _paths(context: ChapterContext) -> Table:
+    names = _shown_names(context)
+    kinds = [
+        (kind, label)
+        for kind, label in _WITH
+        if any(
+            f"method_bias.{n}.std_{kind}@{g.id}" in context.findings
+            for n in names
+            for g in context.facts.groups
+        )
+    ]
+    rows = [
+        Row(
+            (
+                text_cell(_spoken(name)),
+                *(
+                    cell(context, f"method_bias.{name}.std_{kind}@{group.id}")
+                    for group in context.facts.groups
+                    for kind, _ in kinds
+                ),
+            )
+        )
+        for name in names
+    ]
+    columns = [text_column(both(context, "Parameter", "参数"))]
+    for _ in context.facts.groups:
+        columns += [Column((both(context, *label),)) for _, label in kinds]
+    note = both(
+        context,
+        "Standardised estimates within each group, without method variance and with that of each model. "
+        "Equal, Free: unmeasured method factor; Marker: the retained method model.",
+        "各组内的标准化估计：不含方法变异，以及各模型含方法变异时的结果。“相等”“自由”为未测量方法因子；"
+        "“标记”为保留的标记变量方法模型。",
+    )
+    return Table(
+        "table.method_paths",
+        (both(context, "Estimates without and with method variance", "不含与含方法变异时的估计"),),
+        tuple(columns),
+        tuple(rows),
+        group_spanners(context, 1, len(kinds)),
+        TableNotes(general=(note,)),
+    )
+
+
+def _shown_names(context: ChapterContext) -> list[str]:
+    """Return the paths, or the correlations, in the order of the findings."""
+    names: dict[str, None] = {}
+    for key in context.findings.entries:
+        if key.startswith("method_bias.") and ".std_" in key:
+            names[key.split(".")[1]] = None
+    return list(names)
+
+
+def _spoken(name: str) -> str:
+    """Return a parameter as a reader writes it: cause → outcome, or a pair."""
+    if "~~" in name:
+        return name.replace("~~", " – ")
+    outcome, _, cause = name.partition("~")
+    return f"{cause} → {outcome}"
+
+
+def _reliabilities(context: ChapterContext) -> Table:
+    parts = ("total", "substantive", "method")
+    rows = [
+        Row(
+            (
+                text_cell(context.say(construct.label)),
+                *(
+                    cell(context, f"method_bias.{construct.code}.marker_{part}@{group.id}")
+                    for group in context.facts.groups
+                    for part in parts
+                ),
+            )
+        )
+        for construct in context.facts.constructs
+    ]
+    columns = [text_column(both(context, "Construct", "构念"))]
+    for _ in context.facts.groups:
+        labels = (("Total", "总计"), ("Substantive", "实质"), ("Method", "方法"))
+        columns += [Column((both(context, *label),)) for label in labels]
+    note = both(
+        context,
+        "Composite reliability in the retained method model of the marker, taken apart into its "
+        "substantive and its method part.",
+        "标记变量所保留方法模型中的组合信度，分解为实质部分与方法部分。",
+    )
+    return Table(
+        "table.marker_reliability",
+        (both(context, "Reliability taken apart by the marker", "基于标记变量的信度分解"),),
+        tuple(columns),
+        tuple(rows),
+        group_spanners(context, 1, 3),
+        TableNotes(general=(note,)),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from survey.findings import Finding, Findings, Unit
 from survey.findings.flow import flow_findings
 from survey.findings.groups import invariance_findings, path_difference_findings
+from survey.findings.method_bias import method_bias_findings
 from survey.findings.missing import missing_findings, missing_group_findings
 from survey.findings.models import (
     NOT_COMPUTED,
@@ -25,7 +26,6 @@ from survey.findings.power import power_findings
 from survey.findings.psychometrics import (
     efa_findings,
     efa_opinion_findings,
-    harman_findings,
     item_analysis_findings,
     item_findings,
     reliability_findings,
@@ -118,7 +118,7 @@ def scale_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from efa_findings(results[f"efa.{group}"], group)
             yield from efa_opinion_findings(results[f"second_opinion.efa.{group}"], group)
         if f"method_bias.{group}" in results:
-            yield from harman_findings(results[f"method_bias.{group}"], group)
+            yield from method_bias_findings(results[f"method_bias.{group}"], group)
         for model in ("cfa", "sem"):
             if f"second_opinion.{model}.{group}" in results:
                 yield from model_opinion_findings(results[f"second_opinion.{model}.{group}"], model, group)

@@ -32,6 +32,7 @@ def check_plan(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
         _constructs,
         _models,
         _single_items,
+        _method_bias,
         _hypotheses,
         _questions,
         _measures,
@@ -113,6 +114,28 @@ def _single_items(plan: Plan, instruments: Mapping[str, Instrument], marked: Mar
     for name, count in counts.items():
         if count < 2 and name in plan.constructs:
             yield marked.fault(("measurement",), what, got=name, mend=mend)
+
+
+def _method_bias(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
+    """A marker sequence has a marker in every group; an acquiescence factor has reversed items."""
+    models, place = plan.method_bias.models, ("method_bias", "models")
+    if "marker" in models and plan.marker is None:
+        what = Text("the marker sequence needs the plan's marker", "标记变量分析需要在计划中写明 marker")
+        yield marked.fault(
+            place, what, mend=Text("add marker: and the scale's code", "请添加 marker: 量表代码")
+        )
+    for group, instrument in instruments.items():
+        scales = [scale.code for scale in instrument.scales]
+        if plan.marker is not None:
+            what = Text(f"the instrument of {group} has no such scale", f"{group} 的问卷没有这个量表")
+            yield from _unknown(marked, ("marker",), what, plan.marker, scales)
+        turned = [q.code for q in instrument.items if q.reverse and q.scale in plan.constructs]
+        if "acquiescence" in models and not turned:
+            what = Text(
+                f"no item of {group} is reversed, and agreement cannot be told from the constructs",
+                f"{group} 的问卷没有反向题，无法将默许倾向与构念区分开",
+            )
+            yield marked.fault(place, what, got="acquiescence")
 
 
 def _names_of(text: str) -> Iterator[str]:

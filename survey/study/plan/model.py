@@ -27,6 +27,7 @@ __all__ = [
     "Label",
     "Measure",
     "MeasuresPlan",
+    "MethodBiasPlan",
     "Plan",
     "PowerPlan",
     "PrivacyPlan",
@@ -196,6 +197,16 @@ class PowerPlan(PlanModel):
     wanted: float = Field(default=0.80, gt=0.5, lt=1)
 
 
+class MethodBiasPlan(PlanModel):
+    """Which models of method variance are fitted within each group; Harman's component is always described.
+
+    ``unmeasured``: an orthogonal method factor behind all items. ``acquiescence``: a random intercept behind
+    the answers before reversal. ``marker``: the CFA marker sequence, with the plan's `marker`.
+    """
+
+    models: tuple[Literal["unmeasured", "acquiescence", "marker"], ...] = ()
+
+
 class Hypothesis(PlanModel):
     """One hypothesis: a path, an indirect effect along constructs, or a difference of groups."""
 
@@ -308,6 +319,7 @@ class Plan(PlanModel):
     sample: SamplePlan = SamplePlan()
     constructs: tuple[str, ...]
     marker: str | None = None
+    method_bias: MethodBiasPlan = MethodBiasPlan()
     efa: EfaPlan = EfaPlan()
     measurement: str
     structural: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,9 +91,20 @@ def exploratory_frame(inputs: StepInputs, group: str) -> pd.DataFrame:
     return frame.loc[exploratory_rows(inputs, group, len(frame))]
 
 
-def confirmatory_frame(inputs: StepInputs, group: str) -> pd.DataFrame:
-    """Return the rows of the main survey that the exploratory analysis did not take."""
+def confirmatory_frame(inputs: StepInputs, group: str, others: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the rows of the main survey that the exploratory analysis did not take.
+
+    Parameters
+    ----------
+    inputs : StepInputs
+    group : str
+    others : sequence of str
+        Items beside those of the shared model: a marker's.
+    """
     frame = wave_frame(inputs, "main", group)
+    if others:
+        prepared: Prepared = inputs.results[f"prepared.main.{group}"]
+        frame = frame.join(prepared.frame(others))
     if inputs.plan.efa.sample != "split":
         return frame
     return frame.loc[~exploratory_rows(inputs, group, len(frame))].reset_index(drop=True)
