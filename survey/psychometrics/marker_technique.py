@@ -147,7 +147,7 @@ def _check(spec: Substantive, marker: Sequence[str]) -> None:
 
 
 def _complete(data: pd.DataFrame, marker: Sequence[str]) -> Floats:
-    return read_answers(data, marker, missing="listwise").X
+    return read_answers(data, marker, missing="listwise", minimum=2).X
 
 
 def _sequence(
