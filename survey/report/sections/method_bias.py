@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from survey.report.context import ChapterContext
+from survey.report.context import ChapterContext, GroupFacts
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, group_spanners, italic, text_cell, text_column
+from survey.report.sections.parts import both, cell, group_row, group_spanners, italic, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -47,23 +47,29 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
 
 def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -> Table:
     statistics = ("delta_chisq", "delta_df", "delta_pvalue", "share", "largest_change")
-    rows = [
-        Row(
-            (
-                text_cell(both(context, *label)),
-                *(
-                    cell(context, f"method_bias.{name}.{statistic}@{group.id}")
-                    for group in context.facts.groups
-                    for statistic in statistics
-                ),
+    rows: list[Row] = []
+    for group in context.facts.groups:
+        rows += _head(context, group)
+        rows += [
+            Row(
+                (
+                    text_cell(both(context, *label)),
+                    *(
+                        cell(context, f"method_bias.{name}.{statistic}@{group.id}")
+                        for statistic in statistics
+                    ),
+                )
             )
-        )
-        for name, label in shown
-    ]
-    columns = [text_column(both(context, "Model", "模型"))]
-    for _ in context.facts.groups:
-        columns += [Column(("Δχ²",)), Column(("Δdf",)), Column(italic("p"))]
-        columns += [Column((both(context, "Share", "占比"),)), Column((both(context, "Change", "变化"),))]
+            for name, label in shown
+        ]
+    columns = (
+        text_column(both(context, "Model", "模型")),
+        Column(("Δχ²",)),
+        Column(("Δdf",)),
+        Column(italic("p")),
+        Column((both(context, "Share", "占比"),)),
+        Column((both(context, "Change", "变化"),)),
+    )
     note = both(
         context,
         "Δχ²: (scaled) difference test of the model without this method variance. Share: mean share of item "
@@ -76,10 +82,9 @@ def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -
     return Table(
         "table.method_models",
         (both(context, "Models of method variance", "方法变异的各模型"),),
-        tuple(columns),
+        columns,
         tuple(rows),
-        group_spanners(context, 1, 5),
-        TableNotes(general=(note,)),
+        notes=TableNotes(general=(note,)),
     )
 
 
@@ -94,22 +99,20 @@ def _paths(context: ChapterContext) -> Table:
             for g in context.facts.groups
         )
     ]
-    rows = [
-        Row(
-            (
-                text_cell(_spoken(name)),
-                *(
-                    cell(context, f"method_bias.{name}.std_{kind}@{group.id}")
-                    for group in context.facts.groups
-                    for kind, _ in kinds
-                ),
+    rows: list[Row] = []
+    for group in context.facts.groups:
+        rows += _head(context, group)
+        rows += [
+            Row(
+                (
+                    text_cell(_spoken(name)),
+                    *(cell(context, f"method_bias.{name}.std_{kind}@{group.id}") for kind, _ in kinds),
+                )
             )
-        )
-        for name in names
-    ]
-    columns = [text_column(both(context, "Parameter", "参数"))]
-    for _ in context.facts.groups:
-        columns += [Column((both(context, *label),)) for _, label in kinds]
+            for name in names
+        ]
+    labels = (Column((both(context, *label),)) for _, label in kinds)
+    columns = (text_column(both(context, "Parameter", "参数")), *labels)
     note = both(
         context,
         "Standardised estimates within each group, without method variance and with that of each model. "
@@ -120,11 +123,15 @@ def _paths(context: ChapterContext) -> Table:
     return Table(
         "table.method_paths",
         (both(context, "Estimates without and with method variance", "不含与含方法变异时的估计"),),
-        tuple(columns),
+        columns,
         tuple(rows),
-        group_spanners(context, 1, len(kinds)),
-        TableNotes(general=(note,)),
+        notes=TableNotes(general=(note,)),
     )
+
+
+def _head(context: ChapterContext, group: GroupFacts) -> list[Row]:
+    """Return the row that heads a group's rows; none where there is one group."""
+    return [group_row(context.say(group.label))] if len(context.facts.groups) > 1 else []
 
 
 def _shown_names(context: ChapterContext) -> list[str]:
