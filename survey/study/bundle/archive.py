@@ -28,7 +28,7 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 _ROOTS = re.compile(r"(README\.md|manifest\.json|ro-crate-metadata\.json)|(analysis|instruments|reports)/.+")
 # What is read, shown or compared. Nothing that a system would run is among them.
-_TEXTS = (".yaml", ".yml", ".json", ".md", ".txt", ".csv", ".tex", ".bib", ".j2", ".html", ".svg")
+_TEXTS = (".yaml", ".yml", ".json", ".md", ".txt", ".csv", ".tex", ".bib", ".j2", ".html", ".svg", ".drawio")
 _SUFFIXES = frozenset((*_TEXTS, ".npz", ".docx", ".dotx", ".xlsx", ".xls", ".pdf", ".png"))
 
 

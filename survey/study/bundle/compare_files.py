@@ -23,7 +23,7 @@ __all__ = ["FileDifference", "FileState", "changed_texts", "compare_files"]
 _NUMBER = re.compile(r"(?<![\w#])[-−+]?(?:\d+\.\d+|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 _PICTURE = re.compile(r"data:[\w/+.;-]+base64,[A-Za-z0-9+/=]+")
 _PICTURES = (".png", ".svg", ".pdf")
-_TEXTS = (".html", ".tex", ".md", ".json", ".svg", ".csv", ".xml", ".rels", ".txt")
+_TEXTS = (".drawio", ".html", ".tex", ".md", ".json", ".svg", ".csv", ".xml", ".rels", ".txt")
 _TEXT_LENGTH = 60
 
 
