@@ -27,7 +27,7 @@ def main(study: Path, *, as_planned: bool) -> int:
         copy.mkdir()
         for name in ("instruments", "analysis", "reports"):
             if (study / name).is_dir():
-                shutil.copytree(study / name, copy / name, ignore=shutil.ignore_patterns("out", "results"))
+                shutil.copytree(study / name, copy / name, ignore=shutil.ignore_patterns("out", "results", ".cache"))
         if not as_planned:
             plan = copy / "analysis" / "study.yaml"
             text = plan.read_text(encoding="utf-8").replace("missing: fiml", "missing: listwise")

@@ -23,6 +23,8 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+# Where scipy's noncentral chi-square is no number any more.
+_LARGEST = 1e8
 
 
 def cfi(chisq: float, df: float, baseline_chisq: float, baseline_df: float) -> float:
@@ -79,7 +81,7 @@ def rmsea_interval(
         return math.nan, math.nan
     if df == 0:
         return 0.0, 0.0
-    if not math.isfinite(chisq):  # a fit that did not converge
+    if not chisq < _LARGEST:  # a fit that went astray
         return math.nan, math.nan
     tail = (1.0 - confidence_level) / 2.0
 

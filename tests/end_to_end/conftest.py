@@ -17,7 +17,7 @@ def copy_study(source: Path, target: Path, *, draws: int = 200) -> Path:
     """Copy the three folders of a study, without earlier output, and lower the draws of its bootstrap."""
     for name in ("analysis", "instruments", "reports"):
         if (source / name).is_dir():
-            ignored = shutil.ignore_patterns("out", "results", "*.ipynb")
+            ignored = shutil.ignore_patterns("out", "results", ".cache", "*.ipynb")
             shutil.copytree(source / name, target / name, ignore=ignored)
     plan = target / "analysis" / "study.yaml"
     text = plan.read_text(encoding="utf-8")
