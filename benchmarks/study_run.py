@@ -25,9 +25,12 @@ def main(study: Path, *, as_planned: bool) -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "study"
         copy.mkdir()
+        ignored = shutil.ignore_patterns("out", "results", ".cache")
         for name in ("instruments", "analysis", "reports"):
             if (study / name).is_dir():
-                shutil.copytree(study / name, copy / name, ignore=shutil.ignore_patterns("out", "results", ".cache"))
+                shutil.copytree(
+                    study / name, copy / name, ignore=shutil.ignore_patterns("out", "results", ".cache")
+                )
         if not as_planned:
             plan = copy / "analysis" / "study.yaml"
             text = plan.read_text(encoding="utf-8").replace("missing: fiml", "missing: listwise")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from survey.errors import DataError, Fault, Text
 from survey.psychometrics.method_models import (
+    NOT_TRIED,
     MethodFitter,
     Substantive,
     describe_model,
@@ -77,7 +78,9 @@ def acquiescence_factor(
     fitter = MethodFitter(data.assign(**{item: -data[item] for item in turned}), estimator, missing)
     base = fitter.fit(model)
     loadings = ["-1" if item in turned else "1" for item in spec.items]
-    tried = fitter.attempt(spec.factor(loadings, "NA"), starts_from(base, spec.latent))
+    tried = NOT_TRIED
+    if base.trusted:
+        tried = fitter.attempt(spec.factor(loadings, "NA"), starts_from(base, spec.latent))
     intercept = describe_model("intercept", tried, base, spec, fitter)
     warnings = (*base.warnings, *unusable_warning(intercept))
     return AcquiescenceResult(spec.items, turned, base.lean(), intercept, warnings)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from survey.psychometrics.method_models import (
+    NOT_TRIED,
     MethodFitter,
     describe_model,
     read_substantive,
@@ -71,10 +72,12 @@ def unmeasured_method_factor(
     fitter = MethodFitter(data, estimator, missing)
     count = len(spec.items)
     base = fitter.fit(model)
-    # One loading of 1 for all, and a free variance: a common free loading would stand still at zero.
-    tried = fitter.attempt(spec.factor(["1"] * count, "NA"), starts_from(base, spec.latent))
-    equal = describe_model("equal", tried, base, spec, fitter)
-    tried = fitter.best(spec.factor(["NA"] * count, "1"), spec.starts(base))
-    free = describe_model("free", tried, base, spec, fitter)
+    alike = each = NOT_TRIED
+    if base.trusted:
+        # One loading of 1 for all, and a free variance: a common free loading would stand still at zero.
+        alike = fitter.attempt(spec.factor(["1"] * count, "NA"), starts_from(base, spec.latent))
+        each = fitter.best(spec.factor(["NA"] * count, "1"), spec.starts(base))
+    equal = describe_model("equal", alike, base, spec, fitter)
+    free = describe_model("free", each, base, spec, fitter)
     warnings = (*base.warnings, *unusable_warning(equal), *unusable_warning(free))
     return UnmeasuredMethodResult(spec.items, base.lean(), equal, free, warnings)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "NOT_TRIED",
     "Attempt",
     "MethodFitter",
     "Substantive",
@@ -31,11 +32,6 @@ __all__ = [
     "starts_from",
     "unusable_warning",
 ]
-
-_UNUSABLE_BASE = Text(
-    "the model without method variance did not converge or is not admissible",
-    "不含方法因子的模型未收敛或解不可接受",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +126,16 @@ class Attempt:
     reason: Text | None = None
 
 
+# What a larger model is where the one that it is compared with says nothing.
+NOT_TRIED = Attempt(
+    None,
+    Text(
+        "the model without method variance did not converge or is not admissible",
+        "不含方法因子的模型未收敛或解不可接受",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MethodFitter:
     """The data and options that all models of a verb are fitted with."""
@@ -219,8 +225,7 @@ def describe_model(
         return MethodModel(name, None, None, (), math.nan, (), tried.reason)
     test = fitter.compare(base, fit)
     if test is None:
-        reason = _UNUSABLE_BASE if not base.trusted else _reason(fit, spec.method)
-        return MethodModel(name, fit.lean(), None, (), math.nan, (), reason)
+        return MethodModel(name, fit.lean(), None, (), math.nan, (), _reason(fit, spec.method))
     table = fit.table
     rows = [table.row(spec.method, "=~", item) for item in spec.items]
     loadings = tuple(

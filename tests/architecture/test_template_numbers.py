@@ -22,6 +22,7 @@ _CONVENTIONS = re.compile(
     | \b9[05]\ ?%                                                         # levels of intervals
     | \b80\ ?%                                                            # power
     | <\ \.0?5\b                                                          # level of significance
+    | =\ \.05\b | 跨越\ \.05 | below\ \.60\b | 低于\ \.60              # p, and the alpha that a marker needs
     | \b0[–—]100\b | \b100\ minus | 为\ 100\ 减                           # rescaled scores
     | \bH8\b                                                              # the hypothesis of groups
     """,

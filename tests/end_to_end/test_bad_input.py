@@ -195,4 +195,4 @@ def test_an_interrupted_run_ends_with_130_and_leaves_the_output(tmp_path: Path) 
     assert "earlier output was left as it was" in said
     assert [path.name for path in kept.parent.iterdir()] == ["kept.txt"]
     assert [path.name for path in kept.parents[1].iterdir()] == ["out"]
-    assert [path.name for path in (study / "analysis").iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in (study / "analysis").iterdir() if path.name.startswith(".")] == [".cache"]
