@@ -28,9 +28,7 @@ def main(study: Path, *, as_planned: bool) -> int:
         ignored = shutil.ignore_patterns("out", "results", ".cache")
         for name in ("instruments", "analysis", "reports"):
             if (study / name).is_dir():
-                shutil.copytree(
-                    study / name, copy / name, ignore=shutil.ignore_patterns("out", "results", ".cache")
-                )
+                shutil.copytree(study / name, copy / name, ignore=ignored)
         if not as_planned:
             plan = copy / "analysis" / "study.yaml"
             text = plan.read_text(encoding="utf-8").replace("missing: fiml", "missing: listwise")

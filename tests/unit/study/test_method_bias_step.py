@@ -43,10 +43,10 @@ def test_a_marker_is_a_scale_of_the_instrument(tmp_path: Path) -> None:
 def test_findings_of_one_group() -> None:
     rng = np.random.default_rng(11)
     f, shared = rng.normal(size=(400, 2)), rng.normal(size=(400, 1))
-    X = np.repeat(f, 3, axis=1) + 0.6 * shared + rng.normal(size=(400, 6))
+    X = np.repeat(f, 4, axis=1) + 0.6 * shared + rng.normal(size=(400, 8))
     Y = shared + rng.normal(size=(400, 3))
-    data = pd.DataFrame(np.hstack([X, Y]), columns=[*"abcdeg", *"xyz"])
-    model, marker = "F =~ a + b + c\nG =~ d + e + g", ["x", "y", "z"]
+    data = pd.DataFrame(np.hstack([X, Y]), columns=[*"abcdeghi", *"xyz"])
+    model, marker = "F =~ a + b + c + d\nG =~ e + g + h + i", ["x", "y", "z"]
     (found,) = assess_method_bias(model, data, structural="G ~ F", marker=marker, reversed_items=["c"])
     findings = Findings.of(list(method_bias_findings(found, "one")))
     keys = findings.entries
