@@ -53,7 +53,7 @@ def draw_missing_map(
     -------
     svg, png : bytes
     """
-    depth = 0.6 + 0.36 * len(chart.patterns)
+    depth = 0.6 + 0.3 * len(chart.patterns)
 
     def draw(figure: Figure) -> None:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3.2, depth])
@@ -70,7 +70,7 @@ def draw_missing_map(
         handles, labels = upper.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2, frameon=False)
 
-    return render_figure(draw, width_cm=15.5, height_cm=5.6 + depth)
+    return render_figure(draw, width_cm=15.5, height_cm=5.2 + depth)
 
 
 def _draw_patterns(axes: Axes, items: Sequence[str], patterns: Sequence[tuple[int, tuple[str, ...]]]) -> None:
