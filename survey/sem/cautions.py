@@ -23,6 +23,8 @@ def find_cautions(
     sample: Sample,
     draws: BootstrapDraws | None,
     n_weighed: int = 0,
+    *,
+    wants_errors: bool = True,
 ) -> tuple[Warn, ...]:
     """Return the warnings of a fit, the gravest first.
 
@@ -34,6 +36,8 @@ def find_cautions(
     draws : BootstrapDraws or None
     n_weighed : int
         Statistics of a group that weigh by their estimated asymptotic covariance.
+    wants_errors : bool
+        Whether standard errors were asked for.
     """
     found: list[Warn] = []
     if not convergence.converged:
@@ -45,7 +49,7 @@ def find_cautions(
     if convergence.problems:
         en, zh = "the solution is not admissible", "解不可接受（如方差为负）"
         found.append(Warn("inadmissible", Text(en, zh), convergence.problems))
-    if np.isnan(vcov).any():
+    if wants_errors and np.isnan(vcov).any():
         en, zh = (
             "standard errors could not be computed: the information is singular",
             "信息矩阵奇异，无法计算标准误",
@@ -59,11 +63,24 @@ def find_cautions(
             en = f"{dropped} rows were left out: no answer at all, or a covariate is missing"
             text = Text(en, f"{dropped} 行未进入分析：全部未答，或协变量缺失")
         found.append(Warn(code, text))
+    found += _of_small_groups(sample, vcov.shape[0])
     found += _of_weights(sample, n_weighed)
     found += _of_clusters(sample)
     if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
         found.append(_bad_draws(draws))
     return tuple(found)
+
+
+def _of_small_groups(sample: Sample, parameters: int) -> list[Warn]:
+    """Warn where a group has fewer respondents than its share of the parameters: nothing there is stable."""
+    few, share = min(sample.n_used), parameters / len(sample.n_used)
+    if few >= share:
+        return []
+    text = Text(
+        f"a group has fewer respondents ({few}) than parameters ({share:.0f}): do not rely on its estimates",
+        f"某组样本量（{few}）少于其待估参数个数（{share:.0f}）：该组估计结果不可靠",
+    )
+    return [Warn("small_group", text)]
 
 
 def _of_weights(sample: Sample, n_weighed: int) -> list[Warn]:

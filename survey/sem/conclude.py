@@ -107,7 +107,14 @@ def conclude(
         effects=make_effects(ways, rows, layout, theta, vcov, level, boot),
         draws=draws,
         warnings=(
-            *find_cautions(convergence, vcov, sample, draws, _weighed(problem)),
+            *find_cautions(
+                convergence,
+                vcov,
+                sample,
+                draws,
+                _weighed(problem),
+                wants_errors=problem.options.se != "none",
+            ),
             *_advice(problem, convergence, theta, inference),
         ),
         evidence=inference.evidence,

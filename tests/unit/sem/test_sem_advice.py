@@ -52,3 +52,14 @@ def test_a_negative_variance_is_explained_and_a_sound_fit_has_no_advice() -> Non
     assert "f ~~ f" in found["negative_variances"].message.en
     sound = pd.DataFrame(np.repeat(z[:, :1], 4, axis=1) + z[:, 1:5], columns=list("abcd"))
     assert fit_sem("f =~ a + b + c + d", sound).warnings == ()
+
+
+def test_errors_that_were_not_asked_for_are_not_missed_and_a_group_of_five_is_named() -> None:
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(
+        rng.normal(size=(205, 1)) + 0.8 * rng.normal(size=(205, 4)), columns=["a", "b", "c", "d"]
+    )
+    model = "f =~ a + b + c + d"
+    assert fit_sem(model, data, se="none").warnings == ()
+    data["g"] = ["few"] * 5 + ["many"] * 200
+    assert "small_group" in {w.code for w in fit_sem(model, data, group="g").warnings}
