@@ -6,7 +6,7 @@ coverage of the 95 % intervals of standardised loadings and factor correlations.
 cell, and on small weak ones where estimation fails, lavaan fits the same data (needs Rscript with lavaan).
 Writes docs/calibration.md.
 
-    python benchmarks/sem_calibration.py [--samples 1000] [--large 1000] [--lavaan 50] [--workers 1]
+    python benchmarks/sem_calibration.py [--samples 1000] [--large 1000] [--hard 100] [--lavaan 50]
 
 Finished cells are kept in ``build/sem_calibration`` and an interrupted run goes on from there.
 """
@@ -212,20 +212,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--large", type=int, default=1000, help="samples of 30 items")
+    parser.add_argument("--hard", type=int, default=100, help="small weak samples; failing takes time")
     parser.add_argument("--lavaan", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1)
     chosen = parser.parse_args()
     cells = [Cell(design, kind, n) for design in (NINE, THIRTY) for n in (150, 500) for kind in KINDS]
-    hard = [Cell(HARD, kind, 60) for kind in KINDS]
+    hard = [Cell(HARD, kind, 60) for kind in KINDS if chosen.hard]
     table: list[str] = []
     compared: list[str] = []
     for cell in [*cells, *hard]:
-        fits = fits_of(cell, chosen.large if cell.design is THIRTY else chosen.samples, chosen.workers)
+        asked = {THIRTY.name: chosen.large, HARD.name: 4 * chosen.lavaan}.get(
+            cell.design.name, chosen.samples
+        )
+        fits = fits_of(cell, asked, chosen.workers)
         if cell in cells:
             table += rates(cell, fits)
         if shutil.which("Rscript"):
             few = max(chosen.lavaan // (5 if cell.design is THIRTY else 1), 2)
-            few = chosen.lavaan * 4 if cell in hard else few
+            few = chosen.hard if cell in hard else few
             compared.append(beside(cell, fits, lavaan_of(cell, min(few, len(fits) // len(cell.estimators)))))
         print(*table[-4:], *compared[-1:], sep="\n", flush=True)
     write(table, compared)

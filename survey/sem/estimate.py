@@ -22,6 +22,8 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 _NEAR, _LAST, _HARDEST, _SHRINKS = 0.1, 1e-8, 60, 3
+# Rounds after which scoring alone, and quasi-Newton steps before it, are on their way to no minimum.
+_SCORING, _STUBBORN = 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def minimise(
     *,
     null_space: Floats | None = None,
     tolerance: float = 1e-9,
-    most: int = 500,
+    most: int = _SCORING,
 ) -> Minimum:
     """Minimise F for each sample by scoring with step halving.
 
@@ -239,6 +241,6 @@ def minimise_stubborn(objective: Objective, start: Floats, null_space: Floats | 
         np.zeros(N.shape[1]),
         jac=True,
         method="BFGS",
-        options={"maxiter": 2000, "gtol": 1e-9},
+        options={"maxiter": _STUBBORN, "gtol": 1e-9},
     )
     return minimise(objective, (start + N @ found.x)[None], null_space=null_space)
