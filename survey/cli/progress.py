@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from survey.cli.interrupt import interruptible
 from survey.cli.messages import current_language
 from survey.errors import Language, Text
 
@@ -103,7 +104,8 @@ def progress(stream: TextIO | None = None) -> Generator[Progress]:
     target = sys.stderr if stream is None else stream
     language = current_language()
     if not target.isatty():
-        yield PlainProgress(target, language)
+        with interruptible(PlainProgress(target, language)) as heeding:
+            yield heeding
         return
     from rich.console import Console
     from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -112,5 +114,6 @@ def progress(stream: TextIO | None = None) -> Generator[Progress]:
     columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(bar_width=30))
     with Bars(*columns, TimeElapsedColumn(), console=Console(file=target)) as bars:
         shown = RichProgress(bars, language)
-        yield shown
+        with interruptible(shown) as heeding:
+            yield heeding
         shown.close()
