@@ -43,7 +43,7 @@ def solve_program(
     >>> solve_program(np.array([1.0, 0.0]), row, np.array([5.0]), np.zeros(2), np.array([9.0, 3.0])).tolist()
     [2.0, 3.0]
     """
-    # milp without whole numbers is the same linear program as linprog's, at a third of its overhead.
+    # milp without whole numbers is the same linear program as linprog's: one call serves both.
     found = optimize.milp(
         cost,
         integrality=np.full(cost.size, int(whole), dtype=np.int64),

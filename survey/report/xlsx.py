@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from survey.errors import Text
 from survey.report.characters import visible
 from survey.report.citations import Citations
-from survey.report.document import Cell, Chapter, Cite, Inline, Inlines, Number, Ref, Styled, Table
+from survey.report.document import Cell, Chapter, Inlines, Number, Styled, Table
 from survey.report.docx.widths import text_width
 from survey.report.numbering import Numbering, number_chapter
+from survey.report.printed_text import printed_text
 from survey.report.profile import Profile
 
 if TYPE_CHECKING:
@@ -86,19 +87,8 @@ class _Writer:
 
     def text(self, inlines: Inlines) -> str:
         """Return what inlines print; longer than a cell can hold is cut with a mark."""
-        text = visible("".join(self._plain(inline) for inline in inlines))
+        text = visible(printed_text(inlines, self.numbering, self.citations))
         return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-    def _plain(self, inline: Inline) -> str:
-        match inline:
-            case str():
-                return inline
-            case Number() | Styled():
-                return inline.text
-            case Ref():
-                return self.numbering.reference(inline)
-            case Cite():
-                return self.text(self.citations.printed(inline))
 
     def sheet_name(self, table: Table) -> str:
         """Return the table's number, which is unique: without what Excel forbids, of a long name the end."""

@@ -11,6 +11,7 @@ from survey.report.citations import Citations
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.docx.xml import tag, text_of, val
 from survey.report.numbering import Numbering
+from survey.report.printed_text import printed_text
 
 __all__ = ["InlineWriter", "bookmarked", "field", "run"]
 
@@ -52,7 +53,7 @@ class InlineWriter:
 
     def text(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
-        return "".join(self._plain(inline) for inline in inlines)
+        return printed_text(inlines, self.numbering, self.citations)
 
     def _run(self, inline: Inline, base: str) -> str:
         match inline:
@@ -68,17 +69,6 @@ class InlineWriter:
                 return field(f"REF {self.bookmarks[inline.target]} \\h", printed, base)
             case Cite():
                 return self.runs(self.citations.printed(inline), base)
-
-    def _plain(self, inline: Inline) -> str:
-        match inline:
-            case str():
-                return inline
-            case Number() | Styled():
-                return inline.text
-            case Ref():
-                return self.numbering.reference(inline)
-            case Cite():
-                return self.text(self.citations.printed(inline))
 
     def _text(self, text: str, base: str) -> str:
         if self.language != "zh":

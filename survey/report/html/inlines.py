@@ -8,6 +8,7 @@ from survey.report.citations import Citations
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.html.markup import Markup, element, join, text
 from survey.report.numbering import Numbering
+from survey.report.printed_text import printed_text
 from survey.report.rendered import Characters
 
 __all__ = ["InlineWriter", "anchor"]
@@ -44,7 +45,7 @@ class InlineWriter:
 
     def plain(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
-        return "".join(self._plain(inline) for inline in inlines)
+        return printed_text(inlines, self.numbering, self.citations)
 
     def _one(self, inline: Inline) -> Markup:
         match inline:
@@ -60,14 +61,3 @@ class InlineWriter:
             case Cite():
                 printed = self.write(self.citations.printed(inline))
                 return element("a", printed, href=f"#ref-{anchor(inline.keys[0])}", class_="cite")
-
-    def _plain(self, inline: Inline) -> str:
-        match inline:
-            case str():
-                return inline
-            case Number() | Styled():
-                return inline.text
-            case Ref():
-                return self.numbering.reference(inline)
-            case Cite():
-                return self.plain(self.citations.printed(inline))

@@ -8,6 +8,7 @@ from survey.report.citations import Citations
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.latex.escape import escape
 from survey.report.numbering import Numbering
+from survey.report.printed_text import printed_text
 from survey.report.rendered import Characters
 
 __all__ = ["InlineWriter", "label"]
@@ -49,7 +50,7 @@ class InlineWriter:
 
     def plain(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
-        return "".join(self._plain(inline) for inline in inlines)
+        return printed_text(inlines, self.numbering, self.citations)
 
     def _one(self, inline: Inline) -> str:
         match inline:
@@ -66,14 +67,3 @@ class InlineWriter:
             case Cite():
                 printed = self.write(self.citations.printed(inline))
                 return f"\\hyperlink{{work:{label(inline.keys[0])}}}{{{printed}}}"
-
-    def _plain(self, inline: Inline) -> str:
-        match inline:
-            case str():
-                return inline
-            case Number() | Styled():
-                return inline.text
-            case Ref():
-                return self.numbering.reference(inline)
-            case Cite():
-                return self.plain(self.citations.printed(inline))

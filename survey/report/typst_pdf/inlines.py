@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from survey.report.citations import Citations
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.numbering import Numbering
+from survey.report.printed_text import printed_text
 from survey.report.rendered import Characters
 from survey.report.typst_pdf.source import Code, call, content, string
 
@@ -66,15 +67,4 @@ class InlineWriter:
 
     def plain(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
-        return "".join(self._plain(inline) for inline in inlines)
-
-    def _plain(self, inline: Inline) -> str:
-        match inline:
-            case str():
-                return inline
-            case Number() | Styled():
-                return inline.text
-            case Ref():
-                return self.numbering.reference(inline)
-            case Cite():
-                return self.plain(self.citations.printed(inline))
+        return printed_text(inlines, self.numbering, self.citations)

@@ -97,6 +97,7 @@ def read_archive(path: Path) -> dict[str, bytes]:
             if faults:
                 raise BundleError(faults)
             return {entry.filename: _bytes_of(archive, entry) for entry in entries}
+    # What zipfile raises for broken tables, broken or cut streams, and methods of packing that it lacks.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         what = Text("the file is no archive that can be read", "该文件不是可读取的压缩包")
         raise BundleError(Fault(what, where=path.name, got=str(error))) from error

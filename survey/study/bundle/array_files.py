@@ -41,6 +41,7 @@ def array_faults(name: str, data: bytes, largest: int) -> Iterator[Fault]:
                 return
             for entry in entries:
                 yield from _entry_faults(name, archive, entry)
+    # What zipfile raises for a broken table, and for a method of packing that it lacks.
     except (zipfile.BadZipFile, NotImplementedError) as error:
         what = Text("the file of arrays cannot be read", "数组文件无法读取")
         yield Fault(what, where=name, got=str(error))

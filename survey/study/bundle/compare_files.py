@@ -125,6 +125,7 @@ def _parts(data: bytes) -> dict[str, bytes] | None:
             if sum(entry.file_size for entry in package.infolist()) > 2**28:
                 return None
             return {entry.filename: package.read(entry) for entry in package.infolist()}
+    # Not an office file, or packed by a method that zipfile lacks: it is compared by its bytes.
     except (zipfile.BadZipFile, NotImplementedError):
         return None
 

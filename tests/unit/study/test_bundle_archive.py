@@ -134,7 +134,7 @@ def test_a_changed_byte_is_found(tmp_path: Path) -> None:
 
 def arrays(**named: object) -> bytes:
     file = io.BytesIO()
-    np.savez(file, **named)  # type: ignore[arg-type]
+    np.savez(file, **named)  # type: ignore[arg-type]  numpy types its names as arrays, and this test packs objects too
     return file.getvalue()
 
 
