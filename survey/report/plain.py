@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from survey.report.captions import note_paragraphs
 from survey.report.characters import visible
 from survey.report.citations import Citations
-from survey.report.document import Chapter, Cite, Inline, Inlines, Ref, Table
+from survey.report.document import Chapter, Inlines, Table
 from survey.report.numbering import Numbering, number_chapter
+from survey.report.printed_text import printed_text
 from survey.report.profile import Profile
 
 __all__ = ["PlainWriter", "text_table"]
@@ -32,18 +33,7 @@ class PlainWriter:
 
     def text(self, inlines: Inlines) -> str:
         """Return what inlines print."""
-        return visible("".join(self._one(inline) for inline in inlines))
-
-    def _one(self, inline: Inline) -> str:
-        match inline:
-            case str():
-                return inline
-            case Ref():
-                return self.numbering.reference(inline)
-            case Cite():
-                return "".join(self._one(part) for part in self.citations.printed(inline))
-            case _:
-                return inline.text
+        return visible(printed_text(inlines, self.numbering, self.citations))
 
 
 def text_table(table: Table, chapter: Chapter, profile: Profile) -> str:
