@@ -9,6 +9,7 @@ import typer
 
 from survey.cli.messages import print_warning, say, tell
 from survey.cli.output import write_json
+from survey.cli.shared_options import JsonFile, StudyFolder
 from survey.errors import Text
 
 if TYPE_CHECKING:
@@ -18,12 +19,7 @@ __all__ = ["bundle", "bundle_record"]
 
 
 def bundle(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
+    study: StudyFolder = Path(),
     output: Annotated[
         Path | None,
         typer.Option(
@@ -38,9 +34,7 @@ def bundle(
         Path | None,
         typer.Option("--sign", help=tell("An ssh key to sign with.", "用于签名的 ssh 密钥。")),
     ] = None,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
-    ] = None,
+    json: JsonFile = None,
 ) -> None:
     """Write the bundle of a study and say what it holds of the answers."""
     from survey.study.bundle.make import make_bundle

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from survey.cli.exit_codes import ExitCode
-from survey.cli.messages import print_error, say, tell
+from survey.cli.messages import print_error, say
 from survey.cli.output import write_json
+from survey.cli.shared_options import JsonFile, StudyFolder
 from survey.errors import Fault, SurveyError, Text
 
 __all__ = ["check", "check_record"]
 
 
 def check(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
-    ] = None,
+    study: StudyFolder = Path(),
+    json: JsonFile = None,
 ) -> int:
     """Validate everything of a study; exit code 1 when something must be mended."""
     from survey.study.check import check_study

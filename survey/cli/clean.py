@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from survey.cli.messages import say, tell
+from survey.cli.messages import say
+from survey.cli.shared_options import StudyFolder
 from survey.errors import Text
 
 __all__ = ["clean"]
 
 
 def clean(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
+    study: StudyFolder = Path(),
 ) -> None:
     """Clean the exports of a study by its plan, and say where the clean data are."""
     from survey.study.cleaned import clean_study

@@ -9,7 +9,8 @@ import typer
 from survey.cli.data import chosen_items, read_table, read_target
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
-from survey.cli.output import write_json
+from survey.cli.output import warning_records, write_json
+from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Seed
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ __all__ = ["efa", "efa_record"]
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
 Method = Literal["minres", "ml", "pa", "alpha", "image", "components"]
 Correlation = Literal["pearson", "spearman", "polychoric", "fiml"]
-Missing = Literal["listwise", "pairwise", "fiml"]
 Like = Literal["spss"]
 _ERRORS = (
     "se", "ci_lower", "ci_upper", "phi_se", "congruence", "confidence_level", "draws", "draws_used", "seed",
@@ -28,9 +28,7 @@ _ERRORS = (
 
 
 def efa(
-    data: Annotated[
-        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
-    ],
+    data: DataTable,
     items: Annotated[str, typer.Option(help=tell("a,b,c or all", "题项 a,b,c，或 all"))] = "all",
     factors: Annotated[
         str, typer.Option(help=tell("a number, or parallel", "因子数，或 parallel"))
@@ -46,9 +44,7 @@ def efa(
         Correlation,
         typer.Option(help=tell("fiml: Pearson from all rows", "相关系数；fiml 为含缺失个案的 Pearson")),
     ] = "pearson",
-    missing: Annotated[
-        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
-    ] = "listwise",
+    missing: MissingAnswers = "listwise",
     kaiser: Annotated[
         bool | None, typer.Option("--kaiser/--no-kaiser", help=tell("row normalisation", "Kaiser 行标准化"))
     ] = None,
@@ -67,10 +63,8 @@ def efa(
         int, typer.Option(help=tell("draws of parallel analysis", "平行分析抽样次数"), min=20)
     ] = 1000,
     like: Annotated[Like | None, typer.Option(help=tell("spss: its conventions", "spss：采用其惯例"))] = None,
-    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    seed: Seed = 1,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Explore the factors of a table of items."""
     from survey.psychometrics.efa import factor_analysis
@@ -137,9 +131,7 @@ def efa_record(result: EfaResult, errors: LoadingErrors | None = None) -> dict[s
         "converged": result.converged and result.rotation_converged,
         "heywood": result.heywood,
         "bootstrap": None if errors is None else {name: getattr(errors, name) for name in _ERRORS},
-        "warnings": [
-            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
-        ],
+        "warnings": warning_records(result.warnings),
     }
 
 

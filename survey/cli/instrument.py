@@ -18,7 +18,7 @@ instrument = typer.Typer()
 
 @instrument.command("new", help=tell("Draft an instrument from an export.", "由导出文件起草问卷文件。"))
 def new(
-    export: Annotated[Path, typer.Argument(help=tell("The export.", "导出文件。"))],
+    export: Annotated[Path, typer.Argument(metavar="EXPORT", help=tell("The export.", "导出文件。"))],
     out: Annotated[
         Path,
         typer.Option(

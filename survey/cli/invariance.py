@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,22 +11,29 @@ from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.models import listed, read_model
 from survey.cli.output import write_json
+from survey.cli.shared_options import (
+    CollapseSparse,
+    DataTable,
+    JsonFile,
+    MissingMoments,
+    Parameterization,
+    StdLv,
+)
 
 if TYPE_CHECKING:
     from survey.sem.invariance_results import InvarianceResult
 
 __all__ = ["invariance", "invariance_record"]
 
-Parameterization = Literal["delta", "theta"]
-
 
 def invariance(
     model: Annotated[
-        str, typer.Argument(help=tell("a measurement model in lavaan's syntax, or -", "测量模型文件，或 -"))
+        str,
+        typer.Argument(
+            metavar="MODEL", help=tell("a measurement model in lavaan's syntax, or -", "测量模型文件，或 -")
+        ),
     ],
-    data: Annotated[
-        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
-    ],
+    data: DataTable,
     group: Annotated[str, typer.Option(help=tell("column of groups", "分组变量"))],
     estimator: Annotated[
         str | None,
@@ -36,12 +43,7 @@ def invariance(
             )
         ),
     ] = None,
-    missing: Annotated[
-        str,
-        typer.Option(
-            help=tell("listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml 或 pairwise")
-        ),
-    ] = "listwise",
+    missing: MissingMoments = "listwise",
     ordered: Annotated[
         str,
         typer.Option(
@@ -51,23 +53,9 @@ def invariance(
             )
         ),
     ] = "",
-    parameterization: Annotated[
-        Parameterization, typer.Option(help=tell("of ordinal indicators", "有序指标的参数化方式"))
-    ] = "delta",
-    collapse_sparse: Annotated[
-        int,
-        typer.Option(
-            "--collapse-sparse",
-            help=tell(
-                "merge categories with fewer than K answers in a group",
-                "合并任一组中作答人数少于 K 的相邻类别",
-            ),
-            min=0,
-        ),
-    ] = 0,
-    std_lv: Annotated[
-        bool, typer.Option("--std-lv", help=tell("fix latent variances", "固定潜变量方差"))
-    ] = False,
+    parameterization: Parameterization = "delta",
+    collapse_sparse: CollapseSparse = 0,
+    std_lv: StdLv = False,
     partial: Annotated[
         bool,
         typer.Option("--partial/--no-partial", help=tell("search for partial invariance", "部分不变性")),
@@ -76,9 +64,7 @@ def invariance(
         float,
         typer.Option(help=tell("level of the difference tests", "显著性水平"), min=0.001, max=0.2),
     ] = 0.05,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Test measurement invariance over groups."""
     from survey.sem import invariance as test_invariance

@@ -9,7 +9,8 @@ import typer
 from survey.cli.data import parse_scales, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
-from survey.cli.output import write_json
+from survey.cli.output import warning_records, write_json
+from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scales
 
 if TYPE_CHECKING:
     from survey.psychometrics.results import ItemAnalysis, ScaleItems
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["items", "items_record"]
 
 Correlation = Literal["pearson", "spearman", "polychoric"]
-Missing = Literal["listwise", "pairwise", "fiml"]
 _COLUMNS = (
     "n", "n_missing", "mean", "sd", "minimum", "maximum", "skewness", "kurtosis", "floor", "ceiling",
     "critical_ratio", "critical_ratio_df", "critical_ratio_pvalue", "critical_ratio_d", "item_total",
@@ -26,15 +26,9 @@ _COLUMNS = (
 
 
 def items(
-    data: Annotated[
-        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
-    ],
-    scale: Annotated[
-        list[str], typer.Option("--scale", help=tell("NAME=a,b,c; repeat", "名称=题项,题项；可重复"))
-    ],
-    missing: Annotated[
-        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
-    ] = "listwise",
+    data: DataTable,
+    scale: Scales,
+    missing: MissingAnswers = "listwise",
     correlation: Annotated[
         Correlation,
         typer.Option(
@@ -68,9 +62,7 @@ def items(
         float,
         typer.Option(help=tell("most answers in one end category", "单端选项占比的上限"), min=0.0, max=1.0),
     ] = 0.80,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Analyse the items of scales; the decision is advice and changes nothing."""
     from survey.psychometrics.items import analyze_items
@@ -109,9 +101,7 @@ def items_record(result: ItemAnalysis) -> dict[str, object]:
         "tail": result.tail,
         "correlation": result.correlation,
         "scales": [_scale_record(one) for one in result.scales],
-        "warnings": [
-            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
-        ],
+        "warnings": warning_records(result.warnings),
     }
 
 

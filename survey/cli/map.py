@@ -23,7 +23,10 @@ __all__ = ["map_columns"]
 def map_columns(
     source: Annotated[
         Path,
-        typer.Argument(help=tell("A study's folder, or an export.", "研究所在文件夹，或一个导出文件。")),
+        typer.Argument(
+            metavar="STUDY|EXPORT",
+            help=tell("A study's folder, or an export.", "研究所在文件夹，或一个导出文件。"),
+        ),
     ] = Path(),
     instrument: Annotated[
         Path | None,

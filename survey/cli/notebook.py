@@ -11,18 +11,14 @@ from typing import Annotated
 import typer
 
 from survey.cli.messages import tell
+from survey.cli.shared_options import StudyFolder
 from survey.errors import Fault, PlanError, Text
 
 __all__ = ["notebook", "notebook_command"]
 
 
 def notebook(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
+    study: StudyFolder = Path(),
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help=tell("Open a browser.", "打开浏览器。"))
     ] = True,

@@ -7,12 +7,14 @@ import json
 import math
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Protocol, cast, runtime_checkable
 
-__all__ = ["Plain", "to_plain", "write_json"]
+from survey.errors import Warn
+
+__all__ = ["Plain", "to_plain", "warning_records", "write_json"]
 
 Plain = bool | int | float | str | None | list["Plain"] | dict[str, "Plain"]
 _MISSING_TYPES = {"NAType", "NaTType"}  # pandas' own, told by name so that pandas need not be imported
@@ -113,3 +115,8 @@ def _replace(path: Path, text: str) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def warning_records(warnings: Sequence[Warn]) -> list[dict[str, object]]:
+    """Return warnings as the shapes of the commands name them, in English: code, message, objects."""
+    return [{"code": one.code, "message": one.message.en, "objects": one.objects} for one in warnings]

@@ -15,6 +15,7 @@ from survey.cli.messages import tell
 from survey.cli.models import read_model
 from survey.cli.output import write_json
 from survey.cli.progress import progress
+from survey.cli.shared_options import JsonFile, Seed
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ def power(
     model: Annotated[
         str,
         typer.Argument(
+            metavar="MODEL",
             help=tell(
                 "a population in lavaan's syntax, -, or a study's folder",
                 "lavaan 语法的总体模型、- 或研究文件夹",
-            )
+            ),
         ),
     ],
     n: Annotated[str, typer.Option("--n", help=tell("N, or N,N for groups", "样本量 N，或各组 N,N"))] = "",
@@ -49,10 +51,8 @@ def power(
         bool, typer.Option("--needed", help=tell("the n that reaches --wanted", "达到目标功效所需样本量"))
     ] = False,
     wanted: Annotated[float, typer.Option(help=tell("wanted power", "目标功效"), min=0.1, max=0.99)] = 0.8,
-    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    seed: Seed = 1,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Estimate power, the smallest detectable effect, or the n that is needed."""
     if Path(model).is_dir():

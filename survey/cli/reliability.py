@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from survey.cli.data import parse_scales, read_groups, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
-from survey.cli.output import write_json
+from survey.cli.output import warning_records, write_json
+from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scales, Seed
 
 if TYPE_CHECKING:
     from survey.errors import Warn
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["reliability", "reliability_record"]
 
-Missing = Literal["listwise", "pairwise", "fiml"]
 _COEFFICIENTS = (
     "cronbach_alpha", "cronbach_alpha_ci_lower", "cronbach_alpha_ci_upper", "cronbach_alpha_boot_ci_lower",
     "cronbach_alpha_boot_ci_upper", "alpha_standardized", "alpha_standardized_boot_ci_lower",
@@ -33,15 +33,9 @@ _COEFFICIENTS = (
 
 
 def reliability(
-    data: Annotated[
-        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
-    ],
-    scale: Annotated[
-        list[str], typer.Option("--scale", help=tell("NAME=a,b,c; repeat", "名称=题项,题项；可重复"))
-    ],
-    missing: Annotated[
-        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
-    ] = "listwise",
+    data: DataTable,
+    scale: Scales,
+    missing: MissingAnswers = "listwise",
     confidence_level: Annotated[
         float, typer.Option(help=tell("of the intervals", "置信水平"), min=0.5, max=0.999)
     ] = 0.95,
@@ -49,7 +43,7 @@ def reliability(
         int,
         typer.Option(help=tell("bootstrap draws; 0: none", "自助抽样次数；0 为不抽样"), min=0),
     ] = 0,
-    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
+    seed: Seed = 1,
     cluster: Annotated[
         str | None, typer.Option(help=tell("column of groups: ICC, rwg", "分组列：计算 ICC 与 rwg"))
     ] = None,
@@ -60,9 +54,7 @@ def reliability(
             help=tell("omega hierarchical over three scales or more", "计算多量表（三个以上）的分层 ω"),
         ),
     ] = False,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Report the reliability of scales."""
     from survey.psychometrics.agreement import assess_agreement
@@ -119,7 +111,7 @@ def reliability_record(result: ScaleQuality, more: Beside | None = None) -> dict
         else {"items": cross.items, "correlations": cross.correlations, "failing": cross.failing},
         "agreement": None if asked.agreement is None else _agreement_record(asked.agreement),
         "general_factor": None if asked.general is None else _general_record(asked.general),
-        "warnings": [{"code": w.code, "message": w.message.en, "objects": w.objects} for w in warnings],
+        "warnings": warning_records(warnings),
     }
 
 

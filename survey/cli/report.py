@@ -9,6 +9,7 @@ import typer
 
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import parse_languages, print_error, print_warning, say, tell
+from survey.cli.shared_options import StudyFolder
 from survey.errors import Fault, ReportError, SurveyError, Text
 
 if TYPE_CHECKING:
@@ -18,12 +19,7 @@ __all__ = ["parse_formats", "report"]
 
 
 def report(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
+    study: StudyFolder = Path(),
     formats: Annotated[
         str | None,
         typer.Option(

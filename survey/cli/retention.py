@@ -9,7 +9,8 @@ import typer
 from survey.cli.data import chosen_items, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
-from survey.cli.output import write_json
+from survey.cli.output import warning_records, write_json
+from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Seed
 
 if TYPE_CHECKING:
     from survey.psychometrics.efa_results import RetentionResult
@@ -18,22 +19,17 @@ __all__ = ["retention", "retention_record"]
 
 # Spelled out here, because typer reads annotations at import, when the library is not yet to be loaded.
 Correlation = Literal["pearson", "spearman", "polychoric", "fiml"]
-Missing = Literal["listwise", "pairwise", "fiml"]
 Resampling = Literal["normal", "permutation"]
 
 
 def retention(
-    data: Annotated[
-        str, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
-    ],
+    data: DataTable,
     items: Annotated[str, typer.Option(help=tell("a,b,c or all", "题项 a,b,c，或 all"))] = "all",
     correlation: Annotated[
         Correlation,
         typer.Option(help=tell("fiml: Pearson from all rows", "相关系数；fiml 用全部个案")),
     ] = "pearson",
-    missing: Annotated[
-        Missing, typer.Option(help=tell("listwise, pairwise, fiml", "缺失值：listwise、pairwise、fiml"))
-    ] = "listwise",
+    missing: MissingAnswers = "listwise",
     resampling: Annotated[
         Resampling | None,
         typer.Option(help=tell("normal, or permutation (polychoric: always)", "normal 或 permutation 置换")),
@@ -42,10 +38,8 @@ def retention(
     percentile: Annotated[
         float, typer.Option(help=tell("of random eigenvalues", "随机特征值的百分位"), min=50.0, max=99.9)
     ] = 95.0,
-    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    seed: Seed = 1,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Say how many factors each criterion suggests."""
     from survey.psychometrics.retention import suggest_n_factors
@@ -87,7 +81,5 @@ def retention_record(result: RetentionResult) -> dict[str, object]:
         "map": result.map,
         "hull": result.hull,
         "empirical_kaiser_reference": result.empirical_kaiser_reference,
-        "warnings": [
-            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
-        ],
+        "warnings": warning_records(result.warnings),
     }

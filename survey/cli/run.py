@@ -12,6 +12,7 @@ from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import current_language, parse_languages, print_warning, say, tell
 from survey.cli.output import write_json
 from survey.cli.progress import progress
+from survey.cli.shared_options import JsonFile, StudyFolder
 from survey.errors import Fault, PlanError, Text
 
 if TYPE_CHECKING:
@@ -28,12 +29,7 @@ _STATES = {
 
 
 def run(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
+    study: StudyFolder = Path(),
     lang: Annotated[
         str | None,
         typer.Option("--lang", help=tell("Output languages, e.g. zh,en.", "输出语言，如 zh,en。")),
@@ -67,9 +63,7 @@ def run(
             help=tell("Show every step and where it stands; run nothing.", "列出各步骤及其状态，不运行。"),
         ),
     ] = False,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
-    ] = None,
+    json: JsonFile = None,
 ) -> int:
     """Run a study and say where the chapter is."""
     from survey.study.pipeline.study_run import run_study

@@ -10,7 +10,8 @@ import typer
 from survey.cli.data import parse_scales, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import current_language, print_warning, say, tell
-from survey.cli.output import write_json
+from survey.cli.output import warning_records, write_json
+from survey.cli.shared_options import JsonFile, Seed
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ def screen(
     data: Annotated[
         Path,
         typer.Argument(
+            metavar="DATA",
             help=tell(
                 "A table of items, or with --instrument an export",
                 "题项数据表；配合 --instrument 时为平台导出文件",
-            )
+            ),
         ),
     ],
     scale: Annotated[
@@ -47,10 +49,8 @@ def screen(
     draws: Annotated[
         int, typer.Option(help=tell("Attentive answers to draw", "校准所用的模拟作答数"), min=200)
     ] = 10_000,
-    seed: Annotated[int, typer.Option(help=tell("seed", "随机种子"), min=0)] = 1,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    seed: Seed = 1,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Screen respondents; a flag excludes nobody."""
     result = _screened(data, scale or [], instrument, seconds, rate, draws, seed)
@@ -121,9 +121,7 @@ def screen_record(result: ScreenResult) -> dict[str, object]:
         "draws": result.draws,
         "indices": [_summary(index) for index in result.indices],
         "respondents": respondents,
-        "warnings": [
-            {"code": w.code, "message": w.message.en, "objects": w.objects} for w in result.warnings
-        ],
+        "warnings": warning_records(result.warnings),
     }
 
 

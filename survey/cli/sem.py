@@ -12,6 +12,7 @@ from survey.cli.messages import print_warning, tell
 from survey.cli.models import listed, read_model
 from survey.cli.output import write_json
 from survey.cli.progress import progress
+from survey.cli.shared_options import CollapseSparse, JsonFile, MissingMoments, Parameterization, StdLv
 from survey.cli.summary_data import read_summary
 from survey.errors import DataError, Fault, Text
 
@@ -23,17 +24,22 @@ __all__ = ["sem", "sem_record"]
 ModelType = Literal["sem", "cfa", "growth"]
 Likelihood = Literal["normal", "wishart"]
 Information = Literal["expected", "observed"]
-Parameterization = Literal["delta", "theta"]
 Interval = Literal["percentile", "bc", "bca"]
 StandardErrors = Literal["standard", "robust", "bootstrap", "none"]
 
 
 def sem(
     model: Annotated[
-        str, typer.Argument(help=tell("a file in lavaan's syntax, or -", "lavaan 语法的模型文件，或 -"))
+        str,
+        typer.Argument(
+            metavar="MODEL", help=tell("a file in lavaan's syntax, or -", "lavaan 语法的模型文件，或 -")
+        ),
     ],
     data: Annotated[
-        str | None, typer.Argument(help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件"))
+        str | None,
+        typer.Argument(
+            metavar="DATA", help=tell("csv, xlsx, sav or parquet", "csv、xlsx、sav 或 parquet 文件")
+        ),
     ] = None,
     type_: Annotated[ModelType, typer.Option("--type", help=tell("kind of model", "模型类型"))] = "sem",
     estimator: Annotated[
@@ -45,29 +51,12 @@ def sem(
             )
         ),
     ] = None,
-    missing: Annotated[
-        str,
-        typer.Option(
-            help=tell("listwise, fiml, or pairwise with --ordered", "缺失值：listwise、fiml 或 pairwise")
-        ),
-    ] = "listwise",
+    missing: MissingMoments = "listwise",
     ordered: Annotated[
         str, typer.Option(help=tell("ordinal variables: all, or a,b,c", "有序变量：all 或 a,b,c"))
     ] = "",
-    parameterization: Annotated[
-        Parameterization, typer.Option(help=tell("of ordinal variables", "有序变量的参数化方式"))
-    ] = "delta",
-    collapse_sparse: Annotated[
-        int,
-        typer.Option(
-            "--collapse-sparse",
-            help=tell(
-                "merge categories with fewer than K answers in a group",
-                "合并任一组中作答人数少于 K 的相邻类别",
-            ),
-            min=0,
-        ),
-    ] = 0,
+    parameterization: Parameterization = "delta",
+    collapse_sparse: CollapseSparse = 0,
     group: Annotated[str | None, typer.Option(help=tell("column of groups", "分组变量"))] = None,
     group_equal: Annotated[
         str, typer.Option(help=tell("loadings,intercepts,...", "各组相等的参数类：loadings,intercepts,..."))
@@ -75,9 +64,7 @@ def sem(
     group_partial: Annotated[
         str, typer.Option(help=tell("parameters freed again: x3~1,x7~1", "释放的参数，如 x3~1,x7~1"))
     ] = "",
-    std_lv: Annotated[
-        bool, typer.Option("--std-lv", help=tell("fix latent variances", "固定潜变量方差"))
-    ] = False,
+    std_lv: StdLv = False,
     meanstructure: Annotated[
         bool | None, typer.Option("--meanstructure/--no-meanstructure", help=tell("model means", "均值结构"))
     ] = None,
@@ -110,9 +97,7 @@ def sem(
     means: Annotated[
         str | None, typer.Option(help=tell("means beside --cov", "与 --cov 对应的均值文件"))
     ] = None,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("write JSON to FILE or -", "将 JSON 写入文件或 -"))
-    ] = None,
+    json: JsonFile = None,
 ) -> ExitCode:
     """Fit a structural equation model."""
     from survey.sem import fit_sem

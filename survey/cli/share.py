@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from survey.cli.exit_codes import ExitCode
-from survey.cli.messages import print_error, print_warning, say, tell
+from survey.cli.messages import print_error, print_warning, say
 from survey.cli.output import write_json
+from survey.cli.shared_options import JsonFile, StudyFolder
 from survey.errors import DisclosureError, Text
 
 if TYPE_CHECKING:
@@ -19,15 +20,8 @@ __all__ = ["share", "share_record"]
 
 
 def share(
-    study: Annotated[
-        Path,
-        typer.Argument(
-            help=tell("The folder that holds analysis/study.yaml.", "包含 analysis/study.yaml 的文件夹。")
-        ),
-    ] = Path(),
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
-    ] = None,
+    study: StudyFolder = Path(),
+    json: JsonFile = None,
 ) -> int:
     """Write reports/share from the stored results, and say what was withheld."""
     from survey.study.share.share import share_study

@@ -11,6 +11,7 @@ import typer
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import say, tell
 from survey.cli.output import write_json
+from survey.cli.shared_options import JsonFile
 from survey.errors import Text
 
 if TYPE_CHECKING:
@@ -23,14 +24,13 @@ def simulate(
     study: Annotated[
         Path,
         typer.Argument(
+            metavar="STUDY",
             help=tell(
                 "The folder that holds analysis/simulation.yaml.", "包含 analysis/simulation.yaml 的文件夹。"
-            )
+            ),
         ),
     ] = Path(),
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
-    ] = None,
+    json: JsonFile = None,
 ) -> int:
     """Write simulated exports, the truth about their rows, and the record of their hashes."""
     from survey.study.simulate import simulate_study

@@ -17,7 +17,9 @@ __all__ = ["table"]
 def table(
     key: Annotated[
         str,
-        typer.Argument(help=tell("Its key, sem_fit, or number, 4-7.", "表的键（sem_fit）或编号（4-7）。")),
+        typer.Argument(
+            metavar="KEY", help=tell("Its key, sem_fit, or number, 4-7.", "表的键（sem_fit）或编号（4-7）。")
+        ),
     ],
     study: Annotated[
         Path, typer.Option("--study", help=tell("The study's folder.", "研究所在文件夹。"))

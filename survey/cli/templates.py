@@ -30,7 +30,8 @@ def list_templates() -> None:
 )
 def copy_templates(
     name: Annotated[
-        str | None, typer.Argument(help=tell("The template; all by default.", "模板名；默认全部。"))
+        str | None,
+        typer.Argument(metavar="NAME", help=tell("The template; all by default.", "模板名；默认全部。")),
     ] = None,
     study: Annotated[
         Path, typer.Option("--study", help=tell("The study's folder.", "研究所在文件夹。"))

@@ -11,6 +11,7 @@ from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import current_language, say, tell
 from survey.cli.output import write_json
 from survey.cli.progress import progress
+from survey.cli.shared_options import JsonFile
 from survey.errors import Text
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _STATES = {
 
 
 def verify(
-    bundle: Annotated[Path, typer.Argument(help=tell("The archive.", "研究包。"))],
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help=tell("The archive.", "研究包。"))],
     signer: Annotated[
         Path | None,
         typer.Option(
@@ -44,9 +45,7 @@ def verify(
             help=tell("A file of allowed signers, one of whom must have signed.", "允许的签名者名单文件。"),
         ),
     ] = None,
-    json: Annotated[
-        str | None, typer.Option("--json", help=tell("Write JSON to FILE, or -.", "将 JSON 写入文件，或 -。"))
-    ] = None,
+    json: JsonFile = None,
 ) -> int:
     """Rerun a bundle in a private folder; exit code 1 when it does not say the same."""
     from survey.study.bundle.verify import Verdict, verify_bundle
