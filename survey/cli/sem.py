@@ -84,6 +84,10 @@ def sem(
         str | None, typer.Option(help=tell("column of sampling weights", "抽样权重变量"))
     ] = None,
     cluster: Annotated[str | None, typer.Option(help=tell("column of clusters", "聚类变量"))] = None,
+    fixed_x: Annotated[
+        bool | None,
+        typer.Option("--fixed-x/--no-fixed-x", help=tell("covariates as sampled", "外生协变量按样本矩固定")),
+    ] = None,
     orthogonal: Annotated[
         bool, typer.Option("--orthogonal", help=tell("no latent covariances", "潜变量正交"))
     ] = False,
@@ -122,6 +126,7 @@ def sem(
             std_lv=std_lv,
             meanstructure=meanstructure,
             orthogonal=orthogonal,
+            fixed_x=fixed_x,
             se=se,
             likelihood=likelihood,
             information=information,

@@ -17,26 +17,32 @@ __all__ = ["baseline_rows", "ordinal_baseline_rows"]
 Floats = NDArray[np.float64]
 
 
-def baseline_rows(sample: Sample, covariates: tuple[int, ...], *, means: bool) -> tuple[Parameter, ...]:
+def baseline_rows(
+    sample: Sample, exogenous: tuple[int, ...], *, means: bool, fixed_x: bool = True
+) -> tuple[Parameter, ...]:
     """Return the table of the independence model; the starts are its estimates for complete data.
 
     Parameters
     ----------
     sample : Sample
-    covariates : tuple of int
-        Places of the exogenous observed variables, whose moments are fixed.
+    exogenous : tuple of int
+        Places of the observed variables that only predict; they covary.
     means : bool
+    fixed_x : bool
+        Whether their moments are the sample's, or parameters.
     """
     rows: list[Parameter] = []
     count = 0
+    covariates = exogenous if fixed_x else ()
     for g, (S, mean) in enumerate(zip(sample.covariance, sample.mean, strict=True), start=1):
         for k, name in enumerate(sample.observed):
             free = k not in covariates
             count += free
             rows.append(Parameter(name, "~~", name, g, count if free else 0, float(S[k, k])))
-        for a, b in itertools.combinations(covariates, 2):
+        for a, b in itertools.combinations(exogenous, 2):
+            count += not fixed_x
             pair = (sample.observed[a], "~~", sample.observed[b])
-            rows.append(Parameter(*pair, g, 0, float(S[a, b])))
+            rows.append(Parameter(*pair, g, 0 if fixed_x else count, float(S[a, b])))
         for k, name in enumerate(sample.observed if means else ()):
             free = k not in covariates
             count += free

@@ -268,7 +268,12 @@ class _Baseline:
 def _baseline(problem: Problem) -> _Baseline:
     sample, ordinal = problem.sample, problem.layout.ordinal
     if ordinal is None:
-        rows = baseline_rows(sample, problem.covariates, means=problem.layout.means)
+        rows = baseline_rows(
+            sample,
+            problem.exogenous,
+            means=problem.layout.means,
+            fixed_x=problem.options.fixed_x,
+        )
     else:
         rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
     names = tuple(problem.thresholds[0]) if ordinal is not None else ()
@@ -278,7 +283,7 @@ def _baseline(problem: Problem) -> _Baseline:
         if r.free:
             start[r.free - 1] = r.value
     found = minimise_quickly(problem.statistics.objective(layout), start)
-    p, k, groups = layout.p, len(problem.covariates), len(sample.n_used)
+    p, k, groups = layout.p, len(problem.exogenous), len(sample.n_used)
     df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
     if layout.ordinal is not None:
         df = groups * layout.ordinal.n_statistics - layout.q

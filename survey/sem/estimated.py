@@ -64,7 +64,7 @@ def estimated(result: SemResult) -> Estimated:
     >>> estimated(fit).loadings[0].round(2).ravel().tolist()
     [1.0, 0.75, 0.6]
     """
-    variables = model_variables(parse_model(result.model))
+    variables = model_variables(parse_model(result.model), fixed_x=result.options.fixed_x)
     rows = parameters_of(result)
     layout = lay_out(rows, variables, len(result.sample.n_used))
     theta = estimates_of(result)

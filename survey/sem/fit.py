@@ -57,6 +57,7 @@ def fit_sem(
     backend: str | Mapper = "threads",
     seed: int | None = None,
     collapse_sparse: int = 0,
+    fixed_x: bool | None = None,
     weights: str | None = None,
     cluster: str | None = None,
     confidence_level: float = 0.95,
@@ -102,6 +103,9 @@ def fit_sem(
         How intervals are made of the draws. ``bca`` needs as many refits again as there are rows.
     backend : "threads", "dask" or an executor
         Where the draws are computed; the numbers do not depend on it.
+    fixed_x : bool, optional
+        Whether the means and covariances of exogenous observed variables are the sample's, or estimated. As
+        lavaan: given, except to least squares of continuous variables.
     weights : str, optional
         A column of sampling weights, scaled to sum to the number of respondents; ML becomes MLR.
     cluster : str, optional
@@ -152,11 +156,12 @@ def fit_sem(
         seed=seed,
         collapse_sparse=collapse_sparse,
         ci=ci,
+        fixed_x=fixed_x,
         has_rows=data is not None,
     )
     options = resolve_options(request)
     syntax = parse_model(model)
-    variables = model_variables(syntax)
+    variables = model_variables(syntax, fixed_x=options.fixed_x)
     if data is None:
         taken = summary_statistics(
             syntax, variables, options, meanstructure,

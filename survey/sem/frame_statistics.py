@@ -138,7 +138,11 @@ def _statistics(
         structured = options.test == "yuan_bentler_mplus"
         return CompleteStatistics(sample, found.rows, structured, covariates, found.design)
     return continuous_statistics(
-        sample, found.rows, discrepancy=options.discrepancy, means=options.meanstructure
+        sample,
+        found.rows,
+        discrepancy=options.discrepancy,
+        means=options.meanstructure,
+        covariates=covariates,
     )
 
 

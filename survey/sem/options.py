@@ -80,6 +80,7 @@ class FitRequest:
     collapse_sparse: int
     has_rows: bool
     ci: str = "percentile"
+    fixed_x: bool | None = None
 
     @property
     def name(self) -> str:
@@ -131,7 +132,14 @@ def resolve_options(request: FitRequest) -> SemOptions:
         cluster=request.cluster,
         collapse_sparse=request.collapse_sparse,
         ci=request.ci,
+        fixed_x=_fixed_x(request, spec),
     )
+
+
+def _fixed_x(request: FitRequest, spec: EstimatorSpec) -> bool:
+    """Return what was said, else as lavaan: covariates are given, but not to continuous least squares."""
+    by_default = spec.discrepancy == "ML" or bool(request.ordered)
+    return by_default if request.fixed_x is None else request.fixed_x
 
 
 def _unknown(request: FitRequest) -> list[Fault]:
@@ -221,6 +229,9 @@ def _ordinal_conflicts(request: FitRequest, spec: EstimatorSpec | None) -> list[
         what = Text("this estimator takes no ordinal variables", "该估计方法不适用于有序变量")
         expected = ", ".join(n for n, s in ESTIMATORS.items() if s.discrepancy in ("ULS", "WLS", "DWLS"))
         faults.append(Fault(what, where="estimator", got=request.name, expected=expected))
+    if request.ordered and request.fixed_x is False:
+        what = Text("ordinal variables are conditioned on covariates", "有序变量的模型以协变量为条件")
+        faults.append(Fault(what, where="fixed_x", expected="True", got="False"))
     if request.ordered and not request.has_rows:
         what = Text("ordinal variables need raw data", "有序变量需要原始数据")
         faults.append(Fault(what, where="ordered"))

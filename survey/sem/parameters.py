@@ -82,6 +82,7 @@ def build_parameters(
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     ordinal: OrdinalRules | None = None,
+    fixed_x: bool = True,
 ) -> tuple[Parameter, ...]:
     """Build the table with the defaults of lavaan's ``cfa``, ``sem`` and ``growth``.
 
@@ -98,6 +99,8 @@ def build_parameters(
         Parameters that are not, e.g. ``"x3 ~ 1"``.
     ordinal : OrdinalRules, optional
         Which variables are ordinal.
+    fixed_x : bool
+        Whether the moments of exogenous observed variables are fixed.
 
     Raises
     ------
@@ -111,7 +114,7 @@ def build_parameters(
     """
     ordinal = ordinal or OrdinalRules()
     equal = with_thresholds([name.replace(".", "_") for name in group_equal], ordinal)
-    variables = model_variables(syntax)
+    variables = model_variables(syntax, fixed_x=fixed_x)
     _refuse(syntax, variables, ordinal)
     terms = _merged(syntax.terms)
     rules = _Rules(model_type, std_lv, meanstructure, orthogonal, equal, ordinal)
@@ -197,8 +200,10 @@ def _defaults(variables: ModelVariables, said: frozenset[_Key], group: int, rule
             add(name, "~~", name)
     for name in variables.latent:
         add(name, "~~", name)
-    for a, b in itertools.combinations_with_replacement(covariates, 2):
-        add(a, "~~", b, 0)
+    for name in covariates:
+        add(name, "~~", name, 0)
+    for a, b in itertools.combinations(variables.exogenous, 2):
+        add(a, "~~", b, 0 if covariates else 1)
     for a, b in variables.free_pairs:
         fixed = rules.orthogonal and a in variables.latent
         add(a, "~~", b, 0 if fixed else 1, 0.0 if fixed else _FREE)

@@ -74,6 +74,11 @@ class Problem:
         return tuple(self.variables.observed.index(v) for v in self.variables.covariates)
 
     @property
+    def exogenous(self) -> tuple[int, ...]:
+        """Places of the observed variables that only predict."""
+        return tuple(self.variables.observed.index(v) for v in self.variables.exogenous)
+
+    @property
     def degrees(self) -> int:
         """Degrees of freedom: statistics that the model explains, less free parameters."""
         if self.layout.ordinal is not None:
@@ -129,6 +134,7 @@ def specify(
         group_equal=options.group_equal,
         group_partial=options.group_partial,
         ordinal=_rules(thresholds, options.parameterization),
+        fixed_x=options.fixed_x,
     )
     rows = _start_thresholds(_fix_covariates(rows, variables, sample), thresholds)
     ordinal = tuple(thresholds[0]) if thresholds else ()

@@ -50,7 +50,8 @@ def reopen(result: SemResult, data: pd.DataFrame | None = None) -> Reopened:
     """
     syntax = parse_model(result.model)
     taken = _taken(result, data)
-    problem = specify(syntax, model_variables(syntax), taken.statistics, result.options, taken.thresholds)
+    variables = model_variables(syntax, fixed_x=result.options.fixed_x)
+    problem = specify(syntax, variables, taken.statistics, result.options, taken.thresholds)
     table = result.table
     rows = range(len(problem.rows))
     if [table.free[k] for k in rows] != [r.free for r in problem.rows]:
@@ -82,7 +83,8 @@ def _taken(result: SemResult, data: pd.DataFrame | None) -> Taken:
         what = Text("this needs the data that the model was fitted to", "此处需要拟合时使用的数据")
         raise DataError(Fault(what, where="data", expected="data=frame"))
     syntax = parse_model(result.model)
-    taken = frame_statistics(data, syntax, model_variables(syntax), options, options.meanstructure)
+    variables = model_variables(syntax, fixed_x=options.fixed_x)
+    taken = frame_statistics(data, syntax, variables, options, options.meanstructure)
     statistics = taken.statistics
     if statistics.sample.n_used != result.sample.n_used:
         what = Text("these are not the data of the fit", "数据与拟合时不一致")

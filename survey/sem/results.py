@@ -277,6 +277,7 @@ class SemOptions:
     cluster: str = ""
     collapse_sparse: int = 0
     ci: str = "percentile"
+    fixed_x: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class CompleteStatistics:
             centre = mu[g] if self.structured_scores and layout.means else None
             found = covariance_of_statistics(X, means=layout.means, centre=centre, about=about, design=drawn)
             given = () if self.structured_scores else self.covariates
-            gamma.append(given_covariates(found, sigma[g], given, means=layout.means))
+            gamma.append(given_covariates(found, self.sample.covariance[g], given, means=layout.means))
         return Saturated(weight, tuple(gamma))
 
     def unstructured_traces(self, *, means: bool) -> tuple[float, ...]:

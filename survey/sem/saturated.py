@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 from survey.sem.design import GroupDesign, score_totals
 from survey.sem.statistic_vector import lower_places
 
-__all__ = ["Saturated", "covariance_of_statistics", "given_covariates", "normal_weight"]
+__all__ = [
+    "Saturated",
+    "covariance_of_statistics",
+    "given_covariates",
+    "given_statistics",
+    "normal_weight",
+]
 
 Floats = NDArray[np.float64]
 _SIMPLE = GroupDesign()
@@ -105,17 +111,19 @@ def covariance_of_statistics(
     return totals.T @ totals / n
 
 
-def given_covariates(gamma: Floats, sigma: Floats, covariates: tuple[int, ...], *, means: bool) -> Floats:
+def given_covariates(
+    gamma: Floats, covariance: Floats, covariates: tuple[int, ...], *, means: bool
+) -> Floats:
     """Return Gamma with the covariates' own moments held at the sample's (lavaan's fixed.x).
 
-    What of a statistic varies with the covariates' means and covariances, slopes and residuals being as they
-    are, is taken out.
+    With b = S_yx S_xx^-1 a row adds z z' to the cross products, of which (b x)(b x)' is given; what is left,
+    z z' - (b x)(b x)', is that of the residuals. The statistics of the covariates themselves do not vary.
 
     Parameters
     ----------
     gamma : ndarray, shape (m, m)
-    sigma : ndarray, shape (p, p)
-        Gives the slopes on the covariates.
+    covariance : ndarray, shape (p, p)
+        The sample's, which gives the slopes: they are the saturated model's, whatever a model makes of them.
     covariates : tuple of int
         Their places.
     means : bool
@@ -123,8 +131,8 @@ def given_covariates(gamma: Floats, sigma: Floats, covariates: tuple[int, ...], 
     if not covariates:
         return gamma
     x = list(covariates)
-    slopes: Floats = sigma[:, x] @ np.linalg.inv(sigma[np.ix_(x, x)])
-    rows, columns = lower_places(sigma.shape[0])
+    slopes: Floats = covariance[:, x] @ np.linalg.inv(covariance[np.ix_(x, x)])
+    rows, columns = lower_places(covariance.shape[0])
     shift = np.zeros((rows.size, rows.size))
     for place in np.flatnonzero(np.isin(rows, x) & np.isin(columns, x)).tolist():
         a, b = x.index(rows[place]), x.index(columns[place])
@@ -132,12 +140,26 @@ def given_covariates(gamma: Floats, sigma: Floats, covariates: tuple[int, ...], 
         both = both + both.T if a != b else both
         shift[:, place] = both[rows, columns]
     if means:
-        p = sigma.shape[0]
+        p = covariance.shape[0]
         whole = np.zeros((p + rows.size, p + rows.size))
         whole[:p, x], whole[p:, p:] = slopes, shift
         shift = whole
     turned = np.eye(shift.shape[0]) - shift
+    turned[given_statistics(covariance.shape[0], covariates, means=means)] = 0.0
     return turned @ gamma @ turned.T
+
+
+def given_statistics(p: int, covariates: tuple[int, ...], *, means: bool) -> NDArray[np.bool_]:
+    """Say which statistics (m,) are of covariates alone.
+
+    Examples
+    --------
+    >>> given_statistics(2, (1,), means=True).tolist()
+    [False, True, False, False, True]
+    """
+    rows, columns = lower_places(p)
+    both = np.isin(rows, covariates) & np.isin(columns, covariates)
+    return np.concatenate([np.isin(np.arange(p), covariates), both]) if means else both
 
 
 def stacked(groups: Sequence[Floats], weights: Floats) -> Floats:

@@ -23,6 +23,8 @@ class ModelVariables:
         The left and the right of ``~``.
     described : tuple of str
         The variables whose variances, covariances or means the model itself names.
+    fixed_x : bool
+        Whether the moments of exogenous observed variables are the sample's, or parameters.
     """
 
     observed: tuple[str, ...]
@@ -31,10 +33,16 @@ class ModelVariables:
     outcomes: tuple[str, ...]
     predictors: tuple[str, ...]
     described: tuple[str, ...]
+    fixed_x: bool = True
 
     @property
     def covariates(self) -> tuple[str, ...]:
-        """Exogenous observed variables, whose moments are fixed to the sample's (lavaan's ``fixed.x``)."""
+        """Exogenous observed variables whose moments are fixed to the sample's (lavaan's ``fixed.x``)."""
+        return self.exogenous if self.fixed_x else ()
+
+    @property
+    def exogenous(self) -> tuple[str, ...]:
+        """Observed variables that only predict, and of whose moments the model says nothing."""
         others = {*self.indicators, *self.outcomes, *self.described}
         return tuple(v for v in self.observed if v in self.predictors and v not in others)
 
@@ -51,7 +59,7 @@ class ModelVariables:
         return (*itertools.combinations(exogenous, 2), *itertools.combinations(last, 2))
 
 
-def model_variables(syntax: ModelSyntax) -> ModelVariables:
+def model_variables(syntax: ModelSyntax, *, fixed_x: bool = True) -> ModelVariables:
     """Tell the variables of a model apart.
 
     Examples
@@ -71,4 +79,4 @@ def model_variables(syntax: ModelSyntax) -> ModelVariables:
     described = ordered([v for t in syntax.terms if t.op in ("~~", "~1") for v in (t.lhs, t.rhs)])
     named = ordered([*indicators, *outcomes, *predictors, *described])
     observed = tuple(name for name in named if name not in latent)
-    return ModelVariables(observed, latent, indicators, outcomes, predictors, described)
+    return ModelVariables(observed, latent, indicators, outcomes, predictors, described, fixed_x)

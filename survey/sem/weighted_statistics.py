@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,13 @@ from survey.sem.least_squares import LeastSquares, derivatives_of, implied_stati
 from survey.sem.matrices import Layout
 from survey.sem.objective import Objective
 from survey.sem.results import Sample
-from survey.sem.saturated import Saturated, covariance_of_statistics, normal_weight
+from survey.sem.saturated import (
+    Saturated,
+    covariance_of_statistics,
+    given_covariates,
+    given_statistics,
+    normal_weight,
+)
 from survey.sem.statistic_vector import statistics_of
 
 __all__ = ["WeightedStatistics", "continuous_statistics", "weights_from"]
@@ -103,7 +108,12 @@ class WeightedStatistics:
 
 
 def continuous_statistics(
-    sample: Sample, rows: Sequence[Floats], *, discrepancy: str, means: bool
+    sample: Sample,
+    rows: Sequence[Floats],
+    *,
+    discrepancy: str,
+    means: bool,
+    covariates: tuple[int, ...] = (),
 ) -> WeightedStatistics:
     """Return the statistics of continuous data.
 
@@ -115,6 +125,8 @@ def continuous_statistics(
         Empty for summary data, which GLS and ULS take.
     discrepancy : "GLS", "ULS", "WLS" or "DWLS"
     means : bool
+    covariates : tuple of int
+        Places of the variables whose moments are given: they do not vary, and are not weighed.
 
     Raises
     ------
@@ -122,9 +134,14 @@ def continuous_statistics(
         When Gamma is singular (n no larger than the number of statistics).
     """
     observed = statistics_of(sample.covariance, sample.mean, means=means)
-    gamma = tuple(covariance_of_statistics(X, means=means) for X in rows)
+    gamma = tuple(
+        given_covariates(covariance_of_statistics(X, means=means), S, covariates, means=means)
+        for X, S in zip(rows, sample.covariance, strict=bool(rows))
+    )
     if discrepancy == "GLS":
         weight = np.stack([normal_weight(S, means=means) for S in sample.covariance])
+        given = given_statistics(sample.covariance.shape[1], covariates, means=means)
+        weight[:, given], weight[:, :, given] = 0.0, 0.0
     else:
         weight = weights_from(gamma, discrepancy, sample, observed.shape)
     return WeightedStatistics(sample, observed, weight, gamma, tuple(rows))
@@ -132,6 +149,8 @@ def continuous_statistics(
 
 def weights_from(gamma: Sequence[Floats], discrepancy: str, sample: Sample, shape: tuple[int, ...]) -> Floats:
     """Return W (G, m, m) of WLS, or the diagonal (G, m) of ULS's and DWLS's.
+
+    A statistic that does not vary, of covariates alone, weighs nothing: no model moves it.
 
     Raises
     ------
@@ -141,17 +160,23 @@ def weights_from(gamma: Sequence[Floats], discrepancy: str, sample: Sample, shap
     if discrepancy == "ULS":
         return np.ones(shape)
     if discrepancy == "DWLS":
-        return np.stack([1.0 / np.diag(G) for G in gamma])
+        diagonals = np.stack([np.diag(G) for G in gamma])
+        return np.divide(1.0, diagonals, out=np.zeros(shape), where=diagonals > 0)
     faults: list[Fault] = []
-    for G, label, n in zip(gamma, sample.group_labels, sample.n_used, strict=True):
-        d = np.sqrt(np.diag(G))
-        if np.linalg.eigvalsh(G / np.outer(d, d))[0] < 1e-10:
+    weight = np.zeros((*shape, shape[-1]))
+    for g, (G, label, n) in enumerate(zip(gamma, sample.group_labels, sample.n_used, strict=True)):
+        varies = np.diag(G) > 0
+        own = G[np.ix_(varies, varies)]
+        d = np.sqrt(np.diag(own))
+        if np.linalg.eigvalsh(own / np.outer(d, d))[0] < 1e-10:
             what = Text(
                 "WLS needs more respondents than there are statistics", "WLS 要求样本量大于样本统计量的个数"
             )
             mend = Text("use DWLS or WLSMV", "请改用 DWLS 或 WLSMV")
             where = f"group {label}" if label else "estimator"
-            faults.append(Fault(what, where=where, expected=f"n > {G.shape[0]}", got=f"n = {n}", mend=mend))
+            faults.append(Fault(what, where=where, expected=f"n > {own.shape[0]}", got=f"n = {n}", mend=mend))
+            continue
+        weight[g][np.ix_(varies, varies)] = np.linalg.inv(own)
     if faults:
         raise DataError(faults)
-    return np.stack([cast("Floats", np.linalg.inv(G)) for G in gamma])
+    return weight

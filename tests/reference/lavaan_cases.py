@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ NAMES = {
     "group.equal": "group_equal",
     "group.partial": "group_partial",
     "sampling.weights": "weights",
+    "fixed.x": "fixed_x",
 }
 # lavaan's names where they are not ours with dots for underscores.
 FIT_NAMES = {"sabic": "bic2", "hoelter_05": "cn_05", "hoelter_01": "cn_01"}
@@ -127,4 +129,29 @@ def fit_apart(case: dict[str, Any], result: SemResult, tolerance: Tolerance) -> 
         other = theirs.get(measure, theirs.get(name))
         if other is not None and not tolerance.near(value, other):
             apart[measure] = (value, other)
+    return apart
+
+
+def is_the_input_of(expected: dict[str, Any], name: str) -> bool:
+    """Say whether a data set is the one that R read."""
+    found = hashlib.sha256(path_of(name).read_bytes()).hexdigest()
+    return bool(found == expected["meta"]["sha256"][name])
+
+
+def both_arrived(case: dict[str, Any], result: SemResult, *, theirs: float, ours: float) -> bool:
+    """Say whether both optimisers ended with gradients below what is theirs and ours."""
+    arrived = result.convergence.converged and result.convergence.max_gradient < ours
+    return bool(arrived and case["gradient"] < theirs)
+
+
+def r2_apart(case: dict[str, Any], result: SemResult, tolerance: Tolerance) -> dict[str, Any]:
+    """Return the explained variances that are not near, by lavaan's key."""
+    labels = result.sample.group_labels
+    apart = {}
+    for key, value in case["r2"].items():
+        group, _, variable = key.rpartition(".") if len(labels) > 1 else ("", "", key)
+        g = labels.index(group) + 1 if group else 1
+        own = result.r2[variable if g == 1 else f"{variable}@{g}"]
+        if not tolerance.near(own, value):
+            apart[key] = (own, value)
     return apart

@@ -6,12 +6,20 @@ steps; the gradient that they were left with is stored beside each case.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-import numpy as np
 import pytest
-from lavaan_cases import Tolerance, fit_apart, frame_of, options_of, parameters_apart, path_of, stored
+from lavaan_cases import (
+    Tolerance,
+    both_arrived,
+    fit_apart,
+    frame_of,
+    is_the_input_of,
+    options_of,
+    parameters_apart,
+    r2_apart,
+    stored,
+)
 
 from survey.sem import SemResult, fit_sem
 
@@ -41,15 +49,12 @@ def fit_of(name: str, fits: dict[str, SemResult]) -> SemResult:
 
 @pytest.mark.parametrize("name", ["hs", "pd", "bfi"])
 def test_the_input_is_the_one_that_r_read(name: str) -> None:
-    assert hashlib.sha256(path_of(name).read_bytes()).hexdigest() == EXPECTED["meta"]["sha256"][name]
+    assert is_the_input_of(EXPECTED, name)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_both_optimisers_arrived(name: str, fits: dict[str, SemResult]) -> None:
-    result = fit_of(name, fits)
-    assert CASES[name]["gradient"] < LAVAAN_GRADIENT
-    assert result.convergence.converged
-    assert result.convergence.max_gradient < OUR_GRADIENT
+    assert both_arrived(CASES[name], fit_of(name, fits), theirs=LAVAAN_GRADIENT, ours=OUR_GRADIENT)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -64,11 +69,4 @@ def test_fit_measures(name: str, fits: dict[str, SemResult]) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_explained_variance(name: str, fits: dict[str, SemResult]) -> None:
-    theirs = CASES[name]["r2"]
-    ours = fit_of(name, fits).r2
-    labels = fit_of(name, fits).sample.group_labels
-    for key, value in theirs.items():
-        group, _, variable = key.rpartition(".") if len(labels) > 1 else ("", "", key)
-        g = labels.index(group) + 1 if group else 1
-        own = ours[variable if g == 1 else f"{variable}@{g}"]
-        assert np.isclose(own, value, rtol=TOLERANCE.relative, atol=TOLERANCE.floor)
+    assert r2_apart(CASES[name], fit_of(name, fits), TOLERANCE) == {}

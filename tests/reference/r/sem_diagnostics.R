@@ -13,7 +13,7 @@ pd <- read.csv(files$pd)
 holes <- hs
 for (k in seq(1, nrow(hs), by = 7)) holes[k, paste0("x", 1 + (k %/% 7) %% 9)] <- NA
 data <- list(hs = hs, pd = pd, holes = holes)
-tight <- list(rel.tol = 1e-15, x.tol = 1e-11, iter.max = 20000, eval.max = 40000)
+source("tests/reference/r/common/polishing.R")
 
 hs3 <- "visual =~ x1 + x2 + x3
 textual =~ x4 + x5 + x6
@@ -54,7 +54,6 @@ y1 ~~ k*y1
 ind := p*r"
 both <- c("loadings", "intercepts")
 
-case <- function(data, model, ...) list(data = data, model = model, options = list(...))
 cases <- list(
   hs = case("hs", hs3),
   hs_std_lv = case("hs", hs3, std.lv = TRUE),
@@ -70,43 +69,10 @@ cases <- list(
 missing <- list(hs_fiml = case("holes", hs3, missing = "fiml"))
 robust <- list(hs_mlm = case("hs", hs3, estimator = "MLM"), hs_mlr = case("hs", hs3, estimator = "MLR"), pd_mlr = case("pd", pd_model, estimator = "MLR"))
 
-# As in sem_lavaan.R: solutions without inequalities are polished by Newton steps from lavaan's own derivatives.
-jacobian <- function(fit) {
-  J <- fit@Model@con.jac
-  J[attr(J, "ceq.idx"), , drop = FALSE]
-}
-slope <- function(fit) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  J <- jacobian(fit)
-  if (length(J) > 0 && ncol(J) == length(g)) g <- g - as.numeric(t(J) %*% solve(J %*% t(J), J %*% g))
-  max(abs(g))
-}
-polish <- function(fit, one) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  H <- lavTech(fit, "hessian")
-  J <- jacobian(fit)
-  step <- if (length(J) > 0 && ncol(J) == length(g)) {
-    k <- nrow(J)
-    solve(rbind(cbind(H, t(J)), cbind(J, matrix(0, k, k))), c(-g, rep(0, k)))[seq_along(g)]
-  } else solve(H, -g)
-  table <- as.list(fit@ParTable)
-  moved <- table$free > 0
-  table$ustart[moved] <- (as.numeric(coef(fit)) + step)[table$free[moved]]
-  table$start <- table$est <- table$se <- NULL
-  suppressWarnings(do.call("lavaan", c(list(model = table, data = data[[one$data]], optim.method = "none",
-                                            optim.force.converged = TRUE), one$options)))
-}
+# Solutions without inequalities are polished.
 raw_fit <- function(one) suppressWarnings(do.call("sem", c(
   list(model = one$model, data = data[[one$data]], control = tight, optim.force.converged = TRUE), one$options)))
-run_fit <- function(one) {
-  fit <- raw_fit(one)
-  for (again in 1:4) {
-    other <- polish(fit, one)
-    stopifnot(lavInspect(other, "npar") == lavInspect(fit, "npar"))
-    if (slope(other) < slope(fit)) fit <- other else break
-  }
-  fit
-}
+run_fit <- function(one) polished(raw_fit(one), data[[one$data]], one$options)
 groups_of <- function(x, fit) if (lavInspect(fit, "ngroups") > 1) unname(x) else list(x)
 lower <- function(m) as.numeric(m[lower.tri(m, diag = TRUE)])
 residuals_of <- function(fit) {

@@ -56,34 +56,8 @@ data <- list(
   pd_mar = by_value(pd, "y1", 5, c("y5", "y6", "y7", "y8"))
 )
 
-# lavaan's EM for the saturated model stops early by default, and so does its optimiser: the former is tightened,
-# and each solution is polished by Newton steps from lavaan's own gradient and Hessian, which is recorded.
-tight <- list(rel.tol = 1e-15, x.tol = 1e-11, iter.max = 20000, eval.max = 40000)
-jacobian <- function(fit) {
-  J <- fit@Model@con.jac
-  J[attr(J, "ceq.idx"), , drop = FALSE]
-}
-slope <- function(fit) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  J <- jacobian(fit)
-  if (length(J) > 0 && ncol(J) == length(g)) g <- g - as.numeric(t(J) %*% solve(J %*% t(J), J %*% g))
-  max(abs(g))
-}
-polish <- function(fit, one, options) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  H <- lavTech(fit, "hessian")
-  J <- jacobian(fit)
-  step <- if (length(J) > 0 && ncol(J) == length(g)) {
-    k <- nrow(J)
-    solve(rbind(cbind(H, t(J)), cbind(J, matrix(0, k, k))), c(-g, rep(0, k)))[seq_along(g)]
-  } else solve(H, -g)
-  table <- as.list(fit@ParTable)
-  moved <- table$free > 0
-  table$ustart[moved] <- (as.numeric(coef(fit)) + step)[table$free[moved]]
-  table$start <- table$est <- table$se <- NULL
-  suppressWarnings(do.call("lavaan", c(
-    list(model = table, data = data[[one$data]], optim.method = "none", optim.force.converged = TRUE), options)))
-}
+source("tests/reference/r/common/polishing.R")
+# lavaan's EM for the saturated model stops early by default; it is tightened, too.
 
 hs3 <- "visual =~ x1 + x2 + x3
 textual =~ x4 + x5 + x6
@@ -118,7 +92,6 @@ pd_growth <- "i =~ 1*y1 + 1*y3 + 1*y5 + 1*y7\ns =~ 0*y1 + 1*y3 + 2*y5 + 3*y7\ns 
 bfi5 <- paste(sapply(c("A", "C", "E", "N", "O"), function(s) paste(s, "=~", paste0(s, 1:5, collapse = " + "))),
               collapse = "\n")
 
-case <- function(data, model, ...) list(data = data, model = model, options = list(...))
 scalar <- c("loadings", "intercepts")
 cases <- list(
   hs_mcar = case("hs_mcar", hs3, missing = "fiml"),
@@ -174,36 +147,9 @@ cases <- c(cases, design)
 if (length(arguments) > 2) cases <- cases[grep(arguments[3], names(cases))]
 
 run <- function(one) {
-  kind <- one$options$model.type
-  verb <- if (identical(kind, "growth")) "growth" else "sem"
-  options <- one$options
-  options$model.type <- NULL
-  if (identical(options$missing, "fiml")) options <- c(options, em.h1.tol = 1e-14, em.h1.iter.max = 20000)
-  fit <- suppressWarnings(do.call(verb, c(
-    list(model = one$model, data = data[[one$data]], control = tight, optim.force.converged = TRUE), options)))
-  for (again in 1:4) {
-    other <- polish(fit, one, options)
-    stopifnot(lavInspect(other, "npar") == lavInspect(fit, "npar"))
-    if (slope(other) < slope(fit)) fit <- other else break
-  }
-  table <- parameterEstimates(fit, remove.eq = FALSE, remove.ineq = FALSE, remove.def = FALSE, standardized = TRUE)
-  table <- table[!(table$op %in% c("==", "<", ">")), ]
-  std <- standardizedSolution(fit)
-  std <- std[!(std$op %in% c("==", "<", ">")), ]
-  stopifnot(all(std$lhs == table$lhs), all(std$rhs == table$rhs))
-  zero <- function(x) if (is.null(x)) rep(1, nrow(table)) else x
-  list(
-    data = one$data, model = one$model, options = one$options,
-    converged = lavInspect(fit, "converged"),
-    gradient = slope(fit),
-    n = lavInspect(fit, "nobs"),
-    parameters = data.frame(lhs = table$lhs, op = table$op, rhs = table$rhs, group = zero(table$group),
-      label = if (is.null(table$label)) "" else table$label,
-      est = table$est, se = table$se, ci_lower = table$ci.lower, ci_upper = table$ci.upper,
-      std_lv = table$std.lv, std_all = table$std.all, std_all_se = std$se),
-    fit = as.list(fitMeasures(fit)),
-    r2 = as.list(unlist(lavInspect(fit, "rsquare")))
-  )
+  if (identical(one$options$missing, "fiml"))
+    one$options <- c(one$options, em.h1.tol = 1e-14, em.h1.iter.max = 20000)
+  stored_case(fitted_case(one, data[[one$data]], control = tight, optim.force.converged = TRUE), one)
 }
 out <- list(
   meta = list(r = R.version.string, lavaan = as.character(packageVersion("lavaan")),

@@ -15,36 +15,7 @@ reversed <- c("A1", "C4", "C5", "E1", "E2", "O2", "O5")
 bfi[reversed] <- 7 - bfi[reversed]
 data <- list(hs = hs, pd = pd, bfi = bfi[complete.cases(bfi), ])
 
-# The default optimiser stops 2e-6 short, and with tight tolerances nlminb still leaves gradients of 1e-6. So each
-# solution is polished by Newton steps from lavaan's own gradient and Hessian. The gradient at the end is recorded.
-tight <- list(rel.tol = 1e-15, x.tol = 1e-11, iter.max = 20000, eval.max = 40000)
-jacobian <- function(fit) {
-  J <- fit@Model@con.jac
-  J[attr(J, "ceq.idx"), , drop = FALSE]
-}
-# The gradient of F along the directions that equality constraints leave free.
-slope <- function(fit) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  J <- jacobian(fit)
-  if (length(J) > 0 && ncol(J) == length(g)) g <- g - as.numeric(t(J) %*% solve(J %*% t(J), J %*% g))
-  max(abs(g))
-}
-polish <- function(fit, one, options) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  H <- lavTech(fit, "hessian")
-  J <- jacobian(fit)
-  step <- if (length(J) > 0 && ncol(J) == length(g)) {
-    k <- nrow(J)
-    solve(rbind(cbind(H, t(J)), cbind(J, matrix(0, k, k))), c(-g, rep(0, k)))[seq_along(g)]
-  } else solve(H, -g)
-  table <- as.list(fit@ParTable)
-  moved <- table$free > 0
-
-  table$ustart[moved] <- (as.numeric(coef(fit)) + step)[table$free[moved]]
-  table$start <- table$est <- table$se <- NULL
-  suppressWarnings(do.call("lavaan", c(
-    list(model = table, data = data[[one$data]], optim.method = "none", optim.force.converged = TRUE), options)))
-}
+source("tests/reference/r/common/polishing.R")
 
 hs3 <- "visual =~ x1 + x2 + x3
 textual =~ x4 + x5 + x6
@@ -97,7 +68,6 @@ bfi5 <- paste(sapply(c("A", "C", "E", "N", "O"), function(s) paste(s, "=~", past
               collapse = "\n")
 bfi_sem <- paste(bfi5, "N ~ A + C\nO ~ E + N", sep = "\n")
 
-case <- function(data, model, ...) list(data = data, model = model, options = list(...))
 school <- list(group = "school")
 cases <- list(
   hs = case("hs", hs3),
@@ -148,43 +118,23 @@ robust <- list(
   hs_mlmvs = case("hs", hs3, estimator = "MLMVS"),
   pd_mlmv = case("pd", pd_model, estimator = "MLMV"),
   group_scalar_mlmv = case("hs", hs3, group = "school", group.equal = c("loadings", "intercepts"), estimator = "MLMV"),
+  mimic_mlm = case("hs", hs_mimic, estimator = "MLM"),
+  mimic_means_mlm = case("hs", hs_mimic, estimator = "MLM", meanstructure = TRUE),
+  mimic_mlmv = case("hs", hs_mimic, estimator = "MLMV"),
+  mimic_mlmvs = case("hs", hs_mimic, estimator = "MLMVS"),
+  mimic_ml_free_x = case("hs", hs_mimic, fixed.x = FALSE),
+  mimic_mlm_free_x = case("hs", hs_mimic, estimator = "MLM", fixed.x = FALSE),
+  mimic_mlr_free_x = case("hs", hs_mimic, estimator = "MLR", fixed.x = FALSE, meanstructure = TRUE),
+  path_mlm = case("hs", hs_path, estimator = "MLM"),
+  group_mimic_mlm = case("hs", hs_mimic, estimator = "MLM", group = "school", group.equal = "loadings"),
   mimic_mlr = case("hs", hs_mimic, estimator = "MLR"),
   mimic_means_mlr = case("hs", hs_mimic, estimator = "MLR", meanstructure = TRUE)
 )
 cases <- c(cases, robust)
 if (length(arguments) > 2) cases <- cases[arguments[-(1:2)]]
 
-run <- function(one) {
-  kind <- one$options$model.type
-  verb <- if (identical(kind, "growth")) "growth" else "sem"
-  options <- one$options
-  options$model.type <- NULL
-  fit <- suppressWarnings(do.call(verb, c(
-    list(model = one$model, data = data[[one$data]], control = tight, optim.force.converged = TRUE), options)))
-  for (again in 1:4) {
-    other <- polish(fit, one, options)
-    stopifnot(lavInspect(other, "npar") == lavInspect(fit, "npar"))
-    if (slope(other) < slope(fit)) fit <- other else break
-  }
-  table <- parameterEstimates(fit, remove.eq = FALSE, remove.ineq = FALSE, remove.def = FALSE, standardized = TRUE)
-  table <- table[!(table$op %in% c("==", "<", ">")), ]
-  std <- standardizedSolution(fit)
-  std <- std[!(std$op %in% c("==", "<", ">")), ]
-  stopifnot(all(std$lhs == table$lhs), all(std$rhs == table$rhs))
-  zero <- function(x) if (is.null(x)) rep(1, nrow(table)) else x
-  list(
-    data = one$data, model = one$model, options = one$options,
-    converged = lavInspect(fit, "converged"),
-    gradient = slope(fit),
-    n = lavInspect(fit, "nobs"),
-    parameters = data.frame(lhs = table$lhs, op = table$op, rhs = table$rhs, group = zero(table$group),
-      label = if (is.null(table$label)) "" else table$label,
-      est = table$est, se = table$se, ci_lower = table$ci.lower, ci_upper = table$ci.upper,
-      std_lv = table$std.lv, std_all = table$std.all, std_all_se = std$se),
-    fit = as.list(fitMeasures(fit)),
-    r2 = as.list(unlist(lavInspect(fit, "rsquare")))
-  )
-}
+run <- function(one)
+  stored_case(fitted_case(one, data[[one$data]], control = tight, optim.force.converged = TRUE), one)
 out <- list(
   meta = list(r = R.version.string, lavaan = as.character(packageVersion("lavaan")),
               control = tight, sha256 = lapply(files, function(f) digest(file = f, algo = "sha256"))),

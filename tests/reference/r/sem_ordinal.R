@@ -31,33 +31,8 @@ data$pd3 <- cut_all(pd, c(paste0("y", 1:8), paste0("x", 1:3)), 3)
 data$bfi <- bfi[complete.cases(bfi), ]
 data$bfiholes <- bfi
 
-# lavaan's default optimiser, whose solutions are polished (tighter tolerances make it fail).
-jacobian <- function(fit) {
-  J <- fit@Model@con.jac
-  J[attr(J, "ceq.idx"), , drop = FALSE]
-}
-slope <- function(fit) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  J <- jacobian(fit)
-  if (length(J) > 0 && ncol(J) == length(g)) g <- g - as.numeric(t(J) %*% solve(J %*% t(J), J %*% g))
-  max(abs(g))
-}
-# One Newton step from lavaan's own gradient and Hessian.
-polish <- function(fit, one, options) {
-  g <- as.numeric(lavTech(fit, "gradient"))
-  H <- lavTech(fit, "hessian")
-  J <- jacobian(fit)
-  step <- if (length(J) > 0 && ncol(J) == length(g)) {
-    k <- nrow(J)
-    solve(rbind(cbind(H, t(J)), cbind(J, matrix(0, k, k))), c(-g, rep(0, k)))[seq_along(g)]
-  } else solve(H, -g)
-  table <- as.list(fit@ParTable)
-  moved <- table$free > 0
-  table$ustart[moved] <- (as.numeric(coef(fit)) + step)[table$free[moved]]
-  table$start <- table$est <- table$se <- NULL
-  suppressWarnings(do.call("lavaan", c(
-    list(model = table, data = data[[one$data]], optim.method = "none", optim.force.converged = TRUE), options)))
-}
+# Here lavaan's default optimiser is the one that is polished: tighter tolerances make it fail.
+source("tests/reference/r/common/polishing.R")
 
 three <- "visual =~ x1 + x2 + x3
 textual =~ x4 + x5 + x6
@@ -102,7 +77,6 @@ five <- paste(sapply(c("A", "C", "E", "N", "O"), function(s) paste(s, "=~", past
               collapse = "\n")
 two <- paste(sapply(c("A", "N"), function(s) paste(s, "=~", paste0(s, 1:5, collapse = " + "))), collapse = "\n")
 
-case <- function(data, model, ...) list(data = data, model = model, options = list(...))
 ordinal <- function(data, model, ...) {
   seen <- unique(unlist(regmatches(model, gregexpr("\\b(x[1-9]|y[1-8]|[ACENO][1-5])\\b", model))))
   fixed <- if (grepl("mix", data)) c("x2", "x5", "x9") else character()
@@ -124,6 +98,20 @@ cases <- list(
   hs_gls_scalar = case("hs", three, estimator = "GLS", group = "school", group.equal = c("loadings", "intercepts")),
   hs_uls_metric = case("hs", three, estimator = "ULS", group = "school", group.equal = "loadings"),
   hs_dwls_scalar = case("hs", groups, estimator = "DWLS", group = "school", group.equal = c("loadings", "intercepts")),
+  mimic_gls = case("hs", mimic, estimator = "GLS"),
+  mimic_uls = case("hs", mimic, estimator = "ULS"),
+  mimic_wls = case("hs", mimic, estimator = "WLS"),
+  mimic_dwls = case("hs", mimic, estimator = "DWLS"),
+  mimic_wlsmv = case("hs", mimic, estimator = "WLSMV"),
+  mimic_ulsmv_means = case("hs", mimic, estimator = "ULSMV", meanstructure = TRUE),
+  mimic_groups_wlsmv = case("hs", group_mimic, estimator = "WLSMV", group = "school", group.equal = "loadings"),
+  # lavaan's default with continuous least squares is fixed.x = FALSE.
+  mimic_gls_fixed_x = case("hs", mimic, estimator = "GLS", fixed.x = TRUE),
+  mimic_wls_fixed_x = case("hs", mimic, estimator = "WLS", fixed.x = TRUE),
+  mimic_wls_fixed_x_means = case("hs", mimic, estimator = "WLS", fixed.x = TRUE, meanstructure = TRUE),
+  mimic_dwls_fixed_x = case("hs", mimic, estimator = "DWLS", fixed.x = TRUE),
+  mimic_wlsmv_fixed_x = case("hs", mimic, estimator = "WLSMV", fixed.x = TRUE, meanstructure = TRUE),
+  mimic_groups_ulsmv_fixed_x = case("hs", group_mimic, estimator = "ULSMV", group = "school", fixed.x = TRUE),
   pd_gls = case("pd", pd_model, estimator = "GLS"),
   pd_uls = case("pd", pd_model, estimator = "ULS"),
   ordinal_2 = ordinal("hs2", three),
@@ -176,29 +164,9 @@ cases <- list(
 
 run <- function(name) {
   one <- cases[[name]]
-  fit <- suppressWarnings(do.call("sem", c(
-    list(model = one$model, data = data[[one$data]]), one$options)))
-  for (again in 1:6) {
-    other <- tryCatch(polish(fit, one, one$options), error = function(e) NULL)
-    if (!is.null(other) && isTRUE(slope(other) < slope(fit))) fit <- other else break
-  }
-  table <- parameterEstimates(fit, remove.eq = FALSE, remove.ineq = FALSE, remove.def = FALSE, standardized = TRUE)
-  table <- table[!(table$op %in% c("==", "<", ">")), ]
-  std <- standardizedSolution(fit)
-  std <- std[!(std$op %in% c("==", "<", ">")), ]
-  stopifnot(all(std$lhs == table$lhs), all(std$rhs == table$rhs))
-  zero <- function(x) if (is.null(x)) rep(1, nrow(table)) else x
+  fit <- fitted_case(one, data[[one$data]], most = 6)
   message(name, ": gradient ", format(slope(fit), digits = 2))
-  list(
-    data = one$data, model = one$model, options = one$options,
-    converged = lavInspect(fit, "converged"), gradient = slope(fit), n = lavInspect(fit, "nobs"),
-    parameters = data.frame(lhs = table$lhs, op = table$op, rhs = table$rhs, group = zero(table$group),
-      label = if (is.null(table$label)) "" else table$label,
-      est = table$est, se = table$se, ci_lower = table$ci.lower, ci_upper = table$ci.upper,
-      std_lv = table$std.lv, std_all = table$std.all, std_all_se = std$se),
-    fit = as.list(fitMeasures(fit)),
-    r2 = as.list(unlist(lavInspect(fit, "rsquare")))
-  )
+  stored_case(fit, one)
 }
 target <- "tests/reference/expected/sem_ordinal.json"
 only <- arguments[-(1:2)]
