@@ -100,8 +100,22 @@ def _moved(
         reason=None if shown else reason or NOT_COMPUTED,
     )  # fmt: skip
     if crossed:
-        text = ", ".join(name.replace("~~", "–").replace("~", " ~ ") for name in crossed)
+        text = ", ".join(_arrow(name) for name in crossed)
         yield Finding(f"method_bias.{name}.crossed_names@{group}", text, Unit.WORD, n)
+
+
+def _arrow(name: str) -> str:
+    """Return a path as the chapter writes it, from cause to outcome; a correlation with a dash.
+
+    Examples
+    --------
+    >>> _arrow("PLM~IA"), _arrow("IA~~TT")
+    ('IA → PLM', 'IA–TT')
+    """
+    if "~~" in name:
+        return name.replace("~~", "–")
+    outcome, _, cause = name.partition("~")
+    return f"{cause} → {outcome}"
 
 
 def _shown(changes: Sequence[MethodChange]) -> list[MethodChange]:

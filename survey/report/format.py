@@ -154,10 +154,24 @@ def probability_note(profile: Profile) -> Inlines:
     zh = profile.language == "zh"
     inlines: list[str | Styled] = []
     for count, level in enumerate(_LEVELS, start=1):
-        printed = str(level) if profile.numbers.leading_zero else str(level).replace("0.", ".", 1)
+        printed = print_level(level, profile)
         end = ("。" if count == len(_LEVELS) else "，") if zh else ("." if count == len(_LEVELS) else ". ")
         inlines += ["*" * count, Styled("p", "italic"), f" < {printed}{end}"]
     return tuple(inlines)
+
+
+def print_level(level: Decimal | float, profile: Profile) -> str:
+    """Return a level of significance, or another bound below one, as the profile writes it.
+
+    Examples
+    --------
+    >>> from survey.report.profile import load_profile
+    >>> print_level(0.05, load_profile("apa7-en")), print_level(0.6, load_profile("gbt7713-zh"))
+    ('.05', '0.60')
+    """
+    exact = Decimal(str(level))
+    text = str(exact if -int(exact.as_tuple().exponent) >= 2 else exact.quantize(Decimal("0.01")))
+    return text if profile.numbers.leading_zero else _without_zero(text)
 
 
 def untrusted_note(profile: Profile) -> str:

@@ -11,7 +11,7 @@ from survey.errors import Fault, ReportError, Text
 from survey.findings import Finding
 from survey.findings.finding import Value
 from survey.report.document import Appendix, Block, Cite, Figure, Inlines, Number, Ref, Styled, Table
-from survey.report.format import print_interval, print_number, print_p, print_word, round_half_up
+from survey.report.format import print_interval, print_level, print_number, print_p, print_word, round_half_up
 from survey.report.markdown import Placeholders, escape_markdown
 from survey.report.words import WORDS, word
 
@@ -68,6 +68,7 @@ class TemplateFunctions:
             "trusted": self.trusted,
             "met": self.met,
             "limit": self.limit,
+            "level": self.level,
             "convention": self.convention,
             "source": self.source,
             "conventions_sentence": self.conventions_sentence,
@@ -122,6 +123,10 @@ class TemplateFunctions:
     def limit(self, name: str) -> str:
         """Print a convention's limit."""
         return print_limit(self._threshold(name), leading_zero=self.context.profile.numbers.leading_zero)
+
+    def level(self, value: float) -> str:
+        """Print a level of significance, or another bound that is part of a method."""
+        return print_level(value, self.context.profile)
 
     def convention(self, name: str) -> str:
         """Print a convention with its symbol, e.g. ``CFI > .90``."""

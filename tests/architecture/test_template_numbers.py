@@ -21,8 +21,6 @@ _CONVENTIONS = re.compile(
     | fixed\ to\ 1\b | 固定为\ 1\                                         # scaling of a factor
     | \b9[05]\ ?%                                                         # levels of intervals
     | \b80\ ?%                                                            # power
-    | <\ \.0?5\b                                                          # level of significance
-    | =\ \.05\b | 跨越\ \.05 | below\ \.60\b | 低于\ \.60              # p, and the alpha that a marker needs
     | \b0[–—]100\b | \b100\ minus | 为\ 100\ 减                           # rescaled scores
     | \bH8\b                                                              # the hypothesis of groups
     """,
@@ -64,7 +62,5 @@ def test_a_number_written_out_is_found(source):
 
 
 def test_numbers_by_key_and_conventions_pass():
-    assert (
-        literals("95% interval {{ interval('a.b.low1', 'a.b.high2') }}, *p* < .05, {% if 3 > 2 %}{% endif %}")
-        == []
-    )
+    interval = "95% interval {{ interval('a.b.low1', 'a.b.high2') }}"
+    assert literals(interval + ", *p* < {{ level(0.05) }}, {% if 3 > 2 %}{% endif %}") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Row, Spanner, Table, TableNotes
+from survey.report.format import print_level
 from survey.report.sections.parts import both, cell, text_cell, text_column
 
 __all__ = ["power_tables"]
@@ -36,12 +37,13 @@ def power_tables(context: ChapterContext) -> tuple[Table, ...]:
     spans = [
         Spanner((context.say(g.label),), 2 + 3 * i, 4 + 3 * i) for i, g in enumerate(groups if many else ())
     ]
+    level = print_level(0.05, context.profile)
     note = both(
         context,
         "Assumed: standardised path of the plan's population. Power: share of drawn samples that find it. "
-        "Smallest: the smallest standardised path found with the wanted power, two-sided at .05.",
+        f"Smallest: the smallest standardised path found with the wanted power, two-sided at {level}.",
         "假定值为研究计划总体模型中的标准化路径，功效为检出该路径的模拟样本所占的比例，可检出为以所要求的功效"
-        "（双侧 .05 水平）能检出的最小标准化路径。",
+        f"（双侧 {level} 水平）能检出的最小标准化路径。",
     )
     return (
         Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.format import print_level
 from survey.report.sections.cfa import fit_table, rival_table
 from survey.report.sections.parts import (
     both,
@@ -101,10 +102,11 @@ def _verdicts(context: ChapterContext) -> Table:
         rows.append(Row((text_cell(hypothesis.id), text_cell(context.say(hypothesis.label)), *cells)))
     many = len(context.facts.groups) > 1
     heads = [context.say(g.label) if many else both(context, "Verdict", "判断") for g in context.facts.groups]
+    level = print_level(0.05, context.profile)
     note = both(
         context,
-        "H1 to H6: expected sign and two-sided p < .05. H7: the 95% bootstrap interval excludes zero.",
-        "H1 至 H6：方向与假设一致且双侧 p < .05。H7：95% 自助法区间不含零。",
+        f"H1 to H6: expected sign and two-sided p < {level}. H7: the 95% bootstrap interval excludes zero.",
+        f"H1 至 H6：方向与假设一致且双侧 p < {level}。H7：95% 自助法区间不含零。",
     )
     return Table(
         "table.hypotheses",
