@@ -88,6 +88,10 @@ def sem(
         bool | None,
         typer.Option("--fixed-x/--no-fixed-x", help=tell("covariates as sampled", "外生协变量按样本矩固定")),
     ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(help=tell("model that CFI and TLI compare with", "CFI、TLI 所比较的基准模型文件")),
+    ] = None,
     orthogonal: Annotated[
         bool, typer.Option("--orthogonal", help=tell("no latent covariances", "潜变量正交"))
     ] = False,
@@ -127,6 +131,7 @@ def sem(
             meanstructure=meanstructure,
             orthogonal=orthogonal,
             fixed_x=fixed_x,
+            baseline=None if baseline is None else read_model(baseline),
             se=se,
             likelihood=likelihood,
             information=information,

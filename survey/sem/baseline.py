@@ -1,84 +1,93 @@
-"""The baseline model (Bentler & Bonett 1980): variables uncorrelated, covariates as sampled."""
+"""The baseline that incremental indices compare with: its fit, its tests, naive and robust."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.parameters import Parameter
-from survey.sem.results import Sample
+from survey.sem.baseline_rows import baseline_rows, ordinal_baseline_rows
+from survey.sem.estimate import minimise_quickly
+from survey.sem.matrices import Layout, lay_out
+from survey.sem.problem import Problem
+from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
 
-__all__ = ["baseline_rows", "ordinal_baseline_rows"]
+__all__ = ["Baseline", "baseline_test", "independence", "unstructured_traces"]
 
 Floats = NDArray[np.float64]
 
 
-def baseline_rows(
-    sample: Sample, exogenous: tuple[int, ...], *, means: bool, fixed_x: bool = True
-) -> tuple[Parameter, ...]:
-    """Return the table of the independence model; the starts are its estimates for complete data.
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The fitted baseline.
 
     Parameters
     ----------
-    sample : Sample
-    exogenous : tuple of int
-        Places of the observed variables that only predict; they covary.
-    means : bool
-    fixed_x : bool
-        Whether their moments are the sample's, or parameters.
+    layout : Layout
+    theta : ndarray, shape (q,)
+    test : TestStatistic
+        The naive one.
+    null_space : ndarray, shape (q, r), optional
+        Directions that its constraints leave free.
     """
-    rows: list[Parameter] = []
-    count = 0
-    covariates = exogenous if fixed_x else ()
-    for g, (S, mean) in enumerate(zip(sample.covariance, sample.mean, strict=True), start=1):
-        for k, name in enumerate(sample.observed):
-            free = k not in covariates
-            count += free
-            rows.append(Parameter(name, "~~", name, g, count if free else 0, float(S[k, k])))
-        for a, b in itertools.combinations(exogenous, 2):
-            count += not fixed_x
-            pair = (sample.observed[a], "~~", sample.observed[b])
-            rows.append(Parameter(*pair, g, 0 if fixed_x else count, float(S[a, b])))
-        for k, name in enumerate(sample.observed if means else ()):
-            free = k not in covariates
-            count += free
-            rows.append(Parameter(name, "~1", "", g, count if free else 0, float(mean[k])))
-    return tuple(rows)
+
+    layout: Layout
+    theta: Floats
+    test: TestStatistic
+    null_space: Floats | None = None
 
 
-def ordinal_baseline_rows(
-    sample: Sample, covariates: tuple[int, ...], thresholds: Sequence[Mapping[str, Floats]]
-) -> tuple[Parameter, ...]:
-    """Return the independence model of ordinal data: thresholds, slopes on covariates and variances are free.
+def independence(problem: Problem) -> Baseline:
+    """Return the independence model of a problem's sample (Bentler & Bonett 1980)."""
+    sample, ordinal = problem.sample, problem.layout.ordinal
+    if ordinal is None:
+        rows = baseline_rows(
+            sample,
+            problem.exogenous,
+            means=problem.layout.means,
+            fixed_x=problem.options.fixed_x,
+        )
+    else:
+        rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
+    names = tuple(problem.thresholds[0]) if ordinal is not None else ()
+    layout = lay_out(rows, problem.variables, len(sample.n_used), ordinal=names)
+    start = np.zeros(layout.q)
+    for r in rows:
+        if r.free:
+            start[r.free - 1] = r.value
+    found = minimise_quickly(problem.statistics.objective(layout), start)
+    p, k, groups = layout.p, len(problem.exogenous), len(sample.n_used)
+    df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
+    if layout.ordinal is not None:
+        df = groups * layout.ordinal.n_statistics - layout.q
+    return Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
 
-    Parameters
-    ----------
-    sample : Sample
-    covariates : tuple of int
-    thresholds : sequence of mapping of str to ndarray
-        Of each group, by ordinal variable.
-    """
-    rows: list[Parameter] = []
-    count = itertools.count(1)
-    x = [sample.observed[k] for k in covariates]
-    for g, cuts in enumerate(thresholds, start=1):
-        for k, name in enumerate(sample.observed):
-            S, mean = float(sample.covariance[g - 1, k, k]), float(sample.mean[g - 1, k])
-            given = k in covariates
-            if name in cuts:
-                rows += [
-                    Parameter(name, "|", f"t{c + 1}", g, next(count), float(t))
-                    for c, t in enumerate(cuts[name])
-                ]
-                rows.append(Parameter(name, "~~", name, g, 0, math.nan))
-                rows.append(Parameter(name, "~1", "", g, 0, 0.0))
-            else:
-                rows.append(Parameter(name, "~~", name, g, 0 if given else next(count), S))
-                rows.append(Parameter(name, "~1", "", g, 0 if given else next(count), mean))
-            if not given:
-                rows += [Parameter(name, "~", other, g, next(count), 0.0) for other in x]
-    return tuple(rows)
+
+def baseline_test(problem: Problem, base: Baseline) -> TestStatistic | None:
+    """Return the robust test of the baseline of a problem, where its options ask for one."""
+    options, statistics = problem.options, problem.statistics
+    if options.test == "standard":
+        return None
+    information = None
+    if options.test == "yuan_bentler_mplus":
+        objective = statistics.objective(base.layout)
+        informed = objective.newton if options.information == "observed" else objective.scoring
+        information = informed(base.theta[None])[2][0]
+    traces = traces_of(
+        statistics.derivatives(base.layout, base.theta),
+        statistics.saturated(base.layout, base.theta),
+        problem.shares,
+        information=information,
+        null_space=base.null_space,
+        squared=options.test in ("scaled_shifted", "mean_var_adjusted"),
+        saturated_traces=unstructured_traces(problem),
+    )
+    return robust_test(options.test, base.test.chisq, int(base.test.df), traces)
+
+
+def unstructured_traces(problem: Problem) -> tuple[float, ...] | None:
+    """Return the saturated parts that Mplus's MLR takes at the saturated moments; None for other tests."""
+    if problem.options.test != "yuan_bentler_mplus":
+        return None
+    return problem.statistics.unstructured_traces(means=problem.layout.means)

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from survey.errors import Warn
 from survey.sem.admissibility import find_problems
 from survey.sem.advice import advise
-from survey.sem.baseline import baseline_rows, ordinal_baseline_rows
+from survey.sem.baseline import Baseline, baseline_test, independence, unstructured_traces
 from survey.sem.bootstrap import Bootstrapped
 from survey.sem.categorical_ml import CatMl, categorical_test
 from survey.sem.cautions import find_cautions
 from survey.sem.effects import find_ways
-from survey.sem.estimate import Minimum, minimise_quickly
+from survey.sem.estimate import Minimum
 from survey.sem.fit_measures import FitInputs, measure_fit
 from survey.sem.incomplete_fit import available_gfi, completed_test
 from survey.sem.incomplete_statistics import IncompleteStatistics
-from survey.sem.matrices import Layout, implied_moments, lay_out
+from survey.sem.matrices import implied_moments
 from survey.sem.problem import Problem
 from survey.sem.results import Convergence, Evidence, FitMeasures, SemResult
 from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
@@ -83,9 +83,13 @@ def _is_robust(problem: Problem) -> bool:
 
 
 def conclude(
-    problem: Problem, minimum: Minimum, inference: Inference, boot: Bootstrapped | None
+    problem: Problem,
+    minimum: Minimum,
+    inference: Inference,
+    boot: Bootstrapped | None,
+    base: Baseline | None = None,
 ) -> SemResult:
-    """Measure, and put the result together."""
+    """Measure, beside the baseline that was chosen or that of independence, and put the result together."""
     layout, rows, options, sample = problem.layout, problem.rows, problem.options, problem.sample
     theta, vcov = minimum.theta[0], inference.vcov
     ways = find_ways(rows)
@@ -98,7 +102,7 @@ def conclude(
         model=str(problem.syntax),
         options=options,
         table=make_table(problem.syntax, rows, layout, theta, vcov, level, of_draws),
-        fit=_measures(problem, minimum, inference),
+        fit=_measures(problem, minimum, inference, base),
         convergence=convergence,
         sample=sample,
         r2=explained_variance(rows, layout, theta),
@@ -156,7 +160,7 @@ def convergence_of(problem: Problem, minimum: Minimum) -> Convergence:
     )
 
 
-def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMeasures:
+def _measures(problem: Problem, minimum: Minimum, inference: Inference, base: Baseline | None) -> FitMeasures:
     """Return the fit measures of the model beside its baseline."""
     sample, layout = problem.sample, problem.layout
     theta = minimum.theta[0]
@@ -164,9 +168,9 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
     mu = implied.mu[0] if layout.means else sample.mean
     npar = layout.q - problem.n_constraints
     test = standard_test(max(float(minimum.value[0]), 0.0) * problem.total, problem.degrees)
-    base = _baseline(problem)
+    base = independence(problem) if base is None else base
     tests = robust_test_of(problem, inference, test)
-    base_tests = _baseline_tests(problem, base)
+    base_tests = baseline_test(problem, base)
     logl, saturated = problem.statistics.loglikelihoods(layout, theta, problem.covariates)
     weighted = None
     if isinstance(problem.statistics, WeightedStatistics):
@@ -197,7 +201,7 @@ def _measures(problem: Problem, minimum: Minimum, inference: Inference) -> FitMe
     )
 
 
-def _catml(problem: Problem, theta: Floats, base: _Baseline) -> CatMl | None:
+def _catml(problem: Problem, theta: Floats, base: Baseline) -> CatMl | None:
     """Return what robust measures of ordinal data rest on, or None (see `categorical_ml`)."""
     statistics = problem.statistics
     if isinstance(statistics, IncompleteStatistics):
@@ -205,16 +209,16 @@ def _catml(problem: Problem, theta: Floats, base: _Baseline) -> CatMl | None:
     if not isinstance(statistics, WeightedStatistics) or problem.options.test == "standard":
         return None
     own = categorical_test(statistics, problem.layout, theta, problem.null_space)
-    worst = categorical_test(statistics, base.layout, base.theta, None)
+    worst = categorical_test(statistics, base.layout, base.theta, base.null_space)
     return None if own is None or worst is None else CatMl(own, worst)
 
 
-def _completed(problem: Problem, statistics: IncompleteStatistics, theta: Floats, base: _Baseline) -> CatMl:
+def _completed(problem: Problem, statistics: IncompleteStatistics, theta: Floats, base: Baseline) -> CatMl:
     """Return what robust measures of incomplete data rest on (see `incomplete_fit`)."""
     reference = replace(statistics, observed=True).unstructured()
     robust = problem.options.test != "standard"
     own = completed_test(statistics, problem.layout, theta, problem.null_space, reference, robust=robust)
-    worst = completed_test(statistics, base.layout, base.theta, None, reference, robust=robust)
+    worst = completed_test(statistics, base.layout, base.theta, base.null_space, reference, robust=robust)
     return CatMl(own, worst)
 
 
@@ -247,71 +251,10 @@ def robust_test_of(problem: Problem, inference: Inference, test: TestStatistic) 
         information=inference.information if mplus else None,
         null_space=problem.null_space,
         squared=options.test in ("scaled_shifted", "mean_var_adjusted"),
-        saturated_traces=_saturated_traces(problem),
+        saturated_traces=unstructured_traces(problem),
     )
     robust = robust_test(options.test, test.chisq, int(test.df), traces)
     if not mplus:
         return _Robust(robust)
     npar = problem.layout.q - problem.n_constraints
     return _Robust(robust, traces.model / npar, traces.saturated / (npar + test.df))
-
-
-@dataclass(frozen=True, slots=True)
-class _Baseline:
-    """The fitted baseline."""
-
-    layout: Layout
-    theta: Floats
-    test: TestStatistic
-
-
-def _baseline(problem: Problem) -> _Baseline:
-    sample, ordinal = problem.sample, problem.layout.ordinal
-    if ordinal is None:
-        rows = baseline_rows(
-            sample,
-            problem.exogenous,
-            means=problem.layout.means,
-            fixed_x=problem.options.fixed_x,
-        )
-    else:
-        rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
-    names = tuple(problem.thresholds[0]) if ordinal is not None else ()
-    layout = lay_out(rows, problem.variables, len(sample.n_used), ordinal=names)
-    start = np.zeros(layout.q)
-    for r in rows:
-        if r.free:
-            start[r.free - 1] = r.value
-    found = minimise_quickly(problem.statistics.objective(layout), start)
-    p, k, groups = layout.p, len(problem.exogenous), len(sample.n_used)
-    df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
-    if layout.ordinal is not None:
-        df = groups * layout.ordinal.n_statistics - layout.q
-    return _Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
-
-
-def _baseline_tests(problem: Problem, base: _Baseline) -> TestStatistic | None:
-    options, statistics = problem.options, problem.statistics
-    if options.test == "standard":
-        return None
-    information = None
-    if options.test == "yuan_bentler_mplus":
-        objective = statistics.objective(base.layout)
-        informed = objective.newton if options.information == "observed" else objective.scoring
-        information = informed(base.theta[None])[2][0]
-    traces = traces_of(
-        statistics.derivatives(base.layout, base.theta),
-        statistics.saturated(base.layout, base.theta),
-        problem.shares,
-        information=information,
-        squared=options.test in ("scaled_shifted", "mean_var_adjusted"),
-        saturated_traces=_saturated_traces(problem),
-    )
-    return robust_test(options.test, base.test.chisq, int(base.test.df), traces)
-
-
-def _saturated_traces(problem: Problem) -> tuple[float, ...] | None:
-    """Return the saturated parts that Mplus's MLR takes at the saturated moments; None for other tests."""
-    if problem.options.test != "yuan_bentler_mplus":
-        return None
-    return problem.statistics.unstructured_traces(means=problem.layout.means)

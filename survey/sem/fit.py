@@ -11,18 +11,15 @@ from numpy.typing import NDArray
 
 from survey.sem.bootstrap import Bootstrapped
 from survey.sem.bootstrap import bootstrap as draw_bootstrap
+from survey.sem.chosen_baseline import choose_baseline
 from survey.sem.conclude import conclude, infer
-from survey.sem.constrained import minimise_constrained, states_of
-from survey.sem.constraints import LinearConstraints
-from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn
+from survey.sem.estimate import Minimum
 from survey.sem.frame_statistics import frame_statistics, summary_statistics
-from survey.sem.identification import check_identified
-from survey.sem.objective import Objective
 from survey.sem.options import DEFAULT_DRAWS, FitRequest, resolve_options
 from survey.sem.problem import Problem, specify
 from survey.sem.resampling import Mapper, resampler_of
-from survey.sem.results import ConstraintState, SemResult
-from survey.sem.starts import starting_values
+from survey.sem.results import SemResult
+from survey.sem.solving import solve
 from survey.sem.syntax import parse_model
 from survey.sem.variables import model_variables
 
@@ -61,6 +58,7 @@ def fit_sem(
     weights: str | None = None,
     cluster: str | None = None,
     confidence_level: float = 0.95,
+    baseline: str | SemResult | None = None,
     sample_cov: Floats | Sequence[Floats] | None = None,
     sample_names: Sequence[str] = (),
     sample_n: int | Sequence[int] = 0,
@@ -111,6 +109,9 @@ def fit_sem(
     cluster : str, optional
         A column of clusters (branches, classes), which robust errors and the test take into account.
     confidence_level : float
+    baseline : str or SemResult, optional
+        The model that CFI, TLI and their like compare with, instead of uncorrelated variables: in lavaan's
+        syntax, then fitted with these options, or as a result. It must be nested in `model`.
 
     Returns
     -------
@@ -170,28 +171,12 @@ def fit_sem(
     else:
         taken = frame_statistics(data, syntax, variables, options, meanstructure)
     statistics = taken.statistics
-    problem = specify(syntax, variables, statistics, taken.options, taken.thresholds)
-    problem, minimum, states = _estimate(problem)
+    specified = specify(syntax, variables, statistics, taken.options, taken.thresholds)
+    problem, minimum, states = solve(specified)
+    base = None if baseline is None else choose_baseline(specified, baseline)
     boot = _draw(problem, minimum, request, backend, progress)
-    result = conclude(problem, minimum, infer(problem, minimum.theta[0]), boot)
+    result = conclude(problem, minimum, infer(problem, minimum.theta[0]), boot, base)
     return replace(result, constraints=states) if states else result
-
-
-def _estimate(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ...]]:
-    """Minimise; under nonlinear constraints the problem comes back with their tangent at the solution."""
-    sample, layout = problem.sample, problem.layout
-    start = starting_values(
-        problem.rows, problem.variables, sample.covariance, sample.mean, std_lv=problem.options.std_lv
-    )
-    start = _feasible(start, problem.constraints)
-    objective = problem.statistics.objective(layout)
-    available = problem.degrees + layout.q - problem.n_constraints
-    check_identified(objective, start, problem.rows, problem.n_constraints, available)
-    if problem.gaps is None or problem.constraints is not None:
-        return problem, _best(objective, start, problem.null_space), ()
-    found = minimise_constrained(objective, start, problem.gaps)
-    states = states_of(found, problem.gaps, problem.total)
-    return replace(problem, constraints=found.tangent), found.minimum, states
 
 
 def _draw(
@@ -214,26 +199,3 @@ def _draw(
         backend=backend,
         progress=progress,
     )
-
-
-def _best(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:
-    """Minimise from the start; where that stalls, from milder ones, and take the best."""
-    best = minimise_quickly(objective, start, null_space=null_space)
-    if best.converged[0]:
-        return best
-    scale = np.where(np.abs(start) == 1.0, 0.7, 1.0)
-    for other in (scale * start, 0.5 * scale * start, start):
-        feasible = other if null_space is None else start + null_space @ (null_space.T @ (other - start))
-        found = minimise_stubborn(objective, feasible, null_space)
-        if found.converged[0] or found.value[0] < best.value[0]:
-            best = found
-        if best.converged[0]:
-            break
-    return best
-
-
-def _feasible(start: Floats, constraints: LinearConstraints | None) -> Floats:
-    if constraints is None:
-        return start
-    N = constraints.null_space
-    return constraints.particular + N @ (N.T @ (start - constraints.particular))

@@ -55,6 +55,18 @@ def test_groups_and_options(files: tuple[str, str], tmp_path: Path) -> None:
     assert {row["group"] for row in body["parameters"]} == {1, 2}
 
 
+def test_indices_against_a_baseline_of_ones_own(files: tuple[str, str], tmp_path: Path) -> None:
+    baseline, out = tmp_path / "b.txt", tmp_path / "out.json"
+    baseline.write_text("f =~ 1*x1 + 0.2*x2 + 1*x3 + 1*x4; x1 ~~ v*x1; x2 ~~ v*x2; x3 ~~ v*x3; x4 ~~ v*x4\n")
+    assert call("sem", *files, "--baseline", str(baseline), "--json", str(out)) == 0
+    fit = json.loads(out.read_text(encoding="utf-8"))["fit"]
+    assert fit["baseline_df"] == 8
+    own, worst = fit["chisq"] - fit["df"], fit["baseline_chisq"] - 8
+    assert fit["cfi"] == pytest.approx(1 - max(own, 0) / max(own, worst, 0))
+    baseline.write_text("f =~ x1 + x2 + x3 + x4\n")
+    assert call("sem", *files, "--baseline", str(baseline)) == 2
+
+
 def test_a_reader_gets_a_table(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert call("sem", *files) == 0
     out = capsys.readouterr().out

@@ -1,0 +1,66 @@
+"""From a specified problem to its minimum, whatever its constraints are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.sem.constrained import minimise_constrained, states_of
+from survey.sem.constraints import LinearConstraints
+from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn
+from survey.sem.identification import check_identified
+from survey.sem.objective import Objective
+from survey.sem.problem import Problem
+from survey.sem.results import ConstraintState
+from survey.sem.starts import starting_values
+
+__all__ = ["solve"]
+
+Floats = NDArray[np.float64]
+
+
+def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ...]]:
+    """Minimise; under nonlinear constraints the problem comes back with their tangent at the solution.
+
+    Raises
+    ------
+    IdentificationError
+    """
+    sample, layout = problem.sample, problem.layout
+    start = starting_values(
+        problem.rows, problem.variables, sample.covariance, sample.mean, std_lv=problem.options.std_lv
+    )
+    start = _feasible(start, problem.constraints)
+    objective = problem.statistics.objective(layout)
+    available = problem.degrees + layout.q - problem.n_constraints
+    check_identified(objective, start, problem.rows, problem.n_constraints, available)
+    if problem.gaps is None or problem.constraints is not None:
+        return problem, _best(objective, start, problem.null_space), ()
+    found = minimise_constrained(objective, start, problem.gaps)
+    states = states_of(found, problem.gaps, problem.total)
+    return replace(problem, constraints=found.tangent), found.minimum, states
+
+
+def _best(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:
+    """Minimise from the start; where that stalls, from milder ones, and take the best."""
+    best = minimise_quickly(objective, start, null_space=null_space)
+    if best.converged[0]:
+        return best
+    scale = np.where(np.abs(start) == 1.0, 0.7, 1.0)
+    for other in (scale * start, 0.5 * scale * start, start):
+        feasible = other if null_space is None else start + null_space @ (null_space.T @ (other - start))
+        found = minimise_stubborn(objective, feasible, null_space)
+        if found.converged[0] or found.value[0] < best.value[0]:
+            best = found
+        if best.converged[0]:
+            break
+    return best
+
+
+def _feasible(start: Floats, constraints: LinearConstraints | None) -> Floats:
+    if constraints is None:
+        return start
+    N = constraints.null_space
+    return constraints.particular + N @ (N.T @ (start - constraints.particular))
