@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from survey.cli.exit_codes import ExitCode
-from survey.cli.messages import current_language, parse_languages, say, tell
-from survey.errors import Fault, PlanError, Text
+from survey.cli.messages import current_language, parse_languages, print_error, say, tell
+from survey.errors import Fault, PlanError, SurveyError, Text
 
 if TYPE_CHECKING:
     from survey.study.scaffold import CreatedStudy, NewGroup, NewStudy
 
 __all__ = ["new"]
+
+T = TypeVar("T")
 
 
 def new(
@@ -88,7 +90,7 @@ def new(
         study = _asked(study, ask_title=title is None, ask_groups=not group, ask_lang=lang is None)
     made = create_study(folder, study)
     _tell(made)
-    return _first_chapter(folder) if run and any(g.export for g in study.groups) and made.constructs else 0
+    return _first_chapter(folder) if run and all(g.export for g in study.groups) and made.constructs else 0
 
 
 def _with_exports(groups: Sequence[NewGroup], exports: Sequence[Path]) -> tuple[NewGroup, ...]:
@@ -109,37 +111,56 @@ def _with_exports(groups: Sequence[NewGroup], exports: Sequence[Path]) -> tuple[
 
 def _asked(study: NewStudy, *, ask_title: bool, ask_groups: bool, ask_lang: bool) -> NewStudy:
     """Ask on the terminal for what no flag said; an empty answer keeps the default."""
-    from survey.study.scaffold import parse_group, parse_wording
+    from survey.study.scaffold import parse_wording
 
     if ask_title:
-        words = _ask(Text("Title of the study (中文|English)", "研究题目（中文|English）"), "")
-        study = replace(study, title=parse_wording(words)) if words else study
+        question = Text("Title of the study (中文|English)", "研究题目（中文|English）")
+        study = replace(study, title=_ask(question, parse_wording) or study.title)
     if ask_lang:
-        languages = parse_languages(_ask(Text("Languages of the chapter", "章节的语言"), "zh,en"))
-        study = replace(study, languages=languages)
-    if ask_groups and not any(group.export for group in study.groups):
-        named = Text(
-            "Groups of respondents, as code=中文|English, with ; between",
-            "受访者组：代码=中文|English，用 ; 分隔",
+        question = Text("Languages of the chapter", "章节的语言")
+        study = replace(study, languages=_ask(question, parse_languages, "zh,en") or study.languages)
+    if any(group.export for group in study.groups):
+        return study
+    groups = study.groups
+    if ask_groups:
+        question = Text(
+            "Groups of respondents, as code=中文|English, with ; between (empty: one group)",
+            "受访者组：代码=中文|English，用 ; 分隔（只有一组则留空）",
         )
-        words = [part for part in _ask(named, "").split(";") if part.strip()]
-        study = replace(study, groups=tuple(map(parse_group, words)) or study.groups)
-    if not any(group.export for group in study.groups):
-        groups: list[NewGroup] = []
-        for group in study.groups:
-            label = group.label
-            question = Text(f"Export of {label.en} (empty: none yet)", f"{label.zh}的导出文件（暂无则留空）")
-            path = _ask(question, "").strip("'\"")
-            groups.append(replace(group, export=Path(path).expanduser()) if path else group)
-        study = replace(study, groups=tuple(groups))
-    return study
+        groups = _ask(question, _groups) or groups
+    exports = [
+        _ask(Text(f"Export of {label.en} (empty: none yet)", f"{label.zh}的导出文件（暂无则留空）"), _export)
+        for label in (group.label for group in groups)
+    ]
+    asked = zip(groups, exports, strict=True)
+    return replace(study, groups=tuple(replace(group, export=path) for group, path in asked))
 
 
-def _ask(question: Text, default: str) -> str:
-    answer: str = typer.prompt(
-        question.say(current_language()), default=default, show_default=bool(default), err=True
-    )
-    return answer.strip()
+def _groups(words: str) -> tuple[NewGroup, ...]:
+    from survey.study.scaffold import parse_group
+
+    return tuple(parse_group(part) for part in words.replace("；", ";").split(";") if part.strip())
+
+
+def _export(words: str) -> Path:
+    path = Path(words.strip("'\"")).expanduser()
+    if not path.is_file():
+        raise PlanError(Fault(Text("the export is not there", "找不到导出文件"), where=str(path)))
+    return path
+
+
+def _ask(question: Text, parse: Callable[[str], T], default: str = "") -> T | None:
+    """Ask until the answer can be read; None for an empty one."""
+    while True:
+        answer: str = typer.prompt(
+            question.say(current_language()), default=default, show_default=bool(default), err=True
+        )
+        if not answer.strip():
+            return None
+        try:
+            return parse(answer.strip())
+        except SurveyError as error:
+            print_error(error)
 
 
 def _tell(made: CreatedStudy) -> None:

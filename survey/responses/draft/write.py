@@ -14,6 +14,7 @@ from survey.responses.answers import decode_answers
 from survey.responses.draft.kinds import Look
 from survey.responses.draft.questions import Asked, questions_of
 from survey.responses.draft.scales import Found, find_scales
+from survey.responses.draft.wording import agreeing_first, instructed_point, printed
 from survey.responses.export import RawExport
 from survey.responses.mapping import ColumnMap
 from survey.responses.matching import ColumnMatch, propose_matches
@@ -54,8 +55,9 @@ def draft_instrument(
     """Draft an instrument from an export: questions, options, scales by shared options.
 
     The draft loads, and reads the export that it was drafted from. Wordings stand in both languages as the
-    export has them; scales, roles and reversed items are the researcher's to decide. A column whose answers
-    fit no kind becomes an open question, and its words stand nowhere in the draft.
+    export has them; scales, roles and reversed items are the researcher's to decide. A question of consent
+    and an instructed item are known by their wording. A column whose answers fit no kind becomes an open
+    question, and its words stand nowhere in the draft.
 
     Parameters
     ----------
@@ -77,7 +79,8 @@ def draft_instrument(
     asked = list(questions_of(export))
     while True:
         found = find_scales(asked, scales, blocks=blocks)
-        of_scale = {code: scale for code, scale in found.of_scale.items() if code not in apart}
+        none = {one.code for one in found.questions if _instructed(one, found) is not None} | set(apart)
+        of_scale = {code: scale for code, scale in found.of_scale.items() if code not in none}
         found = replace(found, of_scale=of_scale)
         text = _file(found, export, name)
         instrument = parse_instrument(text, f"{name}.yaml")
@@ -90,6 +93,10 @@ def draft_instrument(
         asked = [replace(one, look=Look("text")) if one.code in bad else one for one in asked]
     open_text = tuple(one.code for one in found.questions if one.look.kind == "text")
     return Draft(text, instrument, columns, open_text)
+
+
+def _instructed(one: Asked, found: Found) -> int | None:
+    return instructed_point(one.text, one.look) if one.code in found.of_set else None
 
 
 def _hit(one: Asked, export: RawExport, wrong: set[str]) -> bool:
@@ -179,7 +186,9 @@ def _scales(found: Found) -> list[str]:
 def _question(one: Asked, found: Found, *, number: bool) -> list[str]:
     look = one.look
     text = _clean(one.text) or one.code
-    lines = [f"      - code: {one.code}", f"        kind: {look.kind}", "        required: false"]
+    consent = agreeing_first(text, look.options) if look.kind == "single" else ()
+    kind = "consent" if consent else look.kind
+    lines = [f"      - code: {one.code}", f"        kind: {kind}", "        required: false"]
     if number:
         lines.append(f"        number: {one.number}")
     lines += [f"        zh: {_quoted(text)}", f"        en: {_quoted(text)}"]
@@ -187,9 +196,11 @@ def _question(one: Asked, found: Found, *, number: bool) -> list[str]:
         lines.append(f"        response_set: {found.of_set[one.code]}")
     if one.code in found.of_scale:
         lines.append(f"        scale: {found.of_scale[one.code]}")
+    elif (point := _instructed(one, found)) is not None:
+        lines.append(f"        instructed: {point}")
     if look.kind in ("single", "multi", "ranking"):
         lines.append("        options:")
-        lines += [f"          - {_option(code, label, look)}" for code, label in look.options]
+        lines += [f"          - {_option(code, label, look)}" for code, label in consent or look.options]
     return lines
 
 
@@ -204,7 +215,7 @@ def _code(code: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[┋→〖〗]+", " ", text).strip()
+    return printed(re.sub(r"[┋→〖〗]+", " ", text).strip())
 
 
 def _both(zh: str, en: str) -> str:

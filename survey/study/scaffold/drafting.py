@@ -91,6 +91,10 @@ def draft_group(group: NewGroup, path: Path, study: NewStudy) -> DraftedGroup:
         notes.insert(
             0, Text(f"answered alike by everyone, left out: {listed}", f"全部作答相同，未纳入量表：{listed}")
         )
+    instructed = ", ".join(item.code for item in draft.instrument.instructed_items)
+    if instructed:
+        en = f"taken for an instructed item by its wording, and not scored: {instructed}"
+        notes.append(Text(en, f"按题干判断为指定作答题，不计分：{instructed}"))
     return DraftedGroup(
         group,
         path,

@@ -11,6 +11,7 @@ from survey.instrument.model import Instrument, QuestionKind
 from survey.study.scaffold.answers import NewStudy
 from survey.study.scaffold.drafting import MODEL_ITEMS, DraftedGroup
 from survey.study.scaffold.filling import fill
+from survey.study.scaffold.unfinished import is_block
 
 __all__ = ["model_scales", "plan_text", "seed_of"]
 
@@ -46,11 +47,12 @@ def plan_text(study: NewStudy, parts: Sequence[DraftedGroup], instruments: Seque
         "languages": ", ".join(study.languages),
         "groups": "\n".join(_groups(study, parts)),
         "no_rules": "" if ruled else " []",
+        "rules": "\n".join(f"    # - {rule}" for rule in _rules(instruments)),
         "off": "" if ruled else "# ",
         "sample": "\n".join(_sample(instruments)),
         "constructs": ", ".join(scales),
         "efa_sample": "split" if split else "same",
-        "n_factors": str(len(scales) or "parallel"),
+        "n_factors": "parallel" if not scales or any(map(is_block, scales)) else str(len(scales)),
         "measurement": "\n".join(f"  {scale} =~ {' + '.join(items)}" for scale, items in scales.items()),
     }
     return fill("plan.yaml", values)
@@ -121,6 +123,19 @@ def _groups(study: NewStudy, parts: Sequence[DraftedGroup]) -> list[str]:
             "    # channel: {zh: 通过……发放, en: sent through ...}",
         ]
     return lines
+
+
+def _rules(instruments: Sequence[Instrument]) -> list[str]:
+    """Return the rules that the instruments can be held to, in the order in which they apply."""
+    consent = dict.fromkeys(q.code for instrument in instruments for q in instrument.of_kind("consent"))
+    instructed = any(instrument.instructed_items for instrument in instruments)
+    return [
+        *(f"{{rule: consent, question: {code}}}" for code in consent),
+        "{rule: duplicates}",
+        "{rule: seconds_per_item, minimum: 2.0}",
+        "{rule: longest_run, maximum: 12, within: whole}",
+        *(["{rule: instructed_item}"] if instructed else []),
+    ]
 
 
 def _sample(instruments: Sequence[Instrument]) -> list[str]:

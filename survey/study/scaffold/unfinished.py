@@ -14,7 +14,7 @@ from survey.study.plan.load import plan_path
 from survey.study.plan.model import Plan
 from survey.study.scaffold.answers import UNTITLED
 
-__all__ = ["unfinished_parts", "what_is_unfinished"]
+__all__ = ["is_block", "unfinished_parts", "what_is_unfinished"]
 
 # What a draft writes where nobody but the researcher knows what to write.
 _PLACEHOLDERS = frozenset(("草稿", "待填写", "Draft", "to be written"))
@@ -45,6 +45,11 @@ def what_is_unfinished(folder: Path) -> tuple[Text, ...]:
             except SurveyError:
                 continue  # its faults are the check's
     return unfinished_parts(plan, instruments)
+
+
+def is_block(scale: str) -> bool:
+    """Tell whether a drafted scale is no more than a run of items with the same options."""
+    return scale.startswith("BLOCK")
 
 
 def unfinished_parts(plan: Plan, instruments: Mapping[str, Instrument]) -> tuple[Text, ...]:
@@ -91,7 +96,7 @@ def _of_instrument(where: str, instrument: Instrument, plan: Plan, *, both: bool
     blank = [name for name, text in said.items() if {text.zh, text.en} & _PLACEHOLDERS]
     if blank:
         yield Text(f"{where}: write {', '.join(blank)}", f"{where}：请填写 {', '.join(blank)}")
-    blocks = [scale.code for scale in instrument.scales if scale.code.startswith("BLOCK")]
+    blocks = [scale.code for scale in instrument.scales if is_block(scale.code)]
     if blocks:
         listed = ", ".join(blocks)
         yield Text(

@@ -45,9 +45,9 @@ def test_check_says_what_is_sound(personality: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("A =~ A1 + A2", "A =~ A1 + A9", "study.yaml:44:14: the model names"),
+        ("A =~ A1 + A2", "A =~ A1 + A9", "study.yaml:45:14: the model names"),
         ("rotation: oblimin", "rotation: oblimax", "study.yaml:"),
-        ("constructs: [A, C", "constructs: [A, Z", "study.yaml:34:17"),
+        ("constructs: [A, C", "constructs: [A, Z", "study.yaml:35:17"),
         ("instrument: bfi", "instrument: bif", "no such instrument"),
         ("main: data/raw/bfi.csv", "main: data/raw/nothing.csv", "the export is not there"),
         ("question: gender", "question: sex", "no instrument asks this question"),

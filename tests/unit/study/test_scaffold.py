@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from survey.cli.main import main
+from survey.cli.main import COMMANDS, main
 from survey.errors import PlanError, Text
 from survey.study.check import check_study
 from survey.study.plan.load import load_study
@@ -146,6 +147,76 @@ def test_scales_that_the_researcher_names(tmp_path: Path) -> None:
         create_study(tmp_path / "other", replace(study, scales={"IA": "Q14-Q16"}))
 
 
+def test_every_rule_of_a_draft_can_be_switched_on(tmp_path: Path) -> None:
+    """Consent and the instructed item are known by their wording, and the plan names them."""
+    owners = next(RAW.glob("*（小微企业主版）*"))
+    made = create_study(tmp_path, one_group(owners))
+    instrument = load_study(tmp_path).instruments["people"]
+    assert [q.code for q in instrument.of_kind("consent")] == ["Q1"]
+    assert instrument.question("Q1").options[0].label.zh == "同意，开始填写"
+    assert {q.code: q.instructed for q in instrument.instructed_items} == {"Q33": 2}
+    assert any("instructed item" in text.en and "Q33" in text.en for text in made.unfinished)
+    path = tmp_path / "analysis" / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "n_factors: parallel" in text  # what shares its options alone is no count of factors
+    path.write_text(text.replace("    # - {rule", "    - {rule"), encoding="utf-8")
+    assert len(load_study(tmp_path).plan.cleaning.rules) == 6
+    check_study(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_questions_are_asked_until_they_can_be_read(
+    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    answers = iter(
+        [
+            "信贷风险|Credit risk",
+            "de",  # no language of the chapter
+            "en",
+            "a b=组",  # no code
+            "one=第一组|First；two=第二组|Second",  # with the sign that a Chinese keyboard types
+            str(tmp_path / "absent.csv"),
+            f"'{export}'",  # as a file manager drops it
+            "",
+        ]
+    )
+    asked: list[str] = []
+
+    def answer(question: str, **_: object) -> str:
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setenv("SURVEY_LANG", language)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("typer.prompt", answer)
+    assert call("new", str(tmp_path / "mine")) == 0  # one group has no data yet: nothing is run
+    assert list(answers) == []
+    assert sum("第一组" in question or "First" in question for question in asked) == 2
+    assert (asked[0] == "研究题目（中文|English）") == (language == "zh")
+    text = (tmp_path / "mine" / "analysis" / "study.yaml").read_text(encoding="utf-8")
+    assert "languages: [en]" in text
+    assert 'label: {zh: "第二组", en: "Second"}' in text
+    assert not (tmp_path / "mine" / "reports" / "out").exists()
+
+
+def test_the_makefile_of_a_new_study_calls_commands_that_exist(tmp_path: Path) -> None:
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed; apt-get install make")
+    create_study(tmp_path, one_group())
+    phony = next(
+        line
+        for line in (tmp_path / "Makefile").read_text(encoding="utf-8").splitlines()
+        if line.startswith(".PHONY:")
+    )
+    targets = phony.removeprefix(".PHONY:").split()
+    finished = subprocess.run(
+        ["make", "-n", *targets], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    lines = finished.stdout.splitlines()
+    assert len(lines) == len(targets)
+    assert {line.split()[1] for line in lines} <= {command.name for command in COMMANDS}
+
+
 def test_two_groups_share_the_scales_of_both(tmp_path: Path, export: Path) -> None:
     second = tmp_path / "second.csv"
     text = export.read_text(encoding="utf-8").replace("B3,place", "C3,place")
@@ -191,6 +262,29 @@ def test_real_exports(shared_folder: Path, tmp_path: Path, name: str) -> None:
 def test_the_schemas_are_current() -> None:
     for name in SCHEMAS:
         assert json.loads(schema_text(name)) == build_schema(name), "run: python tools/schemas.py"
+
+
+def named_schema(path: Path) -> Path:
+    """Return the schema that the first line of a file names, as an editor resolves it."""
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    mark, _, place = first.partition("$schema=")
+    assert mark == "# yaml-language-server: ", path
+    return (path.parent / place).resolve()
+
+
+def test_editors_find_the_packaged_schema_from_every_plan_and_instrument(tmp_path: Path) -> None:
+    create_study(tmp_path, one_group())
+    folders = [ROOT, *(path.parents[1] for path in ROOT.glob("examples/*/analysis/study.yaml")), tmp_path]
+    packaged = ROOT / "survey" / "study" / "schemas"
+    for folder in folders:
+        assert list((folder / "instruments").glob("*.yaml"))
+        files = {"study": [folder / "analysis" / "study.yaml"]}
+        files["instrument"] = list((folder / "instruments").glob("*.yaml"))
+        for name, paths in files.items():
+            for path in paths:
+                found = named_schema(path)
+                assert found.read_text(encoding="utf-8") == schema_text(name)
+                assert folder == tmp_path or found == packaged / f"{name}.schema.json"
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
