@@ -147,6 +147,11 @@ def sem(
             sample_mean=summary.mean if summary else None,
             progress=told.advance if bootstrap or se == "bootstrap" else None,
         )
+    return _tell(result, json)
+
+
+def _tell(result: SemResult, json: str | None) -> ExitCode:
+    """Print the warnings, and the result or its JSON."""
     for warning in result.warnings:
         print_warning(warning)
     if json is not None:

@@ -18,7 +18,7 @@ TOLERANCE = Tolerance(1e-5, 1e-6)
 THREE = CASES["ml"]["model"]
 ONE = CASES["ml"]["baseline"]
 # Robust indices of incomplete and of ordinal data rest on what complete continuous data would have given.
-# There lavaan takes the chosen baseline's df alone, and keeps the independence model's chi-square and correction.
+# There lavaan takes the chosen baseline's df alone, and keeps chi-square and correction of independence.
 MIXED = {"fiml", "fiml_mlr", "wlsmv"}
 
 
