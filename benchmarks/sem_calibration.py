@@ -41,11 +41,18 @@ for (s in unique(d$sample)) for (e in strsplit("{estimators}", ",")[[1]]) {{
   f <- tryCatch(suppressWarnings(fit()), error = function(w) NULL)
   ok <- !is.null(f) && lavInspect(f, "converged")
   i <- if (ok) fitMeasures(f) else c()
-  se <- if (ok) suppressWarnings(standardizedSolution(f))$se[1] else NA
+  z <- if (ok) suppressWarnings(standardizedSolution(f)) else NULL
+  truth <- if (e == "WLSMV") c({ordinal}) else c({plain})
+  covered <- function(k, rows) if (ok) mean((z$ci.lower <= truth[k] & truth[k] <= z$ci.upper)[rows]) else NA
+  latent <- z$op == "~~" & z$lhs != z$rhs & !z$lhs %in% names(x)
   get <- function(n) if (ok && n %in% names(i)) i[[n]] else NA
-  cat(s, e, ok, format(c(get("chisq"), get("chisq.scaled"), get("pvalue"), get("pvalue.scaled"), se),
+  cat(s, e, ok, format(c(get("chisq"), get("chisq.scaled"), get("pvalue"), get("pvalue.scaled"),
+                         if (ok) z$se[1] else NA, covered(1, z$op == "=~"), covered(2, latent)),
                        digits = 15), "\\n")
 }}"""
+
+THEIRS = ["sample", "estimator", "converged", "chisq", "chisq_scaled", "pvalue", "pvalue_scaled", "se"]
+THEIRS += ["loadings_covered", "correlations_covered"]
 
 
 @dataclass(frozen=True)
@@ -147,25 +154,30 @@ def fits_of(cell: Cell, samples: int, workers: int) -> pd.DataFrame:
 
 def lavaan_of(cell: Cell, samples: int) -> pd.DataFrame:
     """Return lavaan's fits of the first samples of a cell, from the store where they are."""
-    path = STORE / f"{cell.name}.lavaan.{samples}.csv"
-    if not path.is_file():
+    path = STORE / f"{cell.name}.lavaan.csv"
+    kept = pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=THEIRS)
+    if kept["sample"].nunique() < samples:
         data = pd.concat([cell.sample(k).assign(sample=k) for k in range(samples)])
         with tempfile.TemporaryDirectory() as folder:
             here = Path(folder)
             data[["sample", *cell.design.names]].to_csv(here / "data.csv", index=False, float_format="%.17g")
             (here / "model.txt").write_text(cell.design.syntax, encoding="utf-8")
             script = LAVAAN.format(
-                data=here / "data.csv", model=here / "model.txt", estimators=",".join(cell.estimators)
+                data=here / "data.csv",
+                model=here / "model.txt",
+                estimators=",".join(cell.estimators),
+                plain="{}, {}".format(*truth(cell.design, cell.kind)),
+                ordinal="{}, {}".format(*truth(cell.design, cell.kind, ordinal=True)),
             )
             (here / "job.R").write_text(script, encoding="utf-8")
             done = subprocess.run(
                 ["Rscript", str(here / "job.R")], check=True, capture_output=True, text=True
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        names = ["sample", "estimator", "converged", "chisq", "chisq_scaled", "pvalue", "pvalue_scaled", "se"]
         rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
-        pd.DataFrame(rows, columns=names).to_csv(path, index=False)
-    return pd.read_csv(path)
+        pd.DataFrame(rows, columns=THEIRS).to_csv(path, index=False)
+        kept = pd.read_csv(path)
+    return kept[kept["sample"] < samples]
 
 
 def rates(cell: Cell, fits: pd.DataFrame) -> list[str]:
@@ -191,7 +203,7 @@ def share(pvalues: pd.Series) -> str:
 
 
 def beside(cell: Cell, fits: pd.DataFrame, theirs: pd.DataFrame) -> str:
-    """Return a Markdown row: the largest differences from lavaan, and how many decisions differ."""
+    """Return a Markdown row: the largest differences from lavaan, how many decisions and coverages differ."""
     both = fits.merge(theirs, on=["sample", "estimator"], suffixes=("", "_other"))
     met = both[both["converged"] & both["converged_other"].astype(bool)]
     gaps = [
@@ -202,10 +214,13 @@ def beside(cell: Cell, fits: pd.DataFrame, theirs: pd.DataFrame) -> str:
         int(((met[name] < 0.05) != (met[f"{name}_other"] < 0.05))[met[f"{name}_other"].notna()].sum())
         for name in ("pvalue", "pvalue_scaled")
     )
-    counts = f"{int(both['converged'].sum())} | {int(both['converged_other'].astype(bool).sum())}"
-    return (
-        f"| {cell.name} | {len(both)} | {counts} | " + " | ".join(f"{g:.1e}" for g in gaps) + f" | {differ} |"
+    other = sum(
+        int(((met[name] - met[f"{name}_other"]).abs() > 1e-9).sum())
+        for name in ("loadings_covered", "correlations_covered")
     )
+    met_by = [int(both[name].astype(bool).sum()) for name in ("converged", "converged_other")]
+    cells = [cell.name, len(both), *met_by, *(f"{gap:.1e}" for gap in gaps), differ, other]
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def main() -> int:

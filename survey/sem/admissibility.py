@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.matrices import Layout, implied_moments
+from survey.sem.matrices import Implied, Layout, implied_moments
 
 __all__ = ["find_problems", "is_admissible"]
 
@@ -27,9 +27,8 @@ def is_admissible(layout: Layout, theta: Floats) -> NDArray[np.bool_]:
     return good
 
 
-def find_problems(layout: Layout, theta: Floats) -> tuple[str, ...]:
-    """Name what is not admissible at one theta (q,)."""
-    implied = implied_moments(layout, theta[None])
+def find_problems(layout: Layout, implied: Implied) -> tuple[str, ...]:
+    """Name what is not admissible in the implied moments of a batch of one."""
     problems: list[str] = []
     lowest: Floats = np.linalg.eigvalsh(implied.S)[0, :, 0]
     for g in range(layout.base.shape[0]):

@@ -12,6 +12,7 @@ from survey.sem.estimate import minimise_quickly
 from survey.sem.matrices import Layout, lay_out
 from survey.sem.problem import Problem
 from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
+from survey.sem.sample_statistics import CompleteStatistics
 
 __all__ = ["Baseline", "baseline_test", "independence", "unstructured_traces"]
 
@@ -56,12 +57,21 @@ def independence(problem: Problem) -> Baseline:
     for r in rows:
         if r.free:
             start[r.free - 1] = r.value
-    found = minimise_quickly(problem.statistics.objective(layout), start)
+    theta, value = _minimum(problem, layout, start)
     p, k, groups = layout.p, len(problem.exogenous), len(sample.n_used)
     df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
     if layout.ordinal is not None:
         df = groups * layout.ordinal.n_statistics - layout.q
-    return Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
+    return Baseline(layout, theta, standard_test(value * problem.total, df))
+
+
+def _minimum(problem: Problem, layout: Layout, start: Floats) -> tuple[Floats, float]:
+    """Return the estimates and their F; of complete data they are the start itself."""
+    objective = problem.statistics.objective(layout)
+    if isinstance(problem.statistics, CompleteStatistics):
+        return start, float(objective.value(start[None])[0])
+    found = minimise_quickly(objective, start)
+    return found.theta[0], float(found.value[0])
 
 
 def baseline_test(problem: Problem, base: Baseline) -> TestStatistic | None:

@@ -20,7 +20,7 @@ from survey.sem.estimate import Minimum
 from survey.sem.fit_measures import FitInputs, measure_fit
 from survey.sem.incomplete_fit import available_gfi, completed_test
 from survey.sem.incomplete_statistics import IncompleteStatistics
-from survey.sem.matrices import implied_moments
+from survey.sem.matrices import Implied, implied_moments
 from survey.sem.problem import Problem
 from survey.sem.results import Convergence, Evidence, FitMeasures, SemResult
 from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
@@ -97,16 +97,17 @@ def conclude(
     if of_draws is not None:
         vcov = np.atleast_2d(np.cov(of_draws.theta[:, : layout.q].T))
     draws = None if boot is None else stored_draws(boot, ways, layout.q)
-    convergence = convergence_of(problem, minimum)
+    implied = implied_moments(layout, theta[None])
+    convergence = convergence_of(problem, minimum, implied)
     return SemResult(
         model=str(problem.syntax),
         options=options,
         table=make_table(problem.syntax, rows, layout, theta, vcov, level, of_draws),
-        fit=_measures(problem, minimum, inference, base),
+        fit=_measures(problem, minimum, inference, implied, base),
         convergence=convergence,
         sample=sample,
-        r2=explained_variance(rows, layout, theta),
-        implied=implied_moments(layout, theta[None]).sigma[0],
+        r2=explained_variance(rows, layout, implied),
+        implied=implied.sigma[0],
         vcov=vcov,
         effects=make_effects(ways, rows, layout, theta, vcov, level, boot),
         draws=draws,
@@ -149,9 +150,9 @@ def _weighed(problem: Problem) -> int:
     return statistics.observed.shape[1] if isinstance(statistics, WeightedStatistics) and weighed else 0
 
 
-def convergence_of(problem: Problem, minimum: Minimum) -> Convergence:
+def convergence_of(problem: Problem, minimum: Minimum, implied: Implied) -> Convergence:
     """Say whether the optimiser arrived, and whether what it found is admissible."""
-    problems = find_problems(problem.layout, minimum.theta[0]) if minimum.converged[0] else ()
+    problems = find_problems(problem.layout, implied) if minimum.converged[0] else ()
     slope = minimum.gradient[0]
     if problem.null_space is not None:
         slope = slope @ problem.null_space
@@ -160,11 +161,12 @@ def convergence_of(problem: Problem, minimum: Minimum) -> Convergence:
     )
 
 
-def _measures(problem: Problem, minimum: Minimum, inference: Inference, base: Baseline | None) -> FitMeasures:
+def _measures(
+    problem: Problem, minimum: Minimum, inference: Inference, implied: Implied, base: Baseline | None
+) -> FitMeasures:
     """Return the fit measures of the model beside its baseline."""
     sample, layout = problem.sample, problem.layout
     theta = minimum.theta[0]
-    implied = implied_moments(layout, theta[None])
     mu = implied.mu[0] if layout.means else sample.mean
     npar = layout.q - problem.n_constraints
     test = standard_test(max(float(minimum.value[0]), 0.0) * problem.total, problem.degrees)

@@ -143,8 +143,7 @@ def grouped_rows(
 
 def _values(data: pd.DataFrame, observed: Sequence[str], names: Sequence[str], faults: list[Fault]) -> Floats:
     """Return the observed variables as numbers (rows, p)."""
-    kinds = {str(dtype) for dtype in data.dtypes}
-    if kinds == {"float64"}:
+    if all(dtype == np.float64 for dtype in data.dtypes):
         found: Floats = data.to_numpy(dtype=float)[:, [names.index(name) for name in observed]]
         infinite = np.flatnonzero(np.isinf(found).any(axis=0))
         faults += [_infinite(observed[int(j)], found[:, j]) for j in infinite]
@@ -192,9 +191,8 @@ def _check(found: GroupedRows, observed: Sequence[str]) -> None:
             for name, none in zip(observed, unseen, strict=True)
             if none
         ]
-        constant = ~unseen & (
-            np.nanmax(rows, axis=0, initial=-np.inf) == np.nanmin(rows, axis=0, initial=np.inf)
-        )
+        # Of what was answered; NaN, which equals nothing, where nobody did.
+        constant = np.fmax.reduce(rows) == np.fmin.reduce(rows)
         faults += [
             Fault(Text("the variable is constant", "该变量为常数"), where=where, got=name)
             for name, same in zip(observed, constant, strict=True)
@@ -272,9 +270,9 @@ def check_positive(covariance: Floats, observed: Sequence[str], labels: Sequence
     faults: list[Fault] = []
     for S, label in zip(covariance, labels, strict=True):
         d = np.sqrt(np.maximum(np.diag(S), 1e-300))
-        values, vectors = np.linalg.eigh(S / np.outer(d, d))
-        if values[0] < 1e-10:
-            weight: Floats = np.abs(vectors[:, 0])
+        R = S / np.outer(d, d)
+        if np.linalg.eigvalsh(R)[0] < 1e-10:
+            weight: Floats = np.abs(np.linalg.eigh(R)[1][:, 0])
             guilty = [name for name, w in zip(observed, weight, strict=True) if w > 0.1]
             what = Text("the covariance matrix is not positive definite", "协方差矩阵非正定")
             mend = Text("these variables depend on each other; drop one", "这些变量线性相关，请删除其一")

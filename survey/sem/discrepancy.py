@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.entries import Entries
 from survey.sem.matrices import Implied, Layout, implied_moments
 
 __all__ = [
@@ -141,48 +142,31 @@ def slope_of(
 
 
 def _information(layout: Layout, moments: Moments, implied: Implied, inverse: Floats) -> Floats:
-    """Return sum_g w_g (tr(Si dS_k Si dS_l) / 2 + dmu_k' Si dmu_l), from three t x t products."""
-    iB, iC = inverse @ implied.B, inverse @ implied.FC
-    Bt, FCt = np.swapaxes(implied.B, -1, -2), np.swapaxes(implied.FC, -1, -2)
-    BB, CB, CC = Bt @ iB, FCt @ iB, FCt @ iC
+    """Return sum_g w_g (tr(Si dS_k Si dS_l) / 2 + dmu_k' Si dmu_l)."""
+    both = np.concatenate([implied.B, implied.FC], axis=-1)
+    inner = np.swapaxes(both, -1, -2) @ inverse @ both
     information = np.zeros((implied.sigma.shape[0], layout.q, layout.q))
-    for group in range(moments.n.size):
-        here = np.flatnonzero(layout.group == group)
-        one = _Products(BB[:, group], CB[:, group], CC[:, group], implied.nu[:, group])
-        block = moments.weights[group] * _block(layout, here, one)
-        K = layout.gather[here]
-        information += K.T @ block @ K
+    for g, (entries, weight) in enumerate(zip(layout.entries, moments.weights, strict=True)):
+        block = _block(entries, inner[:, g])
+        if layout.means:
+            block += _mean_block(entries, inner[:, g], implied.nu[:, g])
+        information += weight * entries.summed(block)
     return information
 
 
-@dataclass(frozen=True, slots=True)
-class _Products:
-    """B' Si B, C F' Si B, C F' Si F C and nu of one group, each (b, t, t) or (b, t)."""
+def _block(entries: Entries, inner: Floats) -> Floats:
+    """Return tr(Si dSigma_k Si dSigma_l) / 2 of one group (b, k, k), from [B, F C]' Si [B, F C].
 
-    BB: Floats
-    CB: Floats
-    CC: Floats
-    nu: Floats
-
-
-def _block(layout: Layout, here: NDArray[np.int64], one: _Products) -> Floats:
-    """Return the information of the entries of one group (b, k, k).
-
-    dSigma = u v' + v u' with u = b_row, and v = (F C)_column for A, b_column for S (half of it on the
-    diagonal), so tr(Si dS_k Si dS_l) / 2 = (u_k' Si v_l)(v_k' Si u_l) + (u_k' Si u_l)(v_k' Si v_l).
+    It is (u_k' Si v_l)(v_k' Si u_l) + (u_k' Si u_l)(v_k' Si v_l), times the scales.
     """
-    a, c, kind = layout.row[here], layout.column[here], layout.kind[here]
-    arrow, mean = kind == 0, kind == 2
-    weight = np.where(mean, 0.0, np.where((kind == 1) & (a == c), 0.5, 1.0))
-    right = np.concatenate([one.BB, one.CB], axis=1)
-    v = np.where(arrow, c + one.BB.shape[1], c)
-    VU = right[:, v[:, None], a]
-    whole = np.concatenate([right, np.concatenate([np.swapaxes(one.CB, 1, 2), one.CC], axis=1)], axis=2)
-    VV = whole[:, v[:, None], v]
-    UU = one.BB[:, a[:, None], a]
-    block = (VU * np.swapaxes(VU, 1, 2) + VV * UU) * (weight[:, None] * weight)
-    if layout.means:
-        first = np.where(mean, c, a)
-        factor = np.where(mean, 1.0, np.where(arrow, one.nu[:, c], 0.0))
-        block = block + one.BB[:, first[:, None], first] * factor[:, :, None] * factor[:, None, :]
+    u, v = entries.u, entries.v
+    VU = inner[:, v[:, None], u]
+    VV, UU = inner[:, v[:, None], v], inner[:, u[:, None], u]
+    block: Floats = (VU * np.swapaxes(VU, 1, 2) + VV * UU) * entries.scales
     return block
+
+
+def _mean_block(entries: Entries, inner: Floats, nu: Floats) -> Floats:
+    """Return dmu_k' Si dmu_l of one group (b, k, k)."""
+    r, f = entries.r, entries.factors(nu)
+    return inner[:, r[:, None], r] * f[:, :, None] * f[:, None, :]

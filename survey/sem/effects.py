@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from survey.sem.matrices import Layout, Numbers
 from survey.sem.parameters import Parameter
-from survey.sem.standardize import parameter_values, standardized
+from survey.sem.standardize import Standardizer, parameter_values
 
 __all__ = ["Way", "effect_values", "find_ways"]
 
@@ -82,9 +82,10 @@ def effect_values(
     ways: Sequence[Way], rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, std_all: bool
 ) -> Numbers:
     """Return every effect (b, ways) at each theta (b, q), raw or completely standardised."""
-    values = (
-        standardized(rows, layout, theta, latent_only=False) if std_all else parameter_values(rows, theta)
-    )
+    if std_all:
+        values = Standardizer.of(rows, layout).standardized(theta, latent_only=False)
+    else:
+        values = parameter_values(rows, theta)
     out = np.zeros((theta.shape[0], len(ways)), dtype=values.dtype)
     for k, way in enumerate(ways):
         for product in way.products:

@@ -87,8 +87,8 @@ def _step(information: Floats, slope: Floats, null_space: Floats | None) -> Floa
 
 def _solve(information: Floats, gradient: Floats) -> Floats:
     scale = np.sqrt(np.maximum(np.einsum("bii->bi", information), 1e-12))
-    scaled = information / scale[:, :, None] / scale[:, None, :]
-    scaled = scaled + 1e-10 * np.eye(scaled.shape[-1])
+    scaled = information / (scale[:, :, None] * scale[:, None, :])
+    np.einsum("bii->bi", scaled)[:] += 1e-10
     solved = cast("Floats", np.linalg.solve(scaled, (gradient / scale)[..., None]))
     return solved[..., 0] / scale
 

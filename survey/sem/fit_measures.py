@@ -106,15 +106,26 @@ class _Rmsea:
     notclose: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Residual:
+    """Measures of the residual moments."""
+
+    rmr: float
+    srmr: float
+    srmr_mplus: float
+    crmr: float
+    gfi: float
+    agfi: float
+    pgfi: float
+
+
 def measure_fit(inputs: FitInputs) -> FitMeasures:
     """Compute every fit measure; those of a robust test only where there is one."""
-    fit = _naive(inputs)
+    fit = _corrected(_naive(inputs), inputs)
     if inputs.robust is not None and inputs.robust_baseline is not None:
         fit = _scaled(fit, inputs, inputs.robust, inputs.robust_baseline)
-        fit = _robust(fit, inputs, inputs.robust, inputs.robust_baseline)
-    elif inputs.catml is not None:
-        fit = _from_complete(fit, inputs, inputs.catml)
-    return _corrected(fit, inputs)
+        return _robust(fit, inputs, inputs.robust, inputs.robust_baseline)
+    return fit if inputs.catml is None else _from_complete(fit, inputs, inputs.catml)
 
 
 def _incremental(test: TestStatistic, base: TestStatistic) -> _Incremental:
@@ -140,9 +151,9 @@ def _rmsea(chisq: float, df: float, n: float, groups: int) -> _Rmsea:
 def _naive(inputs: FitInputs) -> FitMeasures:
     test, base = inputs.test, inputs.baseline
     n, groups, npar, df = inputs.sample.n, inputs.groups, inputs.npar, int(inputs.test.df)
-    apart = _incremental(test, base)
+    apart, residual = _incremental(test, base), _residual(inputs, df)
     close = _rmsea(test.chisq, df, inputs.total, groups)
-    fit = FitMeasures(
+    return FitMeasures(
         npar=npar,
         ntotal=n,
         fmin=test.chisq / (2 * (inputs.total if inputs.weighted is None else n)),
@@ -175,46 +186,45 @@ def _naive(inputs: FitInputs) -> FitMeasures:
         hoelter_05=index.hoelter(test.chisq, df, inputs.total, 0.05),
         hoelter_01=index.hoelter(test.chisq, df, inputs.total, 0.01),
         ecvi=(test.chisq + 2 * npar) / inputs.total,
-    )
-    return _with_residuals(fit, inputs)
-
-
-def _with_residuals(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
-    """Add what is made of residual moments."""
-    if inputs.weighted is not None:
-        return _with_weighted(fit, inputs.weighted)
-    sample, df, means = inputs.sample, fit.df, inputs.means
-    mean, mu = (sample.mean, inputs.mu) if means else (None, None)
-    weights = sample.shares
-    residual = residual_indices(sample.covariance, inputs.sigma, weights, mean, mu)
-    gfi = inputs.gfi
-    if math.isnan(gfi):
-        gfi = index.gfi(sample.covariance, inputs.sigma, weights, inputs.covariates, mean, mu)
-    p = len(sample.observed)
-    counted = inputs.groups * (p * (p + 1) // 2 + (p if means else 0))
-    return replace(
-        fit,
         rmr=residual.rmr,
         srmr=residual.srmr,
         srmr_mplus=residual.srmr_mplus,
         crmr=residual.crmr,
-        gfi=gfi,
-        agfi=1.0 - counted / df * (1.0 - gfi) if df else math.nan,
-        pgfi=df / counted * gfi,
+        gfi=residual.gfi,
+        agfi=residual.agfi,
+        pgfi=residual.pgfi,
     )
 
 
-def _with_weighted(fit: FitMeasures, found: WeightedIndices) -> FitMeasures:
-    counted, df = found.n_statistics, fit.df
+def _residual(inputs: FitInputs, df: int) -> _Residual:
+    """Return what is made of residual moments."""
+    sample, means, weighted = inputs.sample, inputs.means, inputs.weighted
+    if weighted is not None:
+        found, gfi, counted = weighted.residuals, weighted.gfi, weighted.n_statistics
+    else:
+        mean, mu = (sample.mean, inputs.mu) if means else (None, None)
+        weights, p, gfi = sample.shares, len(sample.observed), inputs.gfi
+        found = residual_indices(sample.covariance, inputs.sigma, weights, mean, mu)
+        if math.isnan(gfi):
+            gfi = index.gfi(sample.covariance, inputs.sigma, weights, inputs.covariates, mean, mu)
+        counted = inputs.groups * (p * (p + 1) // 2 + (p if means else 0))
+    agfi = 1.0 - counted / df * (1.0 - gfi) if df else math.nan
+    return _Residual(found.rmr, found.srmr, found.srmr_mplus, found.crmr, gfi, agfi, df / counted * gfi)
+
+
+def _corrected(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
+    """Add Swain's and Bartlett's small-sample corrections, which exist for one group."""
+    if fit.df == 0 or inputs.groups > 1 or inputs.weighted is not None:
+        return fit
+    p, n = len(inputs.sample.observed), inputs.sample.n - 1
+    swain = fit.chisq * index.swain_factor(p, fit.df, n)
+    bartlett = fit.chisq * index.bartlett_factor(p, inputs.factors, n)
     return replace(
         fit,
-        rmr=found.residuals.rmr,
-        srmr=found.residuals.srmr,
-        srmr_mplus=found.residuals.srmr_mplus,
-        crmr=found.residuals.crmr,
-        gfi=found.gfi,
-        agfi=1.0 - counted / df * (1.0 - found.gfi) if df else math.nan,
-        pgfi=df / counted * found.gfi,
+        chisq_swain=swain,
+        pvalue_swain=tail(swain, fit.df),
+        chisq_bartlett=bartlett,
+        pvalue_bartlett=tail(bartlett, fit.df),
     )
 
 
@@ -322,20 +332,4 @@ def with_robust(
         rmsea_ci_upper_robust=scaled.upper * root,
         rmsea_pvalue_robust=close.close,
         rmsea_notclose_pvalue_robust=close.notclose,
-    )
-
-
-def _corrected(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
-    """Add Swain's and Bartlett's small-sample corrections, which exist for one group."""
-    if fit.df == 0 or inputs.groups > 1 or inputs.weighted is not None:
-        return fit
-    p, n = len(inputs.sample.observed), inputs.sample.n - 1
-    swain = fit.chisq * index.swain_factor(p, fit.df, n)
-    bartlett = fit.chisq * index.bartlett_factor(p, inputs.factors, n)
-    return replace(
-        fit,
-        chisq_swain=swain,
-        pvalue_swain=tail(swain, fit.df),
-        chisq_bartlett=bartlett,
-        pvalue_bartlett=tail(bartlett, fit.df),
     )

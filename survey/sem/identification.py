@@ -41,9 +41,10 @@ def check_identified(
     if not np.isfinite(value[0]):
         return
     d = np.sqrt(np.maximum(np.diag(information[0]), 1e-300))
-    values, vectors = np.linalg.eigh(information[0] / np.outer(d, d))
-    flat = int((values < 1e-9).sum())
+    scaled = information[0] / np.outer(d, d)
+    flat = int((np.linalg.eigvalsh(scaled) < 1e-9).sum())
     if flat > n_constraints:
+        vectors = np.linalg.eigh(scaled)[1]
         loose = np.flatnonzero(np.abs(vectors[:, : flat - n_constraints]).max(axis=1) > 0.05)
         names = [f"{r.lhs} {r.op} {r.rhs}".strip() for r in rows if r.free - 1 in loose]
         what = Text("the model is not identified", "模型不可识别")

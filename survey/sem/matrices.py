@@ -7,6 +7,7 @@ dSigma/dS_ij = b_i b_j' + b_j b_i' (b_i b_i' on the diagonal), dSigma/dA_ij = b_
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.entries import Entries
 from survey.sem.ordinal_layout import OrdinalLayout, fill_residuals, lay_out_ordinal
 from survey.sem.parameters import Parameter
 from survey.sem.variables import ModelVariables
@@ -49,6 +51,8 @@ class Layout:
         1 where an entry is that element of theta: sums what belongs to one parameter.
     ordinal : OrdinalLayout or None
         Thresholds and scale factors, where there are ordinal variables.
+    entries : tuple of Entries
+        The free entries again, of each group.
     depth : int
         Length of the longest chain of arrows, so that A^(depth + 1) = 0; 0 where arrows form a circle.
     """
@@ -64,6 +68,7 @@ class Layout:
     q: int
     means: bool
     gather: Floats
+    entries: tuple[Entries, ...]
     depth: int
     ordinal: OrdinalLayout | None = None
 
@@ -99,7 +104,7 @@ def lay_out(
         if r.free:
             entries.append((kind, r.group - 1, i, j, r.free - 1))
         else:
-            value = 0.0 if np.isnan(r.value) else r.value
+            value = 0.0 if math.isnan(r.value) else r.value
             base[r.group - 1, kind, i, j] = value
             if kind == 1:
                 base[r.group - 1, kind, j, i] = value
@@ -121,7 +126,11 @@ def lay_out(
             arrows=arrows.any(axis=0),
         )
     p = len(variables.observed)
-    return Layout(names, p, base, kind, group, row, column, free, q, means, gather, _depth(arrows), part)
+    own = [np.flatnonzero(group == g) for g in range(n_groups)]
+    by_group = tuple(Entries.of(kind[k], row[k], column[k], gather[k], t=t) for k in own)
+    return Layout(
+        names, p, base, kind, group, row, column, free, q, means, gather, by_group, _depth(arrows), part
+    )
 
 
 def _depth(arrows: NDArray[np.bool_]) -> int:

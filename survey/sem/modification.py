@@ -15,7 +15,7 @@ from survey.sem.algebra import solve
 from survey.sem.matrices import lay_out
 from survey.sem.parameters import Parameter
 from survey.sem.reopen import Reopened, reopen
-from survey.sem.standardize import standardizing_factors
+from survey.sem.standardize import Standardizer
 from survey.sem.variables import ModelVariables
 
 if TYPE_CHECKING:
@@ -110,11 +110,9 @@ def modification_indices(
     candidates = list(_candidates(problem.rows, problem.variables, len(problem.sample.n_used)))
     freed = [replace(r, free=q + 1 + k, label="") for k, r in enumerate(candidates)]
     mi, epc = _tests(opened, freed, observed=information == "observed")
+    standardizer = Standardizer.of(freed, problem.layout)
     with np.errstate(all="ignore"):
-        lv, std = (
-            standardizing_factors(freed, problem.layout, theta[None], latent_only=only)[0]
-            for only in (True, False)
-        )
+        lv, std = (standardizer.factors(theta[None], latent_only=only)[0] for only in (True, False))
     order = np.argsort(-mi, kind="stable")
     order = order[np.isfinite(mi[order])]
     places: list[int] = order.tolist()

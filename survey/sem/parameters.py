@@ -273,6 +273,8 @@ def _equal_over_groups(
     group_partial: Sequence[str],
 ) -> list[Parameter]:
     """Label the parameters that are equal over groups; labels that the model gives stand."""
+    if not group_equal and not group_partial:
+        return list(rows)
     partial = {"".join(text.split()) for text in group_partial}
     what = Text("there is no such class of parameters", "没有这类参数")
     faults = [

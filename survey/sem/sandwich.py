@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.algebra import inverse_of
 from survey.sem.saturated import Saturated
 
 __all__ = ["meat_of_estimates", "reduced_inverse", "sandwich_covariance"]
@@ -37,13 +38,15 @@ def meat_of_estimates(delta: Sequence[Floats], saturated: Saturated, weights: Fl
 
 def reduced_inverse(information: Floats, null_space: Floats | None) -> Floats:
     """Return N (N' E N)^-1 N'; NaN throughout when that is singular."""
-    N = np.eye(information.shape[0]) if null_space is None else null_space
-    reduced = N.T @ information @ N
+    N = null_space
+    reduced = information if N is None else N.T @ information @ N
     d = np.sqrt(np.maximum(np.diag(reduced), 1e-300))
-    scaled = reduced / np.outer(d, d)
+    scales = np.outer(d, d)
+    scaled = reduced / scales
     if not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled)[0] < 1e-9:
         return np.full_like(information, np.nan)
-    return N @ (np.linalg.inv(scaled) / np.outer(d, d)) @ N.T
+    inverse = inverse_of(scaled) / scales
+    return inverse if N is None else N @ inverse @ N.T
 
 
 def sandwich_covariance(information: Floats, meat: Floats, n: float, null_space: Floats | None) -> Floats:

@@ -6,101 +6,142 @@ rounding, without differences.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.matrices import Layout, Numbers, implied_moments
+from survey.sem.matrices import Implied, Layout, Numbers, implied_moments
 from survey.sem.ordinal_vector import conditional_moments, scale_factors
 from survey.sem.parameters import Parameter
 
-__all__ = ["jacobian", "parameter_values", "row_values", "standardized", "standardizing_factors"]
+__all__ = ["Standardizer", "jacobian", "parameter_values"]
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 _STEP = 1e-30
 
 
 def parameter_values(rows: Sequence[Parameter], theta: Numbers) -> Numbers:
     """Return every row's value (b, rows) at each theta (b, q)."""
-    free = np.array([r.free for r in rows])
-    fixed = np.array([0.0 if np.isnan(r.value) else r.value for r in rows])
+    return _valued(*_free_and_fixed(rows), theta)
+
+
+def _free_and_fixed(rows: Sequence[Parameter]) -> tuple[Places, Floats]:
+    """Return each row's place in theta from 1, and its value where that is 0."""
+    values = [0.0 if math.isnan(r.value) else r.value for r in rows]
+    return np.array([r.free for r in rows]), np.array(values)
+
+
+def _valued(free: Places, fixed: Floats, theta: Numbers) -> Numbers:
     padded = np.concatenate([np.zeros((theta.shape[0], 1), theta.dtype), theta], axis=1)
     return np.where(free > 0, padded[:, free], fixed)
 
 
-def row_values(rows: Sequence[Parameter], layout: Layout, theta: Numbers) -> Numbers:
-    """Return every row's value (b, rows), also of what follows from other parameters.
-
-    Residual variances of ordinal variables under the delta parameterization, their scale factors under theta.
-    """
-    values = parameter_values(rows, theta)
-    ordinal = layout.ordinal
-    if ordinal is None:
-        return values
-    at = {name: i for i, name in enumerate(layout.names)}
-    derived = "~~" if ordinal.delta else "~*~"
-    follow = [
-        k for k, r in enumerate(rows) if r.op == derived and r.lhs == r.rhs and at[r.lhs] in ordinal.places
-    ]
-    implied = implied_moments(layout, theta)
-    places = ([rows[k].group - 1 for k in follow], [at[rows[k].lhs] for k in follow])
-    if ordinal.delta:
-        found = implied.S[:, places[0], places[1], places[1]]
-    else:
-        found = scale_factors(layout, conditional_moments(layout, implied), theta)[:, places[0], places[1]]
-    values = values.astype(found.dtype)
-    values[:, follow] = found
-    return values
-
-
-def standardized(rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, latent_only: bool) -> Numbers:
-    """Return the standardised value of every row (b, rows).
+@dataclass(frozen=True, slots=True)
+class Standardizer:
+    """The rows of a table as arrays, for many evaluations of their values, raw and standardised.
 
     Parameters
     ----------
-    latent_only : bool
-        True standardises latent variables alone (``std_lv``), False all variables (``std_all``).
+    rows : sequence of Parameter
+    layout : Layout
+    free, fixed : ndarray, shape (rows,)
+        Place in theta from 1, and the value where that is 0.
+    group, left, right : ndarray of int, shape (rows,)
+        Group and variables; an intercept and a threshold have a left variable alone.
+    op : ndarray of str, shape (rows,)
     """
-    factors = standardizing_factors(rows, layout, theta, latent_only=latent_only)
-    return row_values(rows, layout, theta) * factors
 
+    rows: Sequence[Parameter]
+    layout: Layout
+    free: Places
+    fixed: Floats
+    group: Places
+    left: Places
+    right: Places
+    op: NDArray[np.str_]
 
-def standardizing_factors(
-    rows: Sequence[Parameter], layout: Layout, theta: Numbers, *, latent_only: bool
-) -> Numbers:
-    """Return what each row is multiplied by to be standardised (b, rows); 0 where a variance is 0."""
-    implied = implied_moments(layout, theta)
-    sd = np.sqrt(np.einsum("bgii->bgi", implied.C))
-    if latent_only:
-        sd = np.concatenate([np.ones_like(sd[..., : layout.p]), sd[..., layout.p :]], axis=-1)
-    residual = np.sqrt(np.einsum("bgii->bgi", implied.S))
-    g, i, j, op = _places(rows, layout)
-    left, right = sd[:, g, i], sd[:, g, j]
-    covariance = residual[:, g, i] * residual[:, g, j]
-    if latent_only:
-        covariance = np.where((i < layout.p) & (j < layout.p), 1.0, covariance)
-    covariance = np.where(i == j, left * left, covariance)
-    none = (op == "~~") & (covariance == 0)
-    over = np.where(op == "=~", right, np.where(op == "~~", np.where(none, 1.0, covariance), left))
-    under = np.where(op == "=~", left, np.where(op == "~", right, 1.0))
-    if layout.ordinal is not None:
-        # A standardised latent response has the scale 1.
-        scale = scale_factors(layout, conditional_moments(layout, implied), theta)
-        own = np.where(i < layout.p, i, 0)
-        over = np.where(op == "~*~", 1.0 if latent_only else scale[:, g, own], over)
-        under = np.where(op == "~*~", 1.0, under)
-    return np.where(none, 0.0, under / over)
+    @staticmethod
+    def of(rows: Sequence[Parameter], layout: Layout) -> Standardizer:
+        """Return the arrays of a table."""
+        at = {name: i for i, name in enumerate(layout.names)}
+        group, left, right = np.array(
+            [(r.group - 1, at[r.lhs], at.get(r.rhs, at[r.lhs])) for r in rows], dtype=np.int64
+        ).T
+        op = np.array([r.op for r in rows])
+        return Standardizer(rows, layout, *_free_and_fixed(rows), group, left, right, op)
 
+    def raw(self, theta: Numbers) -> Numbers:
+        """Return every row's value (b, rows) at each theta (b, q), also of what follows from others.
 
-def _places(
-    rows: Sequence[Parameter], layout: Layout
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.str_]]:
-    """Return each row's group, left and right variable (an intercept has none), and operator."""
-    at = {name: i for i, name in enumerate(layout.names)}
-    # An intercept and a threshold have a left variable alone.
-    places = np.array([(r.group - 1, at[r.lhs], at.get(r.rhs, at[r.lhs])) for r in rows], dtype=np.int64).T
-    return places[0], places[1], places[2], np.array([r.op for r in rows])
+        Residual variances of ordinal variables under the delta parameterization, their scale factors under
+        theta.
+        """
+        values = _valued(self.free, self.fixed, theta)
+        return values if self.layout.ordinal is None else self._followed(values, theta)
+
+    def standardized(self, theta: Numbers, *, latent_only: bool) -> Numbers:
+        """Return every row's standardised value (b, rows).
+
+        Parameters
+        ----------
+        latent_only : bool
+            True standardises latent variables alone (``std_lv``), False all variables (``std_all``).
+        """
+        return self.raw(theta) * self.factors(theta, latent_only=latent_only)
+
+    def all_three(self, theta: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the values raw, with latent variables standardised, and with all of them."""
+        raw, implied = self.raw(theta), implied_moments(self.layout, theta)
+        lv, std = (self._factors(theta, implied, latent_only=only) for only in (True, False))
+        return raw, raw * lv, raw * std
+
+    def factors(self, theta: Numbers, *, latent_only: bool) -> Numbers:
+        """Return what each row is multiplied by to be standardised (b, rows); 0 where a variance is 0."""
+        return self._factors(theta, implied_moments(self.layout, theta), latent_only=latent_only)
+
+    def _factors(self, theta: Numbers, implied: Implied, *, latent_only: bool) -> Numbers:
+        g, i, j, op, p = self.group, self.left, self.right, self.op, self.layout.p
+        sd = np.sqrt(np.einsum("bgii->bgi", implied.C))
+        if latent_only:
+            sd = np.concatenate([np.ones_like(sd[..., :p]), sd[..., p:]], axis=-1)
+        residual = np.sqrt(np.einsum("bgii->bgi", implied.S))
+        left, right = sd[:, g, i], sd[:, g, j]
+        covariance = residual[:, g, i] * residual[:, g, j]
+        if latent_only:
+            covariance = np.where((i < p) & (j < p), 1.0, covariance)
+        covariance = np.where(i == j, left * left, covariance)
+        loading, covaries = op == "=~", op == "~~"
+        none = covaries & (covariance == 0)
+        over = np.where(loading, right, np.where(covaries, np.where(none, 1.0, covariance), left))
+        under = np.where(loading, left, np.where(op == "~", right, 1.0))
+        if self.layout.ordinal is not None:
+            # A standardised latent response has the scale 1.
+            scale = scale_factors(self.layout, conditional_moments(self.layout, implied), theta)
+            own = np.where(i < p, i, 0)
+            over = np.where(op == "~*~", 1.0 if latent_only else scale[:, g, own], over)
+            under = np.where(op == "~*~", 1.0, under)
+        return np.where(none, 0.0, under / over)
+
+    def _followed(self, values: Numbers, theta: Numbers) -> Numbers:
+        """Put what follows from other parameters into the values of ordinal variables."""
+        layout, ordinal = self.layout, self.layout.ordinal
+        assert ordinal is not None  # `raw` looks
+        derived = "~~" if ordinal.delta else "~*~"
+        own = np.isin(self.left, ordinal.places) & (self.left == self.right)
+        follow = np.flatnonzero((self.op == derived) & own)
+        g, i = self.group[follow], self.left[follow]
+        implied = implied_moments(layout, theta)
+        if ordinal.delta:
+            found = implied.S[:, g, i, i]
+        else:
+            found = scale_factors(layout, conditional_moments(layout, implied), theta)[:, g, i]
+        values = values.astype(found.dtype)
+        values[:, follow] = found
+        return values
 
 
 def jacobian(function: Callable[[Numbers], Numbers], theta: Numbers) -> Numbers:

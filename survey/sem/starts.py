@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.algebra import inverse_of
 from survey.sem.parameters import Parameter
 from survey.sem.variables import ModelVariables
 
-__all__ = ["starting_values"]
+__all__ = ["fabin3", "starting_values"]
 
 Floats = NDArray[np.float64]
 
@@ -33,9 +35,8 @@ def starting_values(
     theta = np.zeros(max(r.free for r in rows))
     for r in reversed(rows):
         if r.free:
-            given = r.value if not np.isnan(r.value) else None
             guess = _guess(r, at, S[r.group - 1], mean[r.group - 1], loadings[r.group])
-            theta[r.free - 1] = guess if given is None else given
+            theta[r.free - 1] = guess if math.isnan(r.value) else r.value
     return theta
 
 
@@ -54,23 +55,45 @@ def _guess(
 def _loadings(
     rows: Sequence[Parameter], group: int, at: dict[str, int], S: Floats, std_lv: bool
 ) -> dict[tuple[str, str], float]:
-    """FABIN3: two-stage least squares of each indicator on the first, with the others as instruments."""
+    """Return the loadings of each factor with three observed indicators or more."""
     found: dict[tuple[str, str], float] = {}
-    factors = dict.fromkeys(r.lhs for r in rows if r.op == "=~" and r.group == group)
-    for factor in factors:
-        items = [r.rhs for r in rows if r.op == "=~" and r.lhs == factor and r.group == group]
+    items_of: dict[str, list[str]] = {}
+    for r in rows:
+        if r.op == "=~" and r.group == group:
+            items_of.setdefault(r.lhs, []).append(r.rhs)
+    for factor, items in items_of.items():
         if len(items) < 3 or any(item not in at for item in items):
             continue
-        places = [at[item] for item in items]
-        first = places[0]
-        for item, place in zip(items[1:], places[1:], strict=True):
-            others = [k for k in places[1:] if k != place]
-            weights = np.linalg.solve(S[np.ix_(others, others)], S[others, first])
-            denominator = float(weights @ S[others, first])
-            value = float(weights @ S[others, place]) / denominator if denominator > 0 else 1.0
-            found[factor, item] = float(np.clip(value, -10.0, 10.0))
-        if std_lv:
-            scale = np.sqrt(max(float(S[first, first]) / 2, 1e-6))
-            found = {k: (v * scale if k[0] == factor else v) for k, v in found.items()}
-            found[factor, items[0]] = scale
+        places = np.array([at[item] for item in items])
+        first = S[places[0], places[0]]
+        scale = float(np.sqrt(max(first / 2, 1e-6))) if std_lv else 1.0
+        loadings = fabin3(S[places[:, None], places])
+        found |= {(factor, item): value * scale for item, value in zip(items, loadings.tolist(), strict=True)}
     return found
+
+
+def fabin3(S: Floats) -> Floats:
+    """Return loadings (k,) from covariances (k, k) of three indicators or more of one factor, the first 1.
+
+    Two-stage least squares of each indicator on the first, with the others as instruments (Hagglund 1982).
+    Their regression of the first leaves out one instrument at a time: with P the inverse covariances of all
+    of them and a their weights, weight i without instrument j is a_i - P_ij a_j / P_jj.
+
+    Examples
+    --------
+    >>> loading = np.array([1.0, 0.8, 0.6, 0.5])
+    >>> fabin3(np.outer(loading, loading) + np.eye(4)).round(10).tolist()
+    [1.0, 0.8, 0.6, 0.5]
+    """
+    inner, first = S[1:, 1:], S[1:, 0]
+    try:
+        P = inverse_of(inner)
+    except np.linalg.LinAlgError:  # indicators that depend on each other
+        return np.ones(first.size + 1)
+    a = P @ first
+    weights = a[:, None] - P * (a / P.diagonal())
+    np.fill_diagonal(weights, 0.0)
+    below = first @ weights
+    above = (weights * inner).sum(axis=0)
+    ratio = np.where(below > 0, above / np.where(below > 0, below, 1.0), 1.0)
+    return np.concatenate([[1.0], np.clip(ratio, -10.0, 10.0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -12,10 +13,10 @@ from scipy import special
 from survey.sem.bootstrap import Bootstrapped, OpenModel
 from survey.sem.constraints import defined_values
 from survey.sem.effects import Way, effect_values
-from survey.sem.matrices import Layout, Numbers, implied_moments
+from survey.sem.matrices import Implied, Layout, Numbers
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws, Effect, ParameterTable
-from survey.sem.standardize import jacobian, row_values, standardized
+from survey.sem.standardize import Standardizer, jacobian
 from survey.sem.syntax import ModelSyntax
 
 __all__ = ["explained_variance", "make_effects", "make_table", "stored_draws"]
@@ -33,9 +34,9 @@ def _absent_with(estimate: Floats, errors: Floats) -> Floats:
     return np.where(np.isfinite(estimate), errors, np.nan)
 
 
-def _own_errors(rows: Sequence[Parameter], vcov: Floats) -> Floats:
+def _own_errors(free: NDArray[np.int64], vcov: Floats) -> Floats:
     """Return the standard error of each row's own parameter."""
-    return np.sqrt(np.maximum(np.diag(vcov), 0.0))[np.array([max(r.free - 1, 0) for r in rows])]
+    return np.sqrt(np.maximum(np.diag(vcov), 0.0))[np.maximum(free - 1, 0)]
 
 
 def _tests(est: Floats, se: Floats) -> tuple[Floats, Floats]:
@@ -44,33 +45,35 @@ def _tests(est: Floats, se: Floats) -> tuple[Floats, Floats]:
     return z, 2 * special.ndtr(-np.abs(z))
 
 
-def _with_definitions(
-    syntax: ModelSyntax, rows: Sequence[Parameter], function: Callable[[Numbers], Numbers]
-) -> Callable[[Numbers], Numbers]:
-    """Return a function of theta with the definitions' values after it."""
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of every row and of the definitions after them, as functions of theta."""
 
-    def extended(points: Numbers) -> Numbers:
-        values = function(points)
-        return np.concatenate([values, defined_values(syntax, rows, values)], axis=1)
+    syntax: ModelSyntax
+    standardizer: Standardizer
 
-    return extended
+    def raw(self, theta: Numbers) -> Numbers:
+        """Return the values as estimated (b, rows)."""
+        return self.extended(self.standardizer.raw(theta))
 
+    def std_all(self, theta: Numbers) -> Numbers:
+        """Return the completely standardised values (b, rows)."""
+        return self.extended(self.standardizer.standardized(theta, latent_only=False))
 
-def _standardizer(
-    rows: Sequence[Parameter], layout: Layout, *, latent_only: bool
-) -> Callable[[Numbers], Numbers]:
-    return lambda points: standardized(rows, layout, points, latent_only=latent_only)
+    def extended(self, values: Numbers) -> Numbers:
+        """Return values with those of the definitions after them."""
+        if not self.syntax.definitions:
+            return values
+        return np.concatenate([values, defined_values(self.syntax, self.standardizer.rows, values)], axis=1)
 
 
 def _drawn_errors(
     syntax: ModelSyntax, boot: Bootstrapped, free: NDArray[np.bool_], est: Floats
 ) -> tuple[Floats, tuple[Floats, Floats], Floats, tuple[Floats, Floats]]:
     """Return standard errors and limits of the draws, raw and completely standardised."""
-    rows, layout = boot.model.rows, boot.model.layout
-    raw = _with_definitions(syntax, rows, lambda points: row_values(rows, layout, points))
-    std = _with_definitions(syntax, rows, _standardizer(rows, layout, latent_only=False))
-    _, se, low, high = boot.summary(raw)
-    _, std_se, std_low, std_high = boot.summary(std)
+    values = _Values(syntax, Standardizer.of(boot.model.rows, boot.model.layout))
+    _, se, low, high = boot.summary(values.raw)
+    _, std_se, std_low, std_high = boot.summary(values.std_all)
     # A fixed row has no standard error; a covariate's moment is fixed though its draws vary.
     se, low, high = (np.where(free, x, fixed) for x, fixed in ((se, 0.0), (low, est), (high, est)))
     return se, (low, high), std_se, (std_low, std_high)
@@ -86,18 +89,14 @@ def make_table(
     boot: Bootstrapped | None = None,
 ) -> ParameterTable:
     """Return every row, the definitions last; errors and limits are the draws' when `boot` is given."""
-    everything = _with_definitions(syntax, rows, lambda points: row_values(rows, layout, points))
-    in_std_lv, in_std_all = (
-        _with_definitions(syntax, rows, _standardizer(rows, layout, latent_only=only))
-        for only in (True, False)
-    )
-
+    values = _Values(syntax, Standardizer.of(rows, layout))
+    own = values.standardizer.free
     with np.errstate(all="ignore"):
-        est, std_lv, std_all = (f(theta[None])[0] for f in (everything, in_std_lv, in_std_all))
-        se = _delta(jacobian(everything, theta), vcov) if syntax.definitions else _own_errors(rows, vcov)
-        std_se = _absent_with(std_all, _delta(jacobian(in_std_all, theta), vcov))
+        est, std_lv, std_all = (values.extended(x)[0] for x in values.standardizer.all_three(theta[None]))
+        se = _delta(jacobian(values.raw, theta), vcov) if syntax.definitions else _own_errors(own, vcov)
+        std_se = _absent_with(std_all, _delta(jacobian(values.std_all, theta), vcov))
     # A fixed row has no standard error, unless it is NaN for all.
-    free = np.array([r.free for r in rows] + [1] * len(syntax.definitions))
+    free = np.append(own, [1] * len(syntax.definitions))
     se = np.where(free > 0, se, 0.0)
     named = [(r.lhs, r.op, r.rhs, r.group, r.label, r.free) for r in rows]
     named += [(d.name, ":=", d.expression, 0, d.name, 0) for d in syntax.definitions]
@@ -171,9 +170,8 @@ def stored_draws(boot: Bootstrapped, ways: Sequence[Way], q: int) -> BootstrapDr
     )
 
 
-def explained_variance(rows: Sequence[Parameter], layout: Layout, theta: Floats) -> Mapping[str, float]:
+def explained_variance(rows: Sequence[Parameter], layout: Layout, implied: Implied) -> Mapping[str, float]:
     """Return R2 of each endogenous variable: 1 - residual / total variance."""
-    implied = implied_moments(layout, theta[None])
     at = {name: i for i, name in enumerate(layout.names)}
     found: dict[str, float] = {}
     for r in rows:
