@@ -26,7 +26,7 @@ test: $(VENV)/.test
 
 # An installation made by `make dev` follows the sources by itself; the other two targets leave it alone.
 dev: $(VENV)/.created
-	$(INSTALL) --editable ".[notebooks,test,dev]"
+	$(INSTALL) --editable ".[notebooks,test,dev,docs]"
 	touch "$(VENV)/.editable" "$(VENV)/.runtime" "$(VENV)/.test"
 
 $(VENV)/.created:
@@ -57,7 +57,7 @@ $(VENV)/.test: $(VENV)/.created $(SOURCES)
 # What a new release is tested with: the newest versions that pyproject.toml allows.
 constraints:
 	rm -rf build/constraints && "$(PYTHON)" -m venv build/constraints
-	build/constraints/bin/python -m pip install --quiet ".[notebooks,test,dev]"
+	build/constraints/bin/python -m pip install --quiet ".[notebooks,test,dev,docs]"
 	{ sed -n '/^#/p' constraints.txt; build/constraints/bin/python -m pip freeze \
 		| grep -v '^survey-analysis'; } > build/constraints.txt
 	mv build/constraints.txt constraints.txt
