@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from survey.sem.admissibility import is_admissible
 from survey.sem.constrained import minimise_constrained
 from survey.sem.constraints import Restrictions
+from survey.sem.drawn import Resampler
 from survey.sem.estimate import Minimum, inverse_information, minimise_near
 from survey.sem.intervals import acceleration, bootstrap_interval
 from survey.sem.matrices import Layout, Numbers, lay_out
 from survey.sem.objective import Objective
 from survey.sem.parameters import Parameter
 from survey.sem.problem import Problem
-from survey.sem.resampling import CHUNK, Mapper, Resampler, chunk_counts, map_chunks, resample_rows
+from survey.sem.resampling import CHUNK, Mapper, chunk_counts, map_chunks, resample_rows
 from survey.sem.sign_alignment import align_signs
 
 __all__ = [
@@ -71,18 +72,30 @@ def open_covariates(problem: Problem) -> OpenModel:
             places.append((r.group - 1, int(r.op == "~1"), at[r.lhs], at[r.rhs or r.lhs]))
             r = replace(r, free=problem.layout.q + len(places))
         rows.append(r)
-    layout = lay_out(rows, problem.variables, len(problem.sample.n_used)) if places else problem.layout
+    layout = problem.layout
+    if places:
+        layout = lay_out(
+            rows,
+            problem.variables,
+            len(problem.sample.n_used),
+            ordinal=tuple(problem.thresholds[0]) if problem.thresholds else (),
+            parameterization=problem.options.parameterization,
+        )
     return OpenModel(tuple(rows), layout, np.array(places, dtype=np.int64).reshape(-1, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class Refitted:
-    """A chunk refitted: widened theta (b, q + x), F (b,), which converged, and which are admissible."""
+    """A chunk refitted: widened theta (b, q + x), F (b,), and of each draw what came of it (b,).
+
+    `empty` draws lack a category of an ordinal variable.
+    """
 
     theta: Floats
     value: Floats
     converged: NDArray[np.bool_]
     admissible: NDArray[np.bool_]
+    empty: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ class Refit:
             np.concatenate([one.value for one in parts]),
             np.concatenate([one.converged for one in parts]),
             np.concatenate([one.admissible for one in parts]),
+            np.concatenate([one.empty for one in parts]),
         )
 
     def _part(self, counts: Sequence[Floats]) -> Refitted:
@@ -122,7 +136,7 @@ class Refit:
         theta = align_signs(self.layout, found.theta, self.theta)
         good = is_admissible(self.layout, theta)
         wide = self.model.widen(theta, drawn.covariance, drawn.mean)
-        return Refitted(wide, found.value, found.converged, good)
+        return Refitted(wide, found.value, found.converged & ~drawn.empty, good, drawn.empty)
 
 
 def _one_by_one(objective: Objective, theta: Floats, gaps: Restrictions) -> Minimum:
@@ -183,6 +197,8 @@ class Bootstrapped:
     left_out : tuple of ndarray, each (n_g, q + x)
         The jackknife of each group, for the acceleration; empty unless the interval needs it.
     requested, inadmissible, seed : int
+    empty : int
+        Draws that lack a category of an ordinal variable.
     kind : "percentile", "bc" or "bca"
     level : float
     """
@@ -197,6 +213,7 @@ class Bootstrapped:
     seed: int
     kind: str
     level: float
+    empty: int = 0
 
     @property
     def failed(self) -> int:
@@ -265,9 +282,9 @@ def bootstrap(
             told += found.value.size
             if progress is not None:
                 progress(told, draws + n)
-    theta_of, good, fine = (
+    theta_of, good, fine, empty = (
         np.concatenate([getattr(chunk, name) for chunk in chunks])
-        for name in ("theta", "converged", "admissible")
+        for name in ("theta", "converged", "admissible", "empty")
     )
     kept = np.flatnonzero(good[:draws])
     left_out = np.where(good[draws:, None], theta_of[draws:], np.nan)
@@ -284,6 +301,7 @@ def bootstrap(
         seed,
         kind,
         problem.options.confidence_level,
+        int(empty[:draws].sum()),
     )
 
 

@@ -66,6 +66,8 @@ def find_cautions(
     found += _of_small_groups(sample, vcov.shape[0])
     found += _of_weights(sample, n_weighed)
     found += _of_clusters(sample)
+    if draws is not None and draws.empty:
+        found.append(_empty_draws(draws))
     if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
         found.append(_bad_draws(draws))
     return tuple(found)
@@ -108,6 +110,14 @@ def _of_clusters(sample: Sample) -> list[Warn]:
         f"聚类数仅 {least} 个（少于 {_FEW_CLUSTERS} 个），标准误与检验可能偏于乐观",
     )
     return [Warn("few_clusters", text)]
+
+
+def _empty_draws(draws: BootstrapDraws) -> Warn:
+    text = Text(
+        f"{draws.empty} of {draws.requested} bootstrap draws lacked a category and were left out",
+        f"{draws.requested} 次重抽样中有 {draws.empty} 次缺少某一类别，未计入",
+    )
+    return Warn("bootstrap_empty_categories", text)
 
 
 def _bad_draws(draws: BootstrapDraws) -> Warn:

@@ -189,6 +189,8 @@ def minimise_near(
         step = -curvature.times(live, slope[live] / 2)
         done[live] = -np.einsum("bq,bq->b", slope[live] / 2, step) < tolerance**2
         rows, step = live[~done[live]], step[~done[live]]
+        if rows.size == 0:
+            continue
         trial = theta[rows] + step
         new, new_slope = objective.take(rows).slope(trial)
         better = new <= value[rows] + 1e-14 * np.abs(value[rows])

@@ -142,6 +142,23 @@ def _fixed_x(request: FitRequest, spec: EstimatorSpec) -> bool:
     return by_default if request.fixed_x is None else request.fixed_x
 
 
+def _bootstrap_conflicts(request: FitRequest, spec: EstimatorSpec | None) -> list[Fault]:
+    faults: list[Fault] = []
+    if request.bootstrap and request.seed is None:
+        faults.append(Fault(Text("a bootstrap needs a seed", "自助法需要随机种子"), where="seed"))
+    if request.bootstrap and not request.has_rows:
+        faults.append(Fault(Text("a bootstrap needs raw data", "自助法需要原始数据"), where="bootstrap"))
+    least_squares = spec is not None and spec.discrepancy != "ML" and not request.ordered
+    if request.bootstrap and least_squares and request.fixed_x:
+        what = Text(
+            "least squares cannot hold covariates at the sample's moments in draws with others",
+            "重抽样样本的协变量矩各不相同，最小二乘无法将其固定",
+        )
+        mend = Text("leave fixed_x out", "请去掉 fixed_x")
+        faults.append(Fault(what, where="fixed_x", got="True", mend=mend))
+    return faults
+
+
 def _unknown(request: FitRequest) -> list[Fault]:
     choices: tuple[tuple[str, str | None, Sequence[str]], ...] = (
         ("model_type", request.model_type, ("sem", "cfa", "growth")),
@@ -165,10 +182,6 @@ def _conflicts(request: FitRequest) -> list[Fault]:
     faults: list[Fault] = []
     spec = ESTIMATORS.get(request.name)
     robust = spec is not None and spec.se != "standard"
-    if request.bootstrap and request.seed is None:
-        faults.append(Fault(Text("a bootstrap needs a seed", "自助法需要随机种子"), where="seed"))
-    if request.bootstrap and not request.has_rows:
-        faults.append(Fault(Text("a bootstrap needs raw data", "自助法需要原始数据"), where="bootstrap"))
     if robust and not request.has_rows:
         what = Text("robust estimation needs raw data", "稳健估计需要原始数据")
         faults.append(Fault(what, where="estimator", got=str(request.estimator)))
@@ -177,6 +190,7 @@ def _conflicts(request: FitRequest) -> list[Fault]:
         faults.append(Fault(what, where="likelihood", got=str(request.estimator)))
     return [
         *faults,
+        *_bootstrap_conflicts(request, spec),
         *_ordinal_conflicts(request, spec),
         *_fiml_conflicts(request),
         *_design_conflicts(request),
@@ -197,10 +211,6 @@ def _design_conflicts(request: FitRequest) -> list[Fault]:
         if request.likelihood == "wishart":
             what = Text("the Wishart likelihood counts everyone once", "Wishart 似然不适用于抽样权重与聚类")
             faults.append(Fault(what, where=where, got="wishart"))
-    if request.cluster and request.bootstrap:
-        what = Text("a bootstrap of clusters is not available", "暂不支持按聚类的自助法")
-        mend = Text("the standard errors of MLR take account of clusters", "MLR 的标准误已考虑聚类")
-        faults.append(Fault(what, where="bootstrap", got=str(request.bootstrap), mend=mend))
     return faults
 
 
@@ -248,7 +258,4 @@ def _ordinal_conflicts(request: FitRequest, spec: EstimatorSpec | None) -> list[
     if request.collapse_sparse and not request.ordered:
         what = Text("only categories of ordinal variables are merged", "仅可合并有序变量的类别")
         faults.append(Fault(what, where="collapse_sparse", got=str(request.collapse_sparse)))
-    if request.bootstrap and spec is not None and spec.discrepancy != "ML":
-        what = Text("a bootstrap of this estimator is not available", "该估计方法暂不支持自助法")
-        faults.append(Fault(what, where="bootstrap", got=request.name))
     return faults

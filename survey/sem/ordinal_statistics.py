@@ -14,7 +14,7 @@ from survey.sem.data import GroupedRows
 from survey.sem.ordinal_data import Categories
 from survey.sem.results import Sample
 from survey.sem.variables import ModelVariables
-from survey.sem.weighted_statistics import WeightedStatistics, weights_from
+from survey.sem.weighted_statistics import Recipe, WeightedStatistics, weights_from
 
 __all__ = ["OrdinalSample", "ordinal_sample"]
 
@@ -73,7 +73,11 @@ def ordinal_sample(
         {name: t for name, t, is_ordinal in zip(names, m.firsts, ordinal, strict=True) if is_ordinal}
         for m in moments
     )
-    return OrdinalSample(WeightedStatistics(sample, statistics, weight, gamma, categories.rows), thresholds)
+    places = tuple(np.flatnonzero(given).tolist())
+    recipe = Recipe(discrepancy, True, places, tuple(ordinal.tolist()))
+    return OrdinalSample(
+        WeightedStatistics(sample, statistics, weight, gamma, categories.rows, recipe), thresholds
+    )
 
 
 def _lonely_pairs(Y: Floats, names: Sequence[str], label: str) -> list[Fault]:

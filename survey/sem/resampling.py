@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +19,23 @@ from threadpoolctl import threadpool_limits
 from survey.errors import DataError, Fault, Text
 from survey.numerics.streams import stream
 from survey.sem.discrepancy import moments_of
+from survey.sem.drawn import Drawn, Resampler, moments_of_counts, weighed_counts
 from survey.sem.fiml import Fiml
 from survey.sem.incomplete_statistics import IncompleteStatistics
 from survey.sem.matrices import Layout
-from survey.sem.objective import NormalTheory, Objective
+from survey.sem.objective import NormalTheory
 from survey.sem.patterns import Patterns, find_patterns, sample_with
 from survey.sem.sample_statistics import CompleteStatistics
+from survey.sem.weighted_resampling import WeightedRows
+from survey.sem.weighted_statistics import WeightedStatistics
 
 __all__ = [
     "BACKENDS",
     "CHUNK",
+    "ClusterRows",
     "CompleteRows",
-    "Drawn",
     "IncompleteRows",
     "Mapper",
-    "Resampler",
     "chunk_counts",
     "chunk_rows",
     "map_chunks",
@@ -46,34 +48,6 @@ Places = NDArray[np.int64]
 CHUNK = 100
 BACKENDS = ("threads", "dask")
 _Found = TypeVar("_Found")
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A batch of b draws: what is minimised, and their sample moments (b, G, p, p) and (b, G, p)."""
-
-    objective: Objective
-    covariance: Floats
-    mean: Floats
-
-
-@runtime_checkable
-class Resampler(Protocol):
-    """Data that can be drawn from."""
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Rows of each group."""
-        ...
-
-    @property
-    def part(self) -> int:
-        """Draws that are best refitted at once."""
-        ...
-
-    def draw(self, layout: Layout, counts: Sequence[Floats]) -> Drawn:
-        """Return a batch of draws from how often each has each row, (b, n_g) for each group."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +76,7 @@ class CompleteRows:
         sizes = [float(n if w is None else w.sum()) for n, w in zip(self.sizes, self.weights, strict=True)]
         with np.errstate(all="ignore"):
             moments = moments_of(S, mean, np.array(sizes))
-        return Drawn(NormalTheory(layout, moments), S, mean)
+        return Drawn(NormalTheory(layout, moments), S, mean, np.zeros(S.shape[0], dtype=np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,36 +107,35 @@ class IncompleteRows:
             sample_with(X, *patterns, w) for X, patterns, w in zip(self.rows, self.found, counts, strict=True)
         )
         S, mean = moments_of_counts(self.rows, counts)
-        return Drawn(Fiml(layout, groups, np.zeros(int(counts[0].shape[0]), dtype=np.float64)), S, mean)
+        b = S.shape[0]
+        return Drawn(Fiml(layout, groups, np.zeros(b)), S, mean, np.zeros(b, dtype=np.bool_))
 
 
-def weighed_counts(counts: Sequence[Floats], weights: Sequence[Floats | None]) -> list[Floats]:
-    """Return counts times weights, of the same sum in all draws; the counts where there are no weights."""
-    found: list[Floats] = []
-    for drawn, w in zip(counts, weights, strict=True):
-        own = drawn if w is None else drawn * w
-        found.append(own if w is None else own * (w.sum() / own.sum(axis=1))[:, None])
-    return found
+@dataclass(frozen=True, slots=True)
+class ClusterRows:
+    """Whole clusters of rows that another resampler has, each group's (n_g,) from 0.
 
+    Draws differ in their numbers of rows; each group keeps its share of the sample.
+    """
 
-def moments_of_counts(rows: Sequence[Floats], counts: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """Return covariances (b, G, p, p) and means (b, G, p) of draws; NaN where columns have blanks."""
-    covariances: list[Floats] = []
-    means: list[Floats] = []
-    for X, w in zip(rows, counts, strict=True):
-        p = X.shape[1]
-        centre = X.mean(axis=0)
-        Z = X - centre
-        i, j = np.triu_indices(p)
-        total = w.sum(axis=1)[:, None]
-        mean = w @ Z / total
-        upper = w @ (Z[:, i] * Z[:, j]) / total - mean[:, i] * mean[:, j]
-        whole = np.empty((w.shape[0], p, p))
-        whole[:, i, j] = upper
-        whole[:, j, i] = upper
-        covariances.append(whole)
-        means.append(mean + centre)
-    return np.stack(covariances, axis=1), np.stack(means, axis=1)
+    inner: CompleteRows | IncompleteRows
+    clusters: tuple[Places, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Clusters of each group."""
+        return tuple(int(c.max()) + 1 for c in self.clusters)
+
+    @property
+    def part(self) -> int:
+        """As the rows have it."""
+        return self.inner.part
+
+    def draw(self, layout: Layout, counts: Sequence[Floats]) -> Drawn:
+        """Return draws that have each row as often as its cluster."""
+        rows = [w[:, c] for w, c in zip(counts, self.clusters, strict=True)]
+        sums = zip(rows, self.inner.sizes, strict=True)
+        return self.inner.draw(layout, [w * (n / w.sum(axis=1, keepdims=True)) for w, n in sums])
 
 
 def resampler_of(statistics: object) -> Resampler:
@@ -173,11 +146,15 @@ def resampler_of(statistics: object) -> Resampler:
     DataError
         Where there is no bootstrap for them.
     """
-    if isinstance(statistics, CompleteStatistics):
-        return CompleteRows(statistics.rows, tuple(d.weights for d in statistics.design))
-    if isinstance(statistics, IncompleteStatistics):
-        patterns = tuple(find_patterns(X) for X in statistics.rows)
-        return IncompleteRows(statistics.rows, patterns, tuple(d.weights for d in statistics.design))
+    if isinstance(statistics, CompleteStatistics | IncompleteStatistics):
+        weights = tuple(d.weights for d in statistics.design) or (None,) * len(statistics.rows)
+        found = CompleteRows(statistics.rows, weights)
+        if isinstance(statistics, IncompleteStatistics):
+            found = IncompleteRows(statistics.rows, tuple(find_patterns(X) for X in statistics.rows), weights)
+        clusters = tuple(d.clusters for d in statistics.design if d.clusters is not None)
+        return ClusterRows(found, clusters) if clusters else found
+    if isinstance(statistics, WeightedStatistics) and statistics.recipe is not None:
+        return WeightedRows(statistics.rows, statistics.recipe)
     if isinstance(statistics, Resampler):
         return statistics
     what = Text("there is no bootstrap for this estimator", "该估计方法不支持自助法")

@@ -195,6 +195,8 @@ class BootstrapDraws:
         The free parameters.
     interval : "percentile", "bc" or "bca"
         How intervals are made of the draws; the acceleration of the last is the jackknife's.
+    empty : int
+        Failed draws that lack a category of an ordinal variable.
     """
 
     requested: int
@@ -206,6 +208,7 @@ class BootstrapDraws:
     kept: NDArray[np.int64]
     theta: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     interval: str = "percentile"
+    empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ def stored_draws(boot: Bootstrapped, ways: Sequence[Way], q: int) -> BootstrapDr
         boot.kept,
         boot.theta[:, :q],
         boot.kind,
+        boot.empty,
     )
 
 

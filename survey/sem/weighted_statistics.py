@@ -28,9 +28,37 @@ from survey.sem.saturated import (
 )
 from survey.sem.statistic_vector import statistics_of
 
-__all__ = ["WeightedStatistics", "continuous_statistics", "weights_from"]
+__all__ = [
+    "Recipe",
+    "WeightedStatistics",
+    "continuous_statistics",
+    "gamma_of",
+    "inverse_weight",
+    "normal_weight_of",
+    "weights_from",
+]
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How statistics and weights are made of rows.
+
+    Parameters
+    ----------
+    discrepancy : "GLS", "ULS", "WLS" or "DWLS"
+    means : bool
+    covariates : tuple of int
+        Places of the variables whose moments are given.
+    ordinal : tuple of bool
+        Which of the other variables are ordinal; empty where all data are continuous.
+    """
+
+    discrepancy: str
+    means: bool
+    covariates: tuple[int, ...] = ()
+    ordinal: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +73,9 @@ class WeightedStatistics:
         W, or its diagonal.
     gamma : tuple of ndarray, each (m, m)
     rows : tuple of ndarray, each (n_g, p)
-        The data, as a bootstrap draws from them.
+        The data, as a bootstrap draws from them; codes where variables are ordinal.
+    recipe : Recipe, optional
+        How a draw is made into statistics.
     """
 
     sample: Sample
@@ -53,6 +83,7 @@ class WeightedStatistics:
     weight: Floats
     gamma: tuple[Floats, ...]
     rows: tuple[Floats, ...] = ()
+    recipe: Recipe | None = None
 
     @property
     def shares(self) -> Floats:
@@ -134,23 +165,31 @@ def continuous_statistics(
         When Gamma is singular (n no larger than the number of statistics).
     """
     observed = statistics_of(sample.covariance, sample.mean, means=means)
-    gamma = tuple(
-        given_covariates(covariance_of_statistics(X, means=means), S, covariates, means=means)
-        for X, S in zip(rows, sample.covariance, strict=bool(rows))
-    )
+    recipe = Recipe(discrepancy, means, covariates)
+    gamma = tuple(gamma_of(X, S, recipe) for X, S in zip(rows, sample.covariance, strict=bool(rows)))
     if discrepancy == "GLS":
-        weight = np.stack([normal_weight(S, means=means) for S in sample.covariance])
-        given = given_statistics(sample.covariance.shape[1], covariates, means=means)
-        weight[:, given], weight[:, :, given] = 0.0, 0.0
+        weight = np.stack([normal_weight_of(S, recipe) for S in sample.covariance])
     else:
         weight = weights_from(gamma, discrepancy, sample, observed.shape)
-    return WeightedStatistics(sample, observed, weight, gamma, tuple(rows))
+    return WeightedStatistics(sample, observed, weight, gamma, tuple(rows), recipe)
+
+
+def gamma_of(rows: Floats, covariance: Floats, recipe: Recipe) -> Floats:
+    """Return Gamma of continuous rows (n, p) with their covariance matrix (p, p)."""
+    found = covariance_of_statistics(rows, means=recipe.means)
+    return given_covariates(found, covariance, recipe.covariates, means=recipe.means)
+
+
+def normal_weight_of(covariance: Floats, recipe: Recipe) -> Floats:
+    """Return W of GLS; what is given weighs nothing."""
+    found = normal_weight(covariance, means=recipe.means)
+    given = given_statistics(covariance.shape[0], recipe.covariates, means=recipe.means)
+    found[given], found[:, given] = 0.0, 0.0
+    return found
 
 
 def weights_from(gamma: Sequence[Floats], discrepancy: str, sample: Sample, shape: tuple[int, ...]) -> Floats:
     """Return W (G, m, m) of WLS, or the diagonal (G, m) of ULS's and DWLS's.
-
-    A statistic that does not vary, of covariates alone, weighs nothing: no model moves it.
 
     Raises
     ------
@@ -159,24 +198,35 @@ def weights_from(gamma: Sequence[Floats], discrepancy: str, sample: Sample, shap
     """
     if discrepancy == "ULS":
         return np.ones(shape)
-    if discrepancy == "DWLS":
-        diagonals = np.stack([np.diag(G) for G in gamma])
-        return np.divide(1.0, diagonals, out=np.zeros(shape), where=diagonals > 0)
+    found = [inverse_weight(G, discrepancy) for G in gamma]
     faults: list[Fault] = []
-    weight = np.zeros((*shape, shape[-1]))
-    for g, (G, label, n) in enumerate(zip(gamma, sample.group_labels, sample.n_used, strict=True)):
-        varies = np.diag(G) > 0
-        own = G[np.ix_(varies, varies)]
-        d = np.sqrt(np.diag(own))
-        if np.linalg.eigvalsh(own / np.outer(d, d))[0] < 1e-10:
+    for W, G, label, n in zip(found, gamma, sample.group_labels, sample.n_used, strict=True):
+        if np.isnan(W).any():
             what = Text(
                 "WLS needs more respondents than there are statistics", "WLS 要求样本量大于样本统计量的个数"
             )
             mend = Text("use DWLS or WLSMV", "请改用 DWLS 或 WLSMV")
             where = f"group {label}" if label else "estimator"
-            faults.append(Fault(what, where=where, expected=f"n > {own.shape[0]}", got=f"n = {n}", mend=mend))
-            continue
-        weight[g][np.ix_(varies, varies)] = np.linalg.inv(own)
+            expected = f"n > {int((np.diag(G) > 0).sum())}"
+            faults.append(Fault(what, where=where, expected=expected, got=f"n = {n}", mend=mend))
     if faults:
         raise DataError(faults)
-    return weight
+    return np.stack(found)
+
+
+def inverse_weight(gamma: Floats, discrepancy: str) -> Floats:
+    """Return W of WLS (m, m), or its diagonal of DWLS (m,); NaN where Gamma cannot be inverted.
+
+    A statistic that does not vary, of covariates alone, weighs nothing: no model moves it.
+    """
+    diagonal = np.diag(gamma)
+    varies = diagonal > 0
+    if discrepancy == "DWLS":
+        return np.divide(1.0, diagonal, out=np.zeros(diagonal.size), where=varies)
+    own = gamma[np.ix_(varies, varies)]
+    d = np.sqrt(np.diag(own))
+    scaled = own / np.outer(d, d)
+    found = np.zeros_like(gamma)
+    singular = not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled)[0] < 1e-10
+    found[np.ix_(varies, varies)] = np.nan if singular else np.linalg.inv(own)
+    return found

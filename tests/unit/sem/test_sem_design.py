@@ -102,7 +102,6 @@ def test_a_bad_weight_of_a_row_that_is_left_out_does_no_harm() -> None:
         ({}, {"weights": "w", "estimator": "MLM"}, "go with ML and MLR"),
         ({}, {"cluster": "k", "ordered": ["all"]}, "go with ML and MLR"),
         ({}, {"weights": "w", "likelihood": "wishart"}, "Wishart"),
-        ({}, {"cluster": "k", "bootstrap": 20, "seed": 1}, "bootstrap of clusters"),
     ],
 )
 def test_what_cannot_be_is_refused(change: dict[str, object], options: dict[str, object], what: str) -> None:
