@@ -36,12 +36,15 @@ class ChapterMaker:
         The results of the steps by name.
     profile : str
         A style profile to use instead of the plan's, in the language that it is written for.
+    digest : str
+        Of the store that the results were read from; empty when they were not.
     """
 
     folder: Path
     stored: StoredStudy
     results: Mapping[str, Any]
     profile: str = ""
+    digest: str = ""
     _built: dict[Language, tuple[Profile, SectionParts]] = field(
         default_factory=dict[Language, tuple[Profile, SectionParts]]
     )

@@ -11,6 +11,7 @@ from survey.errors import Fault, ResponseError
 from survey.responses.cleaning import CleaningResult, clean
 from survey.responses.frame import Responses
 from survey.responses.labelled import labelled_frame, write_parquet, write_spss
+from survey.study.pipeline.held_study import hold_study
 from survey.study.pipeline.outputs import replace_folder
 from survey.study.pipeline.steps.reading import cleaning_rules
 from survey.study.plan.load import Study, load_study
@@ -52,10 +53,18 @@ def clean_study(folder: Path, *, sensitivity: bool = True) -> CleanedStudy:
     ------
     PlanError, ResponseError
         When the plan or an export cannot be used; nothing is written then.
+    ReportError
+        When a run is at work on the study, or the folder cannot be written.
     """
+    study = load_study(folder)
+    with hold_study(folder, CLEAN):
+        return _clean_held(study, sensitivity=sensitivity)
+
+
+def _clean_held(study: Study, *, sensitivity: bool) -> CleanedStudy:
     import pandas as pd
 
-    study = load_study(folder)
+    folder = study.folder
     faults: list[Fault] = []
     read: list[tuple[Responses, CleaningResult]] = []
     for group, wave in _exports(study):

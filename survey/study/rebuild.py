@@ -17,12 +17,13 @@ from survey.report.excerpt import excerpt_section, excerpt_table
 from survey.report.gate import check_chapter
 from survey.report.profile import Profile
 from survey.study.chapter_maker import ChapterMaker
+from survey.study.pipeline.held_study import OUT, STORE, hold_study
 from survey.study.pipeline.manifest import sha256_of, write_json
-from survey.study.stored import changed_inputs, load_stored
+from survey.study.pipeline.write_faults import writing
+from survey.study.stored import changed_inputs, load_stored, store_digest
 
 __all__ = ["Rebuilt", "check_report", "make_table", "open_maker", "rebuild_report", "watch_report"]
 
-OUT = Path("reports", "out")
 _POLL_SECONDS = 0.25
 
 
@@ -49,8 +50,9 @@ def open_maker(study: Path, profile: str = "") -> ChapterMaker:
     ReportError
         When the study was not run by this version.
     """
+    digest = store_digest(study)  # first: what a run stores meanwhile is then seen as new
     stored, results = load_stored(study)
-    return ChapterMaker(study, stored, results, profile)
+    return ChapterMaker(study, stored, results, profile, digest)
 
 
 def rebuild_report(
@@ -61,6 +63,8 @@ def rebuild_report(
     section: str = "",
 ) -> Rebuilt:
     """Write chapters, or one section of them, into the study's ``reports/out``; nothing is computed.
+
+    The study is held meanwhile. What a run has stored since the maker was opened is read again.
 
     Parameters
     ----------
@@ -80,13 +84,23 @@ def rebuild_report(
     Raises
     ------
     SurveyError
-        When a template or profile cannot be used, or a file does not say what was computed.
+        When a template or profile cannot be used, a file does not say what was computed, a run is at work
+        on the study, or the outputs cannot be written.
     """
+    with hold_study(maker.folder, STORE, OUT):
+        if maker.digest != store_digest(maker.folder):
+            maker = open_maker(maker.folder, maker.profile)
+        return _rebuilt(maker, languages, formats, section)
+
+
+def _rebuilt(
+    maker: ChapterMaker, languages: Sequence[Language] | None, formats: Sequence[Format], section: str
+) -> Rebuilt:
     out = maker.folder / OUT
     out.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     for language in maker.languages(languages):
-        with tempfile.TemporaryDirectory(prefix=".new.", dir=out) as name:
+        with writing(out), tempfile.TemporaryDirectory(prefix=".new.", dir=out) as name:
             new = Path(name)
             if section:
                 _write_section(maker, language, section, new, formats)

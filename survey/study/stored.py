@@ -13,7 +13,7 @@ from survey.report.context import StudyFacts
 from survey.study.pipeline.held_study import STORE
 from survey.study.pipeline.manifest import sha256_of
 
-__all__ = ["STORE", "StoredStudy", "changed_inputs", "load_stored", "save_stored"]
+__all__ = ["STORE", "StoredStudy", "changed_inputs", "load_stored", "save_stored", "store_digest"]
 
 _NAME = "study.chapter"
 
@@ -78,6 +78,17 @@ def load_stored(study: Path) -> tuple[StoredStudy, dict[str, Any]]:
             )
         )
     return cast("StoredStudy", results.pop(_NAME)), results
+
+
+def store_digest(study: Path) -> str:
+    """Return a hash of the store of a study as it is now.
+
+    Parameters
+    ----------
+    study : Path
+        The folder that holds ``analysis/study.yaml``.
+    """
+    return " ".join(sha256_of(path) for path in sorted((study / STORE).glob("store.*")))
 
 
 def changed_inputs(study: Path, stored: StoredStudy) -> tuple[Warn, ...]:

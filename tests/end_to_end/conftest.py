@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import shutil
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
 
+from survey.study.pipeline.held_study import OUT, STORE
+from survey.study.pipeline.manifest import sha256_of
+from survey.study.pipeline.step_cache import CACHE
 from survey.study.pipeline.study_run import StudyRun, run_study
 
 ROOT = Path(__file__).parents[2]
+ROWS = 300
+_PAGE = "# Reliability\n\n{{ ref('table.reliability') }}.\n\n{{ table('reliability') }}\n"
+_STEPS = (ROOT / "survey/study/pipeline/steps").glob("[a-z]*.py")
+_PRELOAD = (
+    *(f"survey.study.pipeline.steps.{path.stem}" for path in _STEPS),
+    "survey.study.pipeline.study_run",
+    "survey.study.chapter_maker",
+    *(f"survey.report.{name}" for name in ("docx.writer", "html", "typst_pdf", "xlsx")),
+    "semopy",
+    "pingouin",
+)
+_SMALLER = (
+    (r"languages: \[zh, en\]", "languages: [en]"),
+    (r"constructs: \[.*\]", "constructs: [A, C]"),
+    (r"n_factors: 5", "n_factors: 2"),
+    (r"parallel_draws: \d+", "parallel_draws: 20"),
+    (r"  [ENO] =~ .*\n", ""),
+)
 
 
 def copy_study(source: Path, target: Path, *, draws: int = 200) -> Path:
@@ -25,6 +48,85 @@ def copy_study(source: Path, target: Path, *, draws: int = 200) -> Path:
     text = re.sub(r"parallel_draws: \d+", "parallel_draws: 50", text)
     plan.write_text(text, encoding="utf-8")
     return target
+
+
+def small_copy(target: Path) -> Path:
+    """Copy the first rows of the personality example, with two of its scales and one language."""
+    folder = copy_study(ROOT / "examples" / "personality", target)
+    export = folder / "analysis/data/raw/bfi.csv"
+    lines = export.read_text(encoding="utf-8").splitlines(keepends=True)
+    export.write_text("".join(lines[: ROWS + 1]), encoding="utf-8")
+    plan = folder / "analysis/study.yaml"
+    text = plan.read_text(encoding="utf-8")
+    for old, new in _SMALLER:
+        assert re.search(old, text)
+        text = re.sub(old, new, text)
+    plan.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bare_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small study with a bootstrap of five chunks and a chapter of one table, not run."""
+    folder = small_copy(tmp_path_factory.mktemp("bare"))
+    plan = folder / "analysis/study.yaml"
+    text = plan.read_text(encoding="utf-8")
+    model = "structural: C ~ A\nbootstrap: {draws: 450}\ncomparisons:"
+    plan.write_text(text.replace("comparisons:", model), encoding="utf-8")
+    (folder / "reports/en").mkdir(parents=True)
+    for default in (ROOT / "survey/report/templates/en").glob("[0-9]*.j2"):
+        page = _PAGE if "reliability" in default.name else "# Title\n\nText.\n"
+        (folder / "reports/en" / default.name).write_text(page, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def undisturbed(bare_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same study, run once without any fault."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "study"
+    shutil.copytree(bare_study, folder)
+    run_study(folder)
+    return folder
+
+
+@pytest.fixture
+def fresh(bare_study: Path, tmp_path: Path) -> Path:
+    """A copy of the small study that was not run."""
+    shutil.copytree(bare_study, tmp_path / "study")
+    return tmp_path / "study"
+
+
+@pytest.fixture
+def done(undisturbed: Path, tmp_path: Path) -> Path:
+    """A copy of the small study that was run."""
+    shutil.copytree(undisturbed, tmp_path / "done")
+    return tmp_path / "done"
+
+
+@pytest.fixture(scope="session")
+def server() -> ForkServerContext:
+    """Forks processes from one that has imported what a run imports, so that they begin at once."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOAD))
+    return context
+
+
+def written(study: Path) -> dict[str, str]:
+    """Return the hash of everything that a run writes but the manifest, which the clock is in."""
+    return {
+        path.relative_to(study).as_posix(): sha256_of(path)
+        for folder in (study / OUT, study / STORE)
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def left_over(study: Path) -> list[str]:
+    """Return what a broken run left: half-written files and folders."""
+    marks = (".new.", ".old.", ".probe.", ".parts")
+    places = (study / "reports", study / "analysis", study / OUT, study / CACHE, *(study / CACHE).iterdir())
+    names = (path.name for place in places if place.is_dir() for path in place.iterdir())
+    return [name for name in names if any(mark in name for mark in marks)]
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import jsonschema
 import pytest
-from conftest import ROOT, copy_study
+from conftest import ROOT, ROWS, small_copy
 
 from survey.cli.main import main
 from survey.errors import BundleError, SurveyError
@@ -27,31 +27,15 @@ from survey.study.bundle.make import Bundle, make_bundle
 from survey.study.bundle.manifest import open_manifest
 from survey.study.bundle.statistics import refit_models
 from survey.study.bundle.verify import Verdict, Verification, verify_bundle
+from survey.study.pipeline.manifest import sha256_of
+from survey.study.pipeline.step_key import package_digest
 from survey.study.pipeline.study_run import run_study
-
-ROWS = 300
-CHANGES = (
-    (r"languages: \[zh, en\]", "languages: [en]"),
-    (r"constructs: \[.*\]", "constructs: [A, C]"),
-    (r"n_factors: 5", "n_factors: 2"),
-    (r"parallel_draws: \d+", "parallel_draws: 20"),
-    (r"  [ENO] =~ .*\n", ""),
-)
 
 
 @pytest.fixture(scope="module")
 def small_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first rows of the personality example, two scales of it, run once."""
-    folder = copy_study(ROOT / "examples" / "personality", tmp_path_factory.mktemp("small"))
-    export = folder / "analysis/data/raw/bfi.csv"
-    lines = export.read_text(encoding="utf-8").splitlines(keepends=True)
-    export.write_text("".join(lines[: ROWS + 1]), encoding="utf-8")
-    plan = folder / "analysis/study.yaml"
-    text = plan.read_text(encoding="utf-8")
-    for old, new in CHANGES:
-        assert re.search(old, text)
-        text = re.sub(old, new, text)
-    plan.write_text(text, encoding="utf-8")
+    """A small study with templates, a key and a notebook of its own, run once."""
+    folder = small_copy(tmp_path_factory.mktemp("small"))
     shutil.copytree(ROOT / "survey/report/templates/en", folder / "reports/en")
     (folder / "analysis/secret.key").write_text("0123456789abcdef0123456789abcdef", encoding="utf-8")
     (folder / "analysis/walkthrough.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
@@ -121,6 +105,9 @@ def test_a_bundle_holds_what_it_says_and_nothing_that_identifies(
     assert body["steps"]["clean.main.all.returned"] == ROWS
     assert body["machine"]["threads"]["blas"] == 1
     assert {"seed", "streams", "versions", "git_commit", "exports"} <= body.keys()
+    assert body["sources"] == package_digest()
+    export = "analysis/data/raw/bfi.csv"
+    assert body["exports"] == {export: sha256_of(small_study / export)}
     assert open_manifest(files).data == "deidentified"
 
 

@@ -23,7 +23,7 @@ from survey.study.deidentified import (
     order_only,
     save_deidentified,
 )
-from survey.study.pipeline.study_run import OUT
+from survey.study.pipeline.held_study import OUT, hold_study
 from survey.study.plan.load import Study, load_study, plan_path
 from survey.study.simulated import RECORD
 from survey.study.sources import privacy_policy, read_source
@@ -77,9 +77,15 @@ def gather(folder: Path) -> Contents:
         With every fault: inputs or outputs that changed since the run, kept words that identify someone,
         files outside the study, and a key of pseudonyms in what would go out.
     SurveyError
-        When the study was not run, or an export can no longer be read.
+        When the study was not run, a run is at work on it, or an export can no longer be read.
     """
     study = load_study(folder)
+    with hold_study(folder, STORE, OUT):
+        return _gathered(study)
+
+
+def _gathered(study: Study) -> Contents:
+    folder = study.folder
     stored, results = load_stored(folder)
     faults = [
         Fault(warning.message, where=", ".join(warning.objects)) for warning in changed_inputs(folder, stored)

@@ -15,6 +15,7 @@ from survey.study.bundle.crate import CRATE, crate_metadata
 from survey.study.bundle.manifest import MANIFEST, bundle_manifest
 from survey.study.bundle.readme import readme_text
 from survey.study.bundle.signing import sign_file
+from survey.study.pipeline.write_faults import writing
 
 __all__ = ["Bundle", "make_bundle"]
 
@@ -60,14 +61,15 @@ def make_bundle(folder: Path, target: Path | None = None, *, key: Path | None = 
     BundleError
         With every fault that `gather` names, or when the archive cannot be signed.
     SurveyError
-        When the study was not run.
+        When the study was not run, a run is at work on it, or the archive cannot be written.
     """
     contents = gather(folder)
     path = target or folder / "reports" / f"{contents.study.plan.study}.bundle.zip"
     own = {"README.md": readme_text(contents, path.name).encode()}
     own[CRATE] = _json(crate_metadata(contents, own))
     files = {**contents.files, **own, MANIFEST: _json(bundle_manifest(contents, own))}
-    write_archive(files, path, contents.stored.facts.date)
+    with writing(path):
+        write_archive(files, path, contents.stored.facts.date)
     signature = None if key is None else sign_file(path, key)
     return Bundle(path, tuple(sorted(files)), contents.data, signature, contents.warnings)
 

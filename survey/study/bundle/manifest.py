@@ -34,6 +34,8 @@ class BundleManifest:
         Of the packages that the results depend on.
     machine : mapping of str to object
         System, Python and BLAS of the run.
+    sources : str
+        A hash of this package's own source files; empty where it was not recorded.
     seconds : float
         How long the run took.
     """
@@ -42,6 +44,7 @@ class BundleManifest:
     versions: Mapping[str, str]
     machine: Mapping[str, Any]
     seconds: float
+    sources: str = ""
 
 
 def bundle_manifest(contents: Contents, others: Mapping[str, bytes]) -> dict[str, Any]:
@@ -67,6 +70,7 @@ def bundle_manifest(contents: Contents, others: Mapping[str, bytes]) -> dict[str
         "rows": run["rows"],
         "steps": _rows(contents.results),
         "versions": run["versions"],
+        "sources": run["sources"],
         "machine": run["machine"],
         "git_commit": git_commit(contents.study.folder),
         "exports": {p.relative_to(contents.study.folder).as_posix(): _hash_of(p, run, contents) for p in
@@ -171,7 +175,13 @@ def open_manifest(files: Mapping[str, bytes]) -> BundleManifest:
     if faults:
         raise BundleError(faults)
     machine = cast("Mapping[str, Any]", body["machine"])
-    return BundleManifest(body["data"], body["versions"], machine, float(machine.get("seconds", 0.0)))
+    return BundleManifest(
+        body["data"],
+        body["versions"],
+        machine,
+        float(machine.get("seconds", 0.0)),
+        str(body.get("sources", "")),
+    )
 
 
 def _body(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from survey.study.bundle.rerun import Rerun, rerun_from_answers, rerun_from_stat
 from survey.study.bundle.signing import signer_of
 from survey.study.deidentified import DEIDENTIFIED
 from survey.study.pipeline.step import NoProgress, Progress
+from survey.study.pipeline.step_key import package_digest
 from survey.study.pipeline.study_run import OUT
 
 __all__ = ["Verdict", "Verification", "verify_bundle"]
@@ -165,6 +166,8 @@ def _environment(manifest: BundleManifest) -> tuple[tuple[str, str, str], ...]:
     machine: Mapping[str, Any] = manifest.machine
     there = {**manifest.versions, **{k: str(machine.get(k, "")) for k in ("python", "system", "machine")}}
     there["blas"] = blas_of(machine.get("blas"))
+    here["sources of survey"] = package_digest()
+    there["sources of survey"] = manifest.sources or here["sources of survey"]
     return tuple((name, there[name], here[name]) for name in there if there[name] != here[name])
 
 

@@ -46,18 +46,20 @@ class Written:
     warnings: tuple[Warn, ...]
 
 
-def chapter_key(study: Study, ran: Ran, languages: Sequence[Language]) -> str:
+def chapter_key(study: Study, inputs: Mapping[str, str], ran: Ran, languages: Sequence[Language]) -> str:
     """Return the key of everything that the outputs depend on.
 
     Parameters
     ----------
     study : Study
+    inputs : mapping of str to str
+        SHA-256 of every file that the results are from, by path in the study, when the run began.
     ran : Ran
     languages : sequence of Language
     """
     reports, record = study.folder / "reports", study.folder / RECORD
     own = [path for path in reports.rglob("*") if _is_source(path.relative_to(reports)) and path.is_file()]
-    read = [*own, *study.inputs, *([record] if record.is_file() else [])]
+    read = [*own, *([record] if record.is_file() else [])]
     return digest_of(
         {
             "code": [ran.code, rendering_fingerprint()],
@@ -65,6 +67,7 @@ def chapter_key(study: Study, ran: Ran, languages: Sequence[Language]) -> str:
             "steps": {name: made.digest for name, made in ran.results.items()},
             "languages": list(languages),
             "files": {path.relative_to(study.folder).as_posix(): sha256_of(path) for path in read},
+            "inputs": dict(inputs),
         }
     )
 
@@ -83,13 +86,20 @@ def find_written(folder: Path, cache: StepCache, key: str) -> Written | None:
 
 
 def write_outputs(
-    study: Study, ran: Ran, languages: Sequence[Language], progress: Progress, seconds: float
+    study: Study,
+    inputs: Mapping[str, str],
+    ran: Ran,
+    languages: Sequence[Language],
+    progress: Progress,
+    seconds: float,
 ) -> Written:
     """Write the store and the outputs of a study, each whole or not at all.
 
     Parameters
     ----------
     study : Study
+    inputs : mapping of str to str
+        See `chapter_key`.
     ran : Ran
     languages : sequence of Language
     progress : Progress
@@ -103,7 +113,7 @@ def write_outputs(
 
     results = ran.merged()
     findings: Findings = results.pop(FINDINGS)
-    stored = _stored(study, findings, results)
+    stored = _stored(study, inputs, findings, results)
     kept = {name: value for name, value in results.items() if not isinstance(value, Prepared)}
     maker = ChapterMaker(study.folder, stored, kept)
     with replace_folder(study.folder / STORE) as store, replace_folder(study.folder / OUT) as out:
@@ -113,7 +123,7 @@ def write_outputs(
         for language in languages:
             progress.step(Text(f"writing the chapter ({language})", f"生成章节（{language}）"))
             maker.write(language, out, RUN_FORMATS)
-        _write_manifest(study, ran, results, out, seconds)
+        _write_manifest(study, inputs, ran, results, out, seconds)
         files = {**_hashes(store, STORE), **_hashes(out, OUT)}
     warnings = tuple(warning for source in _sources(results) for warning in source.warnings)
     return Written(files, (*warnings, *maker.warnings(languages)))
@@ -138,19 +148,20 @@ def _sources(results: Mapping[str, Any]) -> list[SourceFacts]:
     return [value for value in results.values() if isinstance(value, SourceFacts)]
 
 
-def _stored(study: Study, findings: Findings, results: Mapping[str, Any]) -> StoredStudy:
+def _stored(
+    study: Study, inputs: Mapping[str, str], findings: Findings, results: Mapping[str, Any]
+) -> StoredStudy:
     """Return what every later chapter is rebuilt from."""
     from survey.study.facts import study_facts
     from survey.study.stored import StoredStudy
 
-    inputs = {path.relative_to(study.folder).as_posix(): sha256_of(path) for path in study.inputs}
     facts = study_facts(
         study.plan,
         study.instruments,
         date=study.plan.date or _newest(results),
         simulated=is_simulated(study.folder, (source.sha256 for source in _sources(results))),
     )
-    return StoredStudy(facts, findings, tuple(study.plan.languages), dict(study.plan.profiles), inputs)
+    return StoredStudy(facts, findings, tuple(study.plan.languages), dict(study.plan.profiles), dict(inputs))
 
 
 def _newest(results: Mapping[str, Any]) -> dt.date:
@@ -162,12 +173,18 @@ def _newest(results: Mapping[str, Any]) -> dt.date:
     return max(dates)
 
 
-def _write_manifest(study: Study, ran: Ran, results: Mapping[str, Any], out: Path, seconds: float) -> None:
+def _write_manifest(
+    study: Study,
+    inputs: Mapping[str, str],
+    ran: Ran,
+    results: Mapping[str, Any],
+    out: Path,
+    seconds: float,
+) -> None:
     from survey.study.pipeline.prepared import Prepared
 
     manifest = build_manifest(
-        study.folder,
-        inputs=study.inputs,
+        inputs=inputs,
         out=out,
         seed=study.plan.seed,
         streams=[step.name for step in STEPS if step.random],

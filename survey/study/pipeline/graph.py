@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from survey.errors import Fault, PlanError, Text
 from survey.instrument.suggestions import did_you_mean
-from survey.study.pipeline.manifest import sha256_of
+from survey.study.pipeline.inputs import refuse_changed
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.steps import PREPARE, STEPS
 from survey.study.plan.load import Study, plan_path
@@ -20,15 +21,20 @@ SCREENING = "screening"
 CHAPTER = "chapter"  # what is written from the steps; it has a name for --from alone
 
 
-def study_graph(study: Study) -> tuple[Step, ...]:
+def study_graph(study: Study, hashes: Mapping[str, str]) -> tuple[Step, ...]:
     """Return every step of a study in order: reading, the analyses, and the findings made of them all.
 
     Parameters
     ----------
     study : Study
+    hashes : mapping of str to str
+        See `survey.study.pipeline.inputs.input_hashes`.
     """
-    reading = _reading(study)
-    return (reading, *STEPS, _screening(study, reading), _findings())
+    instruments = (f"instruments/{part.instrument}.yaml" for part in study.plan.groups.values())
+    loaded = {plan_path(Path()).as_posix(), *instruments}
+    read = {name: before for name, before in hashes.items() if name not in loaded}
+    reading = _reading(study, hashes, read)
+    return (reading, *STEPS, _screening(study, reading, read), _findings())
 
 
 def find_step(name: str, steps: Sequence[Step], *others: str) -> str:
@@ -79,19 +85,17 @@ def steps_behind(name: str, steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(step for step in steps if step.name in wanted)
 
 
-def _reading(study: Study) -> Step:
+def _reading(study: Study, hashes: Mapping[str, str], read: Mapping[str, str]) -> Step:
     """Return the step that reads and cleans the exports; it rests on the files themselves."""
 
     def compute(inputs: StepInputs) -> dict[str, Any]:
         from survey.study.pipeline.steps.reading import prepare
 
-        return prepare(study, inputs)
+        made = prepare(study, inputs)
+        refuse_changed(study.folder, read)
+        return made
 
-    also = {
-        path.relative_to(study.folder).as_posix(): sha256_of(path)
-        for path in study.inputs
-        if path != plan_path(study.folder)
-    }
+    also = {name: before for name, before in hashes.items() if name != plan_path(Path()).as_posix()}
     return Step(
         PREPARE,
         Text("reading and cleaning", "读取与清理"),
@@ -104,13 +108,15 @@ def _reading(study: Study) -> Step:
     )
 
 
-def _screening(study: Study, reading: Step) -> Step:
+def _screening(study: Study, reading: Step, read: Mapping[str, str]) -> Step:
     """Return the step that reads the exports again to see what the conclusions owe to the exclusions."""
 
     def compute(inputs: StepInputs) -> dict[str, Any]:
         from survey.study.pipeline.steps.screening import compare_samples
 
-        return compare_samples(study, inputs)
+        made = compare_samples(study, inputs)
+        refuse_changed(study.folder, read)
+        return made
 
     label = Text("sensitivity to the exclusions", "对剔除规则的敏感性")
     reads = (*reading.reads, "measurement", "structural")

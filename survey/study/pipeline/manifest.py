@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from survey.study.pipeline.step_key import package_digest
+
 __all__ = ["MANIFEST_VERSION", "build_manifest", "sha256_of", "write_json"]
 
 MANIFEST_VERSION = "1.0"
@@ -35,9 +37,8 @@ def sha256_of(path: Path) -> str:
 
 
 def build_manifest(
-    folder: Path,
     *,
-    inputs: Iterable[Path],
+    inputs: Mapping[str, str],
     out: Path,
     seed: int,
     streams: Iterable[str],
@@ -49,10 +50,8 @@ def build_manifest(
 
     Parameters
     ----------
-    folder : Path
-        The study; paths of inputs are written relative to it.
-    inputs : iterable of Path
-        Files whose hashes are recorded.
+    inputs : mapping of str to str
+        SHA-256 of the files that were read, by path in the study.
     out : Path
         The folder of outputs, whose files are recorded by their path in it.
     seed : int
@@ -67,7 +66,7 @@ def build_manifest(
     """
     return {
         "manifest_version": MANIFEST_VERSION,
-        "inputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(set(inputs))},
+        "inputs": dict(sorted(inputs.items())),
         "outputs": {
             path.relative_to(out).as_posix(): sha256_of(path)
             for path in sorted(out.rglob("*"))
@@ -77,6 +76,7 @@ def build_manifest(
         "streams": sorted(streams),
         "rows": dict(rows),
         "versions": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "sources": package_digest(),
         "machine": {
             "python": platform.python_version(),
             "system": platform.system(),

@@ -1,8 +1,8 @@
 """Results of steps kept under the hash of what they depend on, and believed only when they hash as they say.
 
-An entry is one file: a line with the hash of what follows, and the results in the lossless codec. It is
-written under another name and moved into its place whole. The folder holds answers of persons: it is private,
-and git leaves it alone.
+An entry is one file: a line with a hash of its place and of what follows, and the results in the lossless
+codec. It is written under another name and moved into its place whole. The folder holds answers of persons:
+it is private, and git leaves it alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["CACHE", "StepCache", "StepResults"]
 
 CACHE = Path("analysis", ".cache")
 _KEPT = 4  # entries of a step: going back and forth between plans costs nothing
-_HEAD = b"survey step 1 "
+_HEAD = b"survey step 2 "
 _HASH = 64
 
 
@@ -84,7 +84,7 @@ class StepCache:
         except FileNotFoundError:
             return None
         head, packed = body[: len(_HEAD) + _HASH + 1], body[len(_HEAD) + _HASH + 1 :]
-        if head != _HEAD + hashlib.sha256(packed).hexdigest().encode() + b"\n":
+        if head != _head(step, key, packed):
             self._distrust(step, path)
             return None
         return StepResults(packed)
@@ -104,7 +104,7 @@ class StepCache:
             handle, name = tempfile.mkstemp(prefix=".new.", dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_HEAD + made.digest.encode() + b"\n" + made.packed)
+                    file.write(_head(step, key, made.packed) + made.packed)
                 os.replace(name, path)
             finally:
                 Path(name).unlink(missing_ok=True)
@@ -146,3 +146,10 @@ class StepCache:
     def _distrust(self, step: str, path: Path) -> None:
         message = Text("a stored result is damaged and is computed again", "已保存的结果有损坏，将重新计算")
         self.warnings.append(Warn("damaged_cache", message, (step, path.name[:12])))
+
+
+def _head(step: str, key: str, packed: bytes) -> bytes:
+    """Return the first line of an entry, which no other entry has."""
+    place = hashlib.sha256(f"{step}\n{key}\n".encode())
+    place.update(packed)
+    return _HEAD + place.hexdigest().encode() + b"\n"

@@ -18,7 +18,15 @@ from survey.study.pipeline.plan_view import declared_plan, without_words
 from survey.study.pipeline.step import Step
 from survey.study.plan.model import Plan
 
-__all__ = ["Asked", "StepKeys", "code_fingerprint", "digest_of", "plan_parts", "rendering_fingerprint"]
+__all__ = [
+    "Asked",
+    "StepKeys",
+    "code_fingerprint",
+    "digest_of",
+    "package_digest",
+    "plan_parts",
+    "rendering_fingerprint",
+]
 
 _PACKAGE = Path(survey.__file__).parent
 # What computes and what prints besides this package's own sources.
@@ -48,6 +56,11 @@ def code_fingerprint() -> str:
 def rendering_fingerprint() -> str:
     """Return a hash of what prints: report's sources, templates and fonts, and its libraries' versions."""
     return digest_of([_sources([_PACKAGE / "report"]), _versions(_RENDERING)])
+
+
+def package_digest() -> str:
+    """Return a hash of every source file of this package, on any machine the same for the same sources."""
+    return digest_of(_sources(path for path in _PACKAGE.iterdir() if path.name != "__pycache__"))
 
 
 def plan_parts(plan: Plan, parts: Iterable[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from survey.findings import Findings
 from survey.study.pipeline.chapter_step import chapter_key, find_written, write_outputs
 from survey.study.pipeline.graph import CHAPTER, FINDINGS, find_step, steps_behind, steps_from, study_graph
 from survey.study.pipeline.held_study import OUT, STORE, hold_study
+from survey.study.pipeline.inputs import input_hashes
 from survey.study.pipeline.runner import Ran, StepState, run_steps, step_states
 from survey.study.pipeline.step import NoProgress, Progress
 from survey.study.pipeline.step_cache import CACHE, StepCache
@@ -82,19 +83,22 @@ def run_study(
     told = progress or NoProgress()
     told.step(Text("checking the plan", "检查研究计划"))
     study = load_study(folder)
-    steps = study_graph(study)
+    hashes = input_hashes(study)
+    steps = study_graph(study, hashes)
     again = frozenset(step.name for step in steps) | {CHAPTER} if force else frozenset[str]()
     if start:
         again |= steps_from(find_step(start, steps, CHAPTER), steps) | {CHAPTER}
     wanted = tuple(study.plan.languages if languages is None else languages)
     with hold_study(folder, STORE, OUT) as cache:
         ran = run_steps(steps, study.plan, study.instruments, cache, progress=told, again=again)
-        key = chapter_key(study, ran, wanted)
+        key = chapter_key(study, hashes, ran, wanted)
         written = None if CHAPTER in again else find_written(folder, cache, key)
         computed = ran.computed
         if written is None:
-            written = write_outputs(study, ran, wanted, told, time.perf_counter() - started)
-            cache.keep(CHAPTER, key, {CHAPTER: written})
+            written = write_outputs(study, hashes, ran, wanted, told, time.perf_counter() - started)
+            # A template that was changed while it was read is read again by the next run.
+            if chapter_key(study, hashes, ran, wanted) == key:
+                cache.keep(CHAPTER, key, {CHAPTER: written})
             computed = (*computed, CHAPTER)
         cache.tidy({**ran.keys, CHAPTER: key})
     findings: Findings = ran.results[FINDINGS].open()[FINDINGS]
@@ -129,7 +133,7 @@ def run_one_step(folder: Path, name: str, *, force: bool = False, progress: Prog
     told = progress or NoProgress()
     told.step(Text("checking the plan", "检查研究计划"))
     study = load_study(folder)
-    steps = study_graph(study)
+    steps = study_graph(study, input_hashes(study))
     behind = steps_behind(find_step(name, steps), steps)
     again = {step.name for step in behind} if force else {name}
     with hold_study(folder) as cache:
@@ -146,4 +150,4 @@ def list_steps(folder: Path) -> tuple[StepState, ...]:
     """
     study = load_study(folder)
     cache = StepCache(folder / CACHE)
-    return tuple(step_states(study_graph(study), study.plan, study.instruments, cache))
+    return tuple(step_states(study_graph(study, input_hashes(study)), study.plan, study.instruments, cache))

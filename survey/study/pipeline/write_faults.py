@@ -12,7 +12,8 @@ from survey.errors import Fault, ReportError, Text
 
 __all__ = ["check_writable", "writing"]
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+# Quotas by file, and file systems of memory sticks, allow a file no more than so many bytes.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 

@@ -17,8 +17,10 @@ from survey.report.document import Chapter
 from survey.report.emit import write_as
 from survey.report.gate import check_file, printed_numbers
 from survey.report.profile import load_profile
+from survey.study.pipeline.held_study import OUT, STORE, hold_study
 from survey.study.pipeline.manifest import write_json
 from survey.study.pipeline.outputs import replace_folder
+from survey.study.pipeline.write_faults import writing
 from survey.study.plan.disclosure_plan import DisclosurePlan
 from survey.study.plan.load import plan_path
 from survey.study.plan.model import Plan
@@ -73,12 +75,17 @@ def share_study(folder: Path) -> SharedStudy:
     Raises
     ------
     ReportError
-        When the study was not run.
+        When the study was not run, a run is at work on it, or the folder cannot be written.
     DisclosureError
         When something cannot be protected; nothing is written then, and earlier output stays.
     """
-    stored, results = load_stored(folder)
     plan = _disclosure_plan(folder)
+    with hold_study(folder, STORE, OUT, SHARE):
+        return _share_held(folder, plan)
+
+
+def _share_held(folder: Path, plan: DisclosurePlan) -> SharedStudy:
+    stored, results = load_stored(folder)
     groups = [group.id for group in stored.facts.groups]
     controlled = control_findings(groups, stored.findings, results, plan)
     with replace_folder(folder / SHARE) as out:
@@ -110,11 +117,12 @@ def _disclosure_plan(folder: Path) -> DisclosurePlan:
 def _write_anonymity(record: Mapping[str, object], path: Path) -> None:
     """Write the report whole or not at all."""
     new = path.with_name(f".{path.name}.new")
-    try:
-        write_json(record, new)
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
+    with writing(path):
+        try:
+            write_json(record, new)
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
 
 
 def _write_brief(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from survey.errors import Fault, PlanError, Text
+from survey.study.pipeline.write_faults import writing
 from survey.study.simulate.exports import Export
 from survey.study.simulate.workbook import workbook_bytes
 
@@ -142,8 +143,9 @@ def _truth(exports: Sequence[Export]) -> bytes:
 def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with writing(path):
+        try:
+            temporary.write_bytes(content)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from survey.errors import InstrumentError, PlanError
 from survey.instrument import Instrument, load_instrument
 from survey.instrument.shape import validate_marked
 from survey.instrument.yaml_marks import read_marked
+from survey.study.pipeline.held_study import hold_study
 from survey.study.simulate.check import check_settings
 from survey.study.simulate.exports import draw_export
 from survey.study.simulate.files import write_exports
@@ -88,11 +89,14 @@ def simulate_study(study: str | os.PathLike[str]) -> tuple[Simulated, ...]:
         When the file is at fault, or an export stands there that was not simulated.
     InstrumentError
         When an instrument is at fault.
+    ReportError
+        When a run is at work on the study, or the folder cannot be written.
     """
     settings, instruments = load_simulation(study)
     planned = [(name, wave) for name, group in settings.groups.items() for wave in group.waves]
     exports = [draw_export(settings, instruments[name], name, wave) for name, wave in planned]
-    write_exports(Path(study) / "analysis", exports, settings.seed)
+    with hold_study(Path(study)):
+        write_exports(Path(study) / "analysis", exports, settings.seed)
     return tuple(
         Simulated(
             file=export.file,

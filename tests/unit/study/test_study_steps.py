@@ -12,6 +12,7 @@ import pytest
 from survey.errors import PlanError, Text
 from survey.numerics.streams import stream
 from survey.study.pipeline.graph import study_graph
+from survey.study.pipeline.inputs import input_hashes
 from survey.study.pipeline.runner import check_steps, run_steps
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.step_cache import StepCache
@@ -36,7 +37,7 @@ def drawing(name: str) -> Step:
 
 
 def test_the_declared_steps_are_in_order_and_read_what_the_plan_has(study: Study) -> None:
-    steps = study_graph(study)
+    steps = study_graph(study, input_hashes(study))
     check_steps(steps)
     assert {part for step in steps for part in step.parts} <= set(Plan.model_fields)
 
