@@ -29,7 +29,12 @@ from survey.responses.screening.person_fit import GradedScale, fit_graded_scales
 from survey.responses.screening.person_total import person_total
 from survey.responses.screening.robust_moments import LEAST_ROWS_PER_ITEM, robust_moments
 from survey.responses.screening.runs import runs_of, runs_within
-from survey.responses.screening.synonyms import LEAST_PAIRS, item_pairs, psychometric_synonyms
+from survey.responses.screening.synonyms import (
+    LEAST_PAIRS,
+    item_correlations,
+    pairs_of,
+    psychometric_synonyms,
+)
 from survey.responses.screening.variability import inter_item_sd, response_variability
 
 __all__ = ["Reference", "Tools", "evaluate", "make_tools", "reference_of", "unusable"]
@@ -69,10 +74,11 @@ def make_tools(
     answers: Floats, design: ScreenDesign, model: NullModel, rng: np.random.Generator, *, critical: float
 ) -> Tools:
     """Gather pairs of synonyms and antonyms, random halves, and the graded models of the scales."""
+    R = item_correlations(answers)
     return Tools(
         design,
-        item_pairs(answers, critical=critical),
-        item_pairs(answers, critical=-critical),
+        pairs_of(R, critical),
+        pairs_of(R, -critical),
         random_halves(design.scales, len(design.items), SPLITS, rng),
         model,
         fit_graded_scales(model.correlation, model.thresholds, design.scales),

@@ -19,8 +19,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
-from scipy.stats import rankdata
+from scipy import special, stats
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.em_moments import em_moments
@@ -131,8 +130,8 @@ def minimum_determinant(
     mean, raw = _moments_of(Z[subset])
     distance = _distances(Z, mean[None], raw[None])[0] / _consistency(h / n, p)
     df = hardin_rocke_df(n, p, h)
-    cutoff = p * df / (df - p + 1.0) * special.fdtri(p, df - p + 1.0, 1.0 - _TAIL)
-    kept = distance <= cutoff
+    cutoff = p * df / (df - p + 1.0) * float(stats.f.isf(_TAIL, p, df - p + 1.0))
+    kept: Bools = distance <= cutoff
     kept[subset] = True
     mean, covariance = _moments_of(Z[kept], ddof=1)
     covariance *= _consistency(1.0 - _TAIL, p)
@@ -208,10 +207,11 @@ def _starts(Z: Floats, rng: np.random.Generator, random_starts: int) -> tuple[Fl
     away = Z - middle
     length = np.linalg.norm(away, axis=1)
     signs = away / np.maximum(length, 1e-12)[:, None]
-    scores = special.ndtri((rankdata(Z, axis=0) - 1.0 / 3.0) / (n + 1.0 / 3.0))
+    ranks = np.asarray(stats.rankdata(Z, axis=0), dtype=np.float64)
+    scores: Floats = np.asarray(special.ndtri((ranks - 1.0 / 3.0) / (n + 1.0 / 3.0)), dtype=np.float64)
     near = Z[np.argsort(length, kind="stable")[: max(n // 2, p + 1)]]
-    rough = [np.corrcoef(np.tanh(Z).T), np.corrcoef(scores.T), signs.T @ signs / n, np.cov(near.T)]
-    pairs = [_respread(Z, middle, np.atleast_2d(one)) for one in rough]
+    rough = [_moments_of(rows)[1] for rows in (np.tanh(Z), scores, signs, near)]
+    pairs = [_respread(Z, middle, one) for one in rough]
     pairs += [_moments_of(Z[rng.permutation(n)[: p + 1]]) for _ in range(random_starts)]
     means, covariances = zip(*pairs, strict=True)
     return np.array(means), np.array(covariances)
@@ -231,7 +231,7 @@ def _concentrate(Z: Floats, starts: tuple[Floats, Floats], h: int) -> tuple[NDAr
     means, covariances = starts
     ridge = 1e-6 * np.eye(Z.shape[1])
     best, subset = np.full(means.shape[0], np.inf), np.empty((means.shape[0], h), dtype=np.intp)
-    active = np.arange(means.shape[0])
+    active: NDArray[np.intp] = np.arange(means.shape[0], dtype=np.intp)
     for _ in range(_MOST_STEPS):
         # The first moments may be singular, as those of p + 1 rows; the ridge is far below any spread.
         squared = _distances(Z, means, covariances + ridge)

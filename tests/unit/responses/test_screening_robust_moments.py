@@ -55,7 +55,7 @@ def test_clean_samples_lose_few_rows_and_keep_their_scale() -> None:
 
 
 def test_degrees_of_freedom_are_those_of_the_variances_over_samples() -> None:
-    spreads = []
+    spreads: list[np.ndarray] = []
     for k in range(150):
         X = np.random.default_rng(k).normal(size=(400, 4))
         subset = minimum_determinant(X, seeded(), random_starts=0).subset
