@@ -20,7 +20,7 @@ from survey.study.schemas import SCHEMAS, schema_text
 
 ROOT = Path(__file__).parents[1]
 DECISIONS = ROOT / "docs" / "decisions"
-ROOMS = ("survey", "instrument", "responses", "psychometrics", "sem", "compare", "findings")
+ROOMS = ("survey", "instrument", "responses", "psychometrics", "sem", "compare", "findings", "study")
 _BROKEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff，。、；：）”])\n(?=[\u4e00-\u9fff（“])")
 _FIRST = "decisions/README.md"
 _OUTSIDE = {"../README.md": "index.md"}

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from survey.errors import Fault, ResponseError
-from survey.responses.cleaning import CleaningResult, clean
+from survey.responses.cleaning import CleaningResult
 from survey.responses.frame import Responses
 from survey.responses.labelled import labelled_frame, write_parquet, write_spss
+from survey.study.answers import clean_source
 from survey.study.pipeline.held_study import hold_study
 from survey.study.pipeline.outputs import replace_folder
-from survey.study.pipeline.steps.reading import cleaning_rules
 from survey.study.plan.load import Study, load_study
 from survey.study.sensitivity import sensitivity_frame, sensitivity_of
-from survey.study.sources import read_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +68,7 @@ def _clean_held(study: Study, *, sensitivity: bool) -> CleanedStudy:
     read: list[tuple[Responses, CleaningResult]] = []
     for group, wave in _exports(study):
         try:
-            read.append(_cleaned(study, group, wave))
+            read.append(clean_source(study, group, wave))
         except ResponseError as error:
             faults += error.faults
     if faults:
@@ -155,18 +154,3 @@ def _exports(study: Study) -> Iterator[tuple[str, str]]:
         for wave in ("pretest", "main"):
             if study.source(group, wave) is not None:
                 yield group, wave
-
-
-def _cleaned(study: Study, group: str, wave: str) -> tuple[Responses, CleaningResult]:
-    plan, instrument = study.plan, study.instruments[group]
-    part = plan.groups[group]
-    responses = read_source(study, group, wave)
-    flow = clean(
-        responses,
-        instrument,
-        cleaning_rules(plan, instrument),
-        wave=wave,
-        distributed=part.distributed if wave == "main" else part.pretest_distributed,
-        cannot_judge_limit=plan.cleaning.cannot_judge_limit,
-    )
-    return responses, flow

@@ -23,7 +23,7 @@
 from pathlib import Path
 
 from survey.responses import read_responses, score_items
-from survey.study.plan.load import load_study
+from survey.study import load_study
 
 here = Path.cwd()
 folder = next(p for p in (here, *here.parents) if (p / "instruments" / "bfi.yaml").is_file())

@@ -12,37 +12,19 @@ import numpy as np
 from survey.errors import Fault, ResponseError, Warn
 from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
-from survey.responses.cleaning import CleaningResult, clean
+from survey.responses.cleaning import CleaningResult
 from survey.responses.frame import Responses
 from survey.responses.missing import MissingAnswers, describe_missing
 from survey.responses.recoding import score_items
-from survey.responses.rules import (
-    Careless,
-    CleaningRule,
-    Consent,
-    Duplicates,
-    InstructedItem,
-    LongestRun,
-    MissingShare,
-    SecondsPerItem,
-)
+from survey.study.answers import clean_source
 from survey.study.facts import shared_items
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
 from survey.study.plan.load import Study
 from survey.study.plan.model import Plan
-from survey.study.plan.rules import (
-    CarelessRule,
-    ConsentRule,
-    DuplicateRule,
-    InstructedItemRule,
-    LongestRunRule,
-    Rule,
-    SecondsPerItemRule,
-)
-from survey.study.sources import read_source, source_warnings
+from survey.study.sources import source_warnings
 
-__all__ = ["SourceFacts", "cleaning_rules", "prepare"]
+__all__ = ["SourceFacts", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +59,7 @@ def prepare(study: Study, inputs: StepInputs) -> dict[str, Any]:
 def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
     """Read, clean and prepare one export."""
     plan, instrument = study.plan, study.instruments[group]
-    part = plan.groups[group]
-    responses = read_source(study, group, wave)
-    cleaned = clean(
-        responses,
-        instrument,
-        cleaning_rules(plan, instrument),
-        wave=wave,
-        distributed=part.distributed if wave == "main" else part.pretest_distributed,
-        cannot_judge_limit=plan.cleaning.cannot_judge_limit,
-    )
+    responses, cleaned = clean_source(study, group, wave)
     name = f"{wave}.{group}"
     newest = max((dt.datetime.fromisoformat(s).date() for s in responses.submitted if s), default=None)
     return {
@@ -97,33 +70,6 @@ def _one(study: Study, group: str, wave: str) -> dict[str, Any]:
         f"prepared.{name}": _prepare(plan, study, responses, cleaned, instrument, wave),
         f"missing.{name}": _missing(plan, study, responses, cleaned, instrument),
     }
-
-
-def cleaning_rules(plan: Plan, instrument: Instrument) -> tuple[CleaningRule, ...]:
-    """Return the plan's rules as the responses room knows them; consent only where it is asked."""
-    return tuple(
-        _rule(rule, plan.seed)
-        for rule in plan.cleaning.rules
-        if rule.rule != "consent" or instrument.has(rule.question)
-    )
-
-
-def _rule(rule: Rule, seed: int) -> CleaningRule:
-    match rule:
-        case ConsentRule():
-            return Consent(rule.question, str(rule.agreed))
-        case DuplicateRule():
-            return Duplicates()
-        case SecondsPerItemRule():
-            return SecondsPerItem(rule.minimum)
-        case LongestRunRule():
-            return LongestRun(rule.maximum, rule.within)
-        case InstructedItemRule():
-            return InstructedItem(rule.questions)
-        case CarelessRule():
-            return Careless(rule.families, rule.rate, seed)
-        case _:
-            return MissingShare(rule.maximum)
 
 
 def _missing(
