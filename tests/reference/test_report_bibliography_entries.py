@@ -10,6 +10,7 @@ import pytest
 from survey.report import bibliography
 from survey.report.bibliography import bibliography_keys, reference_list
 from survey.report.profile import load_profile, profile_names
+from survey.responses import screening
 
 SOURCE = (Path(bibliography.__file__).parent / "references.bib").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^@(\w+)\{(\w+),\n(.*?)^\}", SOURCE, re.MULTILINE | re.DOTALL)
@@ -65,3 +66,12 @@ def test_the_documented_list_is_the_list():
         set(re.findall(r"^\| `(\w+)` \|", listed.read_text(encoding="utf-8"), re.MULTILINE))
         == bibliography_keys()
     )
+
+
+def test_every_work_that_an_index_of_screening_names_is_in_the_bibliography():
+    folder = Path(screening.__file__).parent
+    named = {
+        key for file in folder.glob("*.py") for key in re.findall(r'"([a-z]+\d{4})"', file.read_text("utf-8"))
+    }
+    assert len(named) > 10
+    assert named <= bibliography_keys()

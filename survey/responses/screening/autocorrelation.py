@@ -6,12 +6,14 @@ are correlated with themselves shifted by 1, 2, ... items; the largest absolute 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.responses.screening.rows import row_correlation
+from survey.responses.screening.rows import correlation_of_sums, from_first, in_blocks, row_correlation
 
 __all__ = ["largest_autocorrelation"]
 
@@ -41,9 +43,33 @@ def largest_autocorrelation(answers: Floats, *, lags: int = LARGEST_LAG, minimum
     >>> largest_autocorrelation(np.array([[1.0, 2, 3] * 5, [3.0] * 15])).round(6).tolist()
     [1.0, nan]
     """
-    items = answers.shape[1]
-    largest = np.full(answers.shape[0], np.nan)
-    for lag in range(1, min(lags, items - minimum) + 1):
-        r = row_correlation(answers[:, :-lag], answers[:, lag:], minimum=minimum)
-        largest = np.fmax(largest, np.abs(r))
+    shifts = range(1, min(lags, answers.shape[1] - minimum) + 1)
+    if not len(shifts):
+        return np.full(answers.shape[:1], float("nan"))
+    return in_blocks(partial(_largest, shifts=shifts, minimum=minimum), answers)
+
+
+def _largest(answers: Floats, shifts: range, minimum: int) -> Floats:
+    if np.isnan(answers).any():
+        found = [row_correlation(answers[:, :-lag], answers[:, lag:], minimum=minimum) for lag in shifts]
+    else:
+        found = list(_complete(answers, shifts, minimum))
+    largest: Floats = np.fmax.reduce([np.abs(r) for r in found])
     return largest
+
+
+def _complete(answers: Floats, shifts: range, minimum: int) -> Iterator[Floats]:
+    """Give each lag's correlations of complete rows; the sums of a window follow from the one before."""
+    Z = from_first(answers, answers.shape[1] ** 2)
+    head, head_squares = Z.sum(axis=0), np.einsum("ij,ij->j", Z, Z)
+    tail, tail_squares = head.copy(), head_squares.copy()
+    for lag in shifts:
+        k = Z.shape[0] - lag
+        head -= Z[k]
+        head_squares -= Z[k] ** 2
+        tail -= Z[lag - 1]
+        tail_squares -= Z[lag - 1] ** 2
+        # Times k, which whole numbers bear.
+        xx, yy = k * head_squares - head * head, k * tail_squares - tail * tail
+        xy = k * np.einsum("ij,ij->j", Z[:-lag], Z[lag:]) - head * tail
+        yield correlation_of_sums(np.array(k), xx, yy, xy, minimum)

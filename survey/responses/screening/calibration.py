@@ -87,7 +87,7 @@ def draw_values(
     found: list[Floats] = []
     for _ in range(-(-draws // size)):
         complete = draw_answers(tools.model, size, rng, departure=departure)
-        reference = reference_of(complete, tools.design, None)
+        reference = reference_of(complete, tools.design, rng)
         holes = blanks[rng.permutation(blanks.shape[0])[:size]]
         answers = np.where(holes, np.nan, complete)
         found.append(suspicion(evaluate(answers, tools, reference), answers))

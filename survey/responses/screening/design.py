@@ -122,8 +122,8 @@ SPECS: tuple[IndexSpec, ...] = (
     _spec("inter_item_sd", "inconsistency", "upper", "inter-item standard deviation", "量表内题项标准差",
           "marjanovic2015"),
     _spec("mahalanobis", "outlier", "upper", "Mahalanobis D squared", "马氏距离平方", "meade2012"),
-    _spec("mahalanobis_robust", "outlier", "upper", "Mahalanobis D squared, without the flagged",
-          "稳健马氏距离平方", "meade2012"),
+    _spec("mahalanobis_robust", "outlier", "upper", "robust Mahalanobis D squared",
+          "稳健马氏距离平方", "rousseeuw1999", "hardin2005"),
 )  # fmt: skip
 
 

@@ -27,8 +27,14 @@ from survey.responses.screening.mahalanobis import mahalanobis_squared, sample_m
 from survey.responses.screening.null_model import NullModel, running_codes
 from survey.responses.screening.person_fit import GradedScale, fit_graded_scales, lz
 from survey.responses.screening.person_total import person_total
+from survey.responses.screening.robust_moments import LEAST_ROWS_PER_ITEM, robust_moments
 from survey.responses.screening.runs import runs_of, runs_within
-from survey.responses.screening.synonyms import LEAST_PAIRS, item_pairs, psychometric_synonyms
+from survey.responses.screening.synonyms import (
+    LEAST_PAIRS,
+    item_correlations,
+    pairs_of,
+    psychometric_synonyms,
+)
 from survey.responses.screening.variability import inter_item_sd, response_variability
 
 __all__ = ["Reference", "Tools", "evaluate", "make_tools", "reference_of", "unusable"]
@@ -68,18 +74,19 @@ def make_tools(
     answers: Floats, design: ScreenDesign, model: NullModel, rng: np.random.Generator, *, critical: float
 ) -> Tools:
     """Gather pairs of synonyms and antonyms, random halves, and the graded models of the scales."""
+    R = item_correlations(answers)
     return Tools(
         design,
-        item_pairs(answers, critical=critical),
-        item_pairs(answers, critical=-critical),
+        pairs_of(R, critical),
+        pairs_of(R, -critical),
         random_halves(design.scales, len(design.items), SPLITS, rng),
         model,
         fit_graded_scales(model.correlation, model.thresholds, design.scales),
     )
 
 
-def reference_of(answers: Floats, design: ScreenDesign, robust_rows: NDArray[np.bool_] | None) -> Reference:
-    """Gather what the indices need of a sample; the robust moments are those of some of its rows."""
+def reference_of(answers: Floats, design: ScreenDesign, rng: np.random.Generator) -> Reference:
+    """Gather what the indices need of a sample; the generator starts the search for robust moments."""
     seen = ~np.isnan(answers)
     sums, counts = np.where(seen, answers, 0.0).sum(axis=0), seen.sum(axis=0).astype(np.float64)
     categories = design.categories
@@ -88,9 +95,8 @@ def reference_of(answers: Floats, design: ScreenDesign, robust_rows: NDArray[np.
         popularity = step_popularity(design.scored(answers) - np.array(design.low), categories)
     highest, lowest = np.fmax.reduce(answers, axis=0), np.fmin.reduce(answers, axis=0)
     varying = np.flatnonzero(highest > lowest)
-    moments = _moments(answers[:, varying])
-    robust = moments if robust_rows is None else _moments(answers[np.ix_(robust_rows, varying)])
-    return Reference(sums, counts, popularity, varying, moments, robust)
+    own = answers[:, varying]
+    return Reference(sums, counts, popularity, varying, _moments(own), _robust_moments(own, rng))
 
 
 def _moments(answers: Floats) -> Moments | None:
@@ -104,6 +110,16 @@ def _moments(answers: Floats) -> Moments | None:
     step = -(-answers.shape[0] // _LARGEST_EM) if blanks else 1
     try:
         return sample_moments(answers[::step])
+    except DataError:
+        # The reason is said by `unusable`.
+        return None
+
+
+def _robust_moments(answers: Floats, rng: np.random.Generator) -> Moments | None:
+    if answers.shape[1] < 2:
+        return None
+    try:
+        return robust_moments(answers, rng)
     except DataError:
         # The reason is said by `unusable`.
         return None
@@ -138,7 +154,10 @@ def unusable(reference: Reference, tools: Tools) -> dict[str, Text]:
     if reference.moments is None:
         found["mahalanobis"] = singular
     if reference.robust is None:
-        found["mahalanobis_robust"] = singular
+        found["mahalanobis_robust"] = Text(
+            f"fewer than {LEAST_ROWS_PER_ITEM} rows for each item, or most rows have singular covariances",
+            f"每个题项不足 {LEAST_ROWS_PER_ITEM} 行，或多数行的协方差矩阵奇异",
+        )
     return found
 
 

@@ -30,6 +30,7 @@ __all__ = ["GuttmanErrors", "guttman_errors", "step_popularity"]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 _CELLS = 2_000_000  # numbers held at once: 16 MB
+_JOINT = 4_096  # cells of a joint table of several items
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,11 @@ def step_popularity(codes: Floats, categories: int) -> Floats:
     >>> step_popularity(np.array([[0.0], [1.0], [2.0], [np.nan]]), 3).round(4).tolist()
     [[0.6667, 0.3333]]
     """
-    answered = np.maximum((~np.isnan(codes)).sum(axis=0), 1)
-    return np.column_stack([(codes >= step).sum(axis=0) / answered for step in range(1, categories)])
+    columns = np.ascontiguousarray(codes.T)
+    steps = range(1, categories)
+    passed = np.array([[np.count_nonzero(column >= step) for step in steps] for column in columns])
+    answered = np.array([column.size - np.count_nonzero(np.isnan(column)) for column in columns])
+    return passed.reshape(columns.shape[0], -1) / np.maximum(answered, 1)[:, None]
 
 
 def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = None) -> GuttmanErrors:
@@ -85,6 +89,8 @@ def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = N
     """
     shares = step_popularity(codes, categories) if popularity is None else popularity
     order = np.argsort(-shares, axis=None, kind="stable")
+    if not np.isnan(codes).any():
+        return _complete(codes, categories, order, _log_odds(shares, codes))
     errors, normed, u3 = np.full((3, codes.shape[0]), np.nan)
     possible = np.zeros(codes.shape[0], dtype=np.bool_)
     patterns = missing_patterns(codes)
@@ -106,6 +112,43 @@ def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = N
         normed[rows] = errors[rows] / np.where(highest > 0, highest, 1.0)
         u3[rows] = _u3(logits, seen, own, answers, total)
     return GuttmanErrors(errors, normed, u3, possible)
+
+
+def _complete(codes: Floats, categories: int, order: NDArray[np.intp], odds: Floats) -> GuttmanErrors:
+    """Return the errors of complete rows, which share all tables."""
+    seen = np.ones((1, codes.shape[1]), dtype=np.bool_)
+    ranks, logits = _tables(_places(order, seen, odds.shape)), _tables(odds[None])
+    columns = np.floor(codes.T)
+    weight, odds_passed = _sums_over_items(np.concatenate([ranks, logits]), columns)
+    sums = np.arange(codes.shape[1] * (categories - 1) + 1, dtype=np.float64)
+    by_chance: Floats = sums * (sums - 1) / 2.0
+    total = columns.sum(axis=0).astype(np.intp)
+    errors = weight - by_chance[total]
+    highest = (_extreme(ranks, seen)[0] - by_chance)[total]
+    best, worst = _extreme(logits, seen)[0], -_extreme(-logits, seen)[0]
+    span = (best - worst)[total]
+    u3 = np.where(span > 1e-12, (best[total] - odds_passed) / np.where(span > 1e-12, span, 1.0), 0.0)
+    return GuttmanErrors(errors, errors / np.where(highest > 0, highest, 1.0), u3, highest > 0)
+
+
+def _sums_over_items(tables: Floats, columns: Floats) -> Floats:
+    """Return the sums over items of tables (T, items, categories) at complete codes (items, n), (T, n).
+
+    Items are taken several at a time: their joint table is small, and is looked up once.
+    """
+    T, items, categories = tables.shape
+    size = max(1, int(np.log(_JOINT) / np.log(categories)))
+    total = np.zeros((T, columns.shape[1]))
+    for start in range(0, items, size):
+        own = columns[start : start + size]
+        radix = np.array([float(categories**k) for k in range(own.shape[0])])
+        place = (radix @ own).astype(np.intp)
+        joint = tables[:, start]
+        for j in range(start + 1, start + own.shape[0]):
+            joint = (tables[:, j, :, None] + joint[:, None, :]).reshape(T, -1)
+        for k in range(T):
+            total[k] += joint[k][place]
+    return total
 
 
 def _places(order: NDArray[np.intp], observed: Bools, shape: tuple[int, ...]) -> Floats:
@@ -132,8 +175,6 @@ def _tables(steps: Floats) -> Floats:
 
 def _look_up(table: Floats, own: NDArray[np.intp], answers: NDArray[np.intp]) -> Floats:
     columns = np.arange(answers.shape[1], dtype=np.intp)
-    if table.shape[0] == 1:
-        return np.take_along_axis(table[0].T, answers, axis=0).sum(axis=1)
     return table[own[:, None], columns[None, :], answers].sum(axis=1)
 
 

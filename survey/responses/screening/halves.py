@@ -7,13 +7,14 @@ halves anew and averages (Curran 2016; Goldammer, Annen, Stoeckli & Jonas 2020).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.responses.screening.rows import row_correlation, spearman_brown
+from survey.responses.screening.rows import correlation_of_sums, from_first, in_blocks, spearman_brown
 
 __all__ = [
     "LEAST_SCALES",
@@ -27,6 +28,8 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 Halves: TypeAlias = NDArray[np.float64]
+_LARGEST_MULTIPLE = 1 << 20
+_BLOCK = 1024  # rows whose halves stay in the processor's cache
 LEAST_SCALES = 5  # a correlation over fewer points says nothing about a person
 
 
@@ -68,11 +71,11 @@ def even_odd_correlation(
     >>> even_odd_correlation(person, [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]).round(6).tolist()
     [1.0]
     """
-    first, second = np.zeros((2, scored.shape[1], len(scales)))
+    marks = np.zeros((1, 2, scored.shape[1], len(scales)))
     for place, scale in enumerate(scales):
-        first[list(scale[::2]), place] = 1.0
-        second[list(scale[1::2]), place] = 1.0
-    return _agreement(scored, first, second, minimum)
+        marks[0, 0, list(scale[::2]), place] = 1.0
+        marks[0, 1, list(scale[1::2]), place] = 1.0
+    return in_blocks(lambda rows: _agreement(rows, marks, minimum)[0], scored)
 
 
 def random_halves(
@@ -126,24 +129,61 @@ def resampled_correlation(scored: Floats, halves: Halves, *, minimum: int = LEAS
     >>> resampled_correlation(np.repeat([[1.0, 4.0, 2.0, 5.0, 3.0]], 2, axis=1), marks).round(6).tolist()
     [1.0]
     """
-    total, counted = np.zeros(scored.shape[0]), np.zeros(scored.shape[0])
-    for first, second in halves:
-        r = _agreement(scored, first, second, minimum)
-        total += np.nan_to_num(r)
-        counted += ~np.isnan(r)
-    return np.where(counted > 0, total / np.maximum(counted, 1.0), np.nan)
+    return in_blocks(lambda rows: _mean_agreement(rows, halves, minimum), scored, _BLOCK)
 
 
-def _agreement(scored: Floats, first: Floats, second: Floats, minimum: int) -> Floats:
-    """Correlate the halves' means over scales."""
-    seen = ~np.isnan(scored)
+def _mean_agreement(scored: Floats, halves: Halves, minimum: int) -> Floats:
+    r = _agreement(scored, halves, minimum)
+    found = ~np.isnan(r)
+    counted = found.sum(axis=0)
+    return np.where(counted > 0, np.where(found, r, 0.0).sum(axis=0) / np.maximum(counted, 1), np.nan)
+
+
+def _agreement(scored: Floats, halves: Halves, minimum: int) -> Floats:
+    """Correlate the halves' means over scales, (splits, n).
+
+    Respondents stand last, so that sums over scales run over whole columns.
+    """
+    splits, _, items, _ = halves.shape
+    usable = (halves.sum(axis=2) > 0).all(axis=(0, 1))
+    marks = np.ascontiguousarray(halves[..., usable].transpose(1, 0, 3, 2)).reshape(2, -1, items)
+    shape = (splits, int(usable.sum()), scored.shape[0])
+    seen = ~np.isnan(scored.T)
     if seen.all():
-        sizes = np.maximum(first.sum(axis=0), 1e-300), np.maximum(second.sum(axis=0), 1e-300)
-        usable = np.flatnonzero((first.sum(axis=0) > 0) & (second.sum(axis=0) > 0))
-        means = scored @ (first / sizes[0])[:, usable], scored @ (second / sizes[1])[:, usable]
-        return row_correlation(*means, minimum=minimum)
-    filled, mask = np.where(seen, scored, 0.0), seen.astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return row_correlation(
-            (filled @ first) / (mask @ first), (filled @ second) / (mask @ second), minimum=minimum
-        )
+        return _complete(scored, marks, shape, minimum)
+    mask, columns = seen.astype(np.float64), np.where(seen, scored.T, 0.0)
+    first, second = marks @ mask
+    x, y = marks[0] @ columns / np.maximum(first, 1.0), marks[1] @ columns / np.maximum(second, 1.0)
+    both = ((first > 0) & (second > 0)).reshape(shape)
+    count = both.sum(axis=1)
+    x, y = (_about_means(means.reshape(shape), both, count) for means in (x, y))
+    xx, yy, xy = (np.einsum("ksn,ksn->kn", *pair) for pair in ((x, x), (y, y), (x, y)))
+    return correlation_of_sums(count, xx, yy, xy, minimum)
+
+
+def _complete(scored: Floats, marks: Floats, shape: tuple[int, int, int], minimum: int) -> Floats:
+    """Correlate halves of complete rows, in whole numbers where the answers are."""
+    sizes = marks.sum(axis=2)
+    # Means times a common multiple of the halves' sizes are whole, and correlate alike.
+    common = min(math.lcm(*sizes.astype(int).ravel().tolist()), _LARGEST_MULTIPLE)
+    columns = from_first(scored, (shape[1] * common) ** 2)
+    weights = (common / sizes).astype(columns.dtype)[:, :, None]
+    x = marks[0].astype(columns.dtype) @ columns
+    # The second halves are what the first ones leave of the scales.
+    k = shape[1]
+    y = np.tile((marks[0, :k] + marks[1, :k]).astype(columns.dtype) @ columns, (shape[0], 1))
+    y -= x
+    x *= weights[0]
+    y *= weights[1]
+    x, y = x.reshape(shape), y.reshape(shape)
+    x_total, y_total = x.sum(axis=1), y.sum(axis=1)
+    xx = k * np.einsum("ksn,ksn->kn", x, x) - x_total * x_total
+    yy = k * np.einsum("ksn,ksn->kn", y, y) - y_total * y_total
+    xy = k * np.einsum("ksn,ksn->kn", x, y) - x_total * y_total
+    return correlation_of_sums(np.array(k), xx, yy, xy, minimum)
+
+
+def _about_means(means: Floats, both: NDArray[np.bool_], count: NDArray[np.int64]) -> Floats:
+    """Return halves' means less their mean over a person's scales, zero where a scale does not count."""
+    inside = np.where(both, means, 0.0)
+    return np.where(both, inside - (inside.sum(axis=1) / np.maximum(count, 1))[:, None], 0.0)

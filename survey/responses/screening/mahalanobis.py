@@ -19,6 +19,7 @@ from scipy import special
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.em_moments import em_moments
+from survey.responses.screening.rows import in_blocks
 
 __all__ = ["chi_square_pvalues", "mahalanobis_squared", "sample_moments"]
 
@@ -43,14 +44,16 @@ def sample_moments(answers: Floats) -> tuple[Floats, Floats]:
         found = em_moments(answers, tolerance=1e-10)
         return found.mean, found.covariance
     n, p = answers.shape
-    covariance = np.atleast_2d(np.cov(answers, rowvar=False)) if n > 1 else np.zeros((p, p))
+    mean = answers.mean(axis=0)
+    away = answers - mean
+    covariance = away.T @ away / (n - 1) if n > 1 else np.zeros((p, p))
     spread = np.sqrt(np.diag(covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
         R = covariance / np.outer(spread, spread)
     if n <= p or not np.isfinite(R).all() or np.linalg.eigvalsh(R)[0] < 1e-10:
         what = Text("the covariance matrix is singular", "协方差矩阵奇异")
         raise DataError(Fault(what, got=f"{n} x {p}", expected="n > p"))
-    return answers.mean(axis=0), covariance
+    return mean, covariance
 
 
 def mahalanobis_squared(answers: Floats, mean: Floats, covariance: Floats) -> Floats:
@@ -69,6 +72,9 @@ def mahalanobis_squared(answers: Floats, mean: Floats, covariance: Floats) -> Fl
     [2.0, 1.0]
     """
     seen = ~np.isnan(answers)
+    if seen.all():
+        root = np.linalg.inv(np.linalg.cholesky(covariance)).T.astype(np.float64)
+        return in_blocks(lambda rows: _complete(rows, mean, root), answers)
     z = np.where(seen, answers - mean, 0.0)
     precision = np.linalg.inv(covariance)
     w = z @ precision
@@ -84,6 +90,11 @@ def mahalanobis_squared(answers: Floats, mean: Floats, covariance: Floats) -> Fl
         own = np.take_along_axis(w[rows], missing, axis=1)
         squared[rows] -= np.einsum("ij,ij->i", own, np.linalg.solve(block, own[:, :, None])[:, :, 0])
     return squared
+
+
+def _complete(answers: Floats, mean: Floats, root: Floats) -> Floats:
+    along = (answers - mean) @ root
+    return np.einsum("ij,ij->i", along, along)
 
 
 def chi_square_pvalues(squared: Floats, answers: Floats) -> Floats:

@@ -20,13 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from survey.numerics.polychoric import polychoric, to_codes
+from survey.numerics.polychoric import polychoric
 
 __all__ = ["Departure", "NullModel", "draw_answers", "fit_null_model", "running_codes"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Departure: TypeAlias = Literal["none", "contaminated", "skewed", "acquiescent"]
 _MOST_CATEGORIES = 11  # more are pooled for the correlations, never for the margins
+_MOST_COUNTED = 1_000  # whole numbers over a wider range are sorted
 _SMALLEST_EIGENVALUE = 1e-3
 
 
@@ -80,11 +81,10 @@ def fit_null_model(answers: Floats) -> NullModel:
     """
     values: list[Floats] = []
     shares: list[Floats] = []
-    pooled = np.full(answers.shape, np.nan)
-    for j in range(answers.shape[1]):
-        column = answers[:, j]
+    pooled = np.full(answers.shape, -1, dtype=np.int64)
+    for j, column in enumerate(np.ascontiguousarray(answers.T)):
         seen = ~np.isnan(column)
-        found, inverse, counts = np.unique(column[seen], return_inverse=True, return_counts=True)
+        found, inverse, counts = _different(column[seen])
         share = np.cumsum(counts) / counts.sum()
         values.append(found)
         shares.append(share)
@@ -92,7 +92,7 @@ def fit_null_model(answers: Floats) -> NullModel:
     varying = np.flatnonzero(np.array([found.size > 1 for found in values]))
     R = np.eye(answers.shape[1])
     if varying.size > 1:
-        R[np.ix_(varying, varying)] = polychoric(to_codes(pooled[:, varying]).codes).matrix
+        R[np.ix_(varying, varying)] = polychoric(pooled[:, varying]).matrix
     correlation, repaired = _positive_definite(R)
     return NullModel(tuple(values), tuple(shares), correlation, answers.shape[0], repaired)
 
@@ -139,7 +139,7 @@ def draw_answers(
     return answers
 
 
-def running_codes(answers: Floats, model: NullModel) -> NDArray[np.int64]:
+def running_codes(answers: Floats, model: NullModel) -> NDArray[np.int16]:
     """Number the answers as the model's thresholds do, -1 where missing.
 
     A value that the model has not seen takes the number of the nearest below.
@@ -150,24 +150,42 @@ def running_codes(answers: Floats, model: NullModel) -> NDArray[np.int64]:
     >>> running_codes(np.array([[1.0], [3.0], [2.0], [np.nan]]), model).tolist()
     [[0], [1], [0], [-1]]
     """
-    codes = np.full(answers.shape, -1, dtype=np.int64)
-    for j, values in enumerate(model.values):
-        column = answers[:, j]
+    codes = np.empty(answers.shape[::-1], dtype=np.int16)
+    for own, column, values in zip(codes, np.ascontiguousarray(answers.T), model.values, strict=True):
         # Counting the values that are not above is faster than a search, for the few that items have.
-        below = (
-            sum((column >= value).astype(np.int64) for value in values[1:])
-            if values.size < 16
-            else (np.searchsorted(values, column, side="right") - 1)
-        )
-        codes[:, j] = np.where(np.isnan(column), -1, np.maximum(below, 0))
-    return codes
+        if values.size < 16:
+            own[:] = 0
+            for value in values[1:]:
+                own += column >= value
+        else:
+            below = np.asarray(np.searchsorted(values, column, side="right"), dtype=np.int64) - 1
+            own[:] = np.maximum(below, 0)
+        own[np.isnan(column)] = -1
+    return codes.T
 
 
-def _pool(share: Floats) -> NDArray[np.float64]:
+def _different(column: Floats) -> tuple[Floats, NDArray[np.intp], NDArray[np.int64]]:
+    """Return the different values, ascending, each cell's place among them, and how many cells have each."""
+    low, high = float(column.min()), float(column.max())
+    if high - low > _MOST_COUNTED or not bool((np.rint(column) == column).all()):
+        found, inverse, counts = np.unique(column, return_inverse=True, return_counts=True)
+        return found, inverse.astype(np.intp), counts.astype(np.int64)
+    steps = (column - low).astype(np.intp)
+    counts = np.bincount(steps)
+    present = counts > 0
+    places = np.cumsum(present) - 1
+    return (
+        np.flatnonzero(present).astype(np.float64) + low,
+        places[steps].astype(np.intp),
+        counts[present].astype(np.int64),
+    )
+
+
+def _pool(share: Floats) -> NDArray[np.int64]:
     """Return the class, of about equal size, that each of many values is pooled into."""
     middle = share - np.diff(share, prepend=0.0) / 2.0
     classes = np.floor(middle * _MOST_CATEGORIES)
-    return np.unique(classes, return_inverse=True)[1].astype(np.float64)
+    return np.unique(classes, return_inverse=True)[1].astype(np.int64)
 
 
 def _positive_definite(R: Floats) -> tuple[Floats, bool]:

@@ -96,7 +96,7 @@ def graded_probabilities(model: GradedScale, theta: Floats) -> Floats:
     return full[:, :-1] - full[:, 1:]
 
 
-def lz(codes: NDArray[np.int64], models: Sequence[GradedScale], *, minimum: int = 5) -> Floats:
+def lz(codes: NDArray[np.signedinteger], models: Sequence[GradedScale], *, minimum: int = 5) -> Floats:
     """Return each row's lz over scales.
 
     Parameters
@@ -122,14 +122,42 @@ def lz(codes: NDArray[np.int64], models: Sequence[GradedScale], *, minimum: int 
     n = codes.shape[0]
     level, expected, variance, answered = np.zeros((4, n))
     for model in models:
-        own = codes[:, list(model.columns)]
-        observed, mean, spread = _likelihood(own, model)
-        level += observed
-        expected += mean
-        variance += spread
-        answered += (own >= 0).sum(axis=1)
+        own = codes.T[list(model.columns)]
+        patterns, place = _patterns(own, model.thresholds.shape[1] + 1)
+        found = np.stack(_likelihood(patterns, model))[:, place]
+        level += found[0]
+        expected += found[1]
+        variance += found[2]
+        answered += (own >= 0).sum(axis=0)
     usable = (answered >= minimum) & (variance > 1e-12)
     return np.where(usable, (level - expected) / np.sqrt(np.where(usable, variance, 1.0)), np.nan)
+
+
+def _patterns(
+    codes: NDArray[np.signedinteger], categories: int
+) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """Return the different patterns (m, k) of codes (k, n), and each row's place among them.
+
+    Few items have few patterns: many respondents need one computation.
+    """
+    k, n = codes.shape
+    base = categories + 1
+    if base**k > 2**62:
+        return codes.T.astype(np.int64), np.arange(n, dtype=np.intp)
+    number = np.zeros(n, dtype=np.int64)
+    for own in codes:
+        number = number * base + (own + 1)
+    if base**k <= max(8 * n, 65_536):
+        used = np.zeros(base**k, dtype=np.bool_)
+        used[number] = True
+        found = np.flatnonzero(used)
+        places = np.zeros(base**k, dtype=np.intp)
+        places[found] = np.arange(found.size)
+        place = places[number]
+    else:
+        found, place = np.unique(number, return_inverse=True)
+    digits = [found // base**j % base - 1 for j in range(k - 1, -1, -1)]
+    return np.stack(digits, axis=1), place
 
 
 def _likelihood(codes: NDArray[np.int64], model: GradedScale) -> tuple[Floats, Floats, Floats]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from survey.numerics.correlations import pearson
 from survey.responses.screening.rows import row_correlation
 
-__all__ = ["LEAST_PAIRS", "item_pairs", "psychometric_synonyms"]
+__all__ = ["LEAST_PAIRS", "item_correlations", "item_pairs", "pairs_of", "psychometric_synonyms"]
 
 Floats: TypeAlias = NDArray[np.float64]
 LEAST_PAIRS = 3
@@ -43,7 +43,34 @@ def item_pairs(answers: Floats, *, critical: float = 0.60) -> NDArray[np.intp]:
     >>> item_pairs(X).tolist(), item_pairs(X, critical=-0.6).tolist()
     ([[0, 1]], [[0, 2], [1, 2]])
     """
-    R = np.nan_to_num(pearson(answers, missing="pairwise").matrix)
+    return pairs_of(item_correlations(answers), critical)
+
+
+def item_correlations(answers: Floats) -> Floats:
+    """Return the correlations of items over the rows that have both, zero where they have none.
+
+    Examples
+    --------
+    >>> item_correlations(np.array([[1.0, 5.0, 2.0], [2.0, 4.0, 2.0]])).round(9).tolist()
+    [[1.0, -1.0, 0.0], [-1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    if np.isnan(answers).any() or answers.shape[0] < 2:
+        return np.nan_to_num(pearson(answers, missing="pairwise").matrix)
+    away = answers - answers.mean(axis=0)
+    cross = away.T @ away
+    spread = np.sqrt(np.diag(cross))
+    scale = np.outer(spread, spread)
+    return np.where(scale > 0.0, cross / np.where(scale > 0.0, scale, 1.0), 0.0)
+
+
+def pairs_of(R: Floats, critical: float) -> NDArray[np.intp]:
+    """Return the pairs (pairs, 2) of items whose correlation is beyond a critical one, as `item_pairs`.
+
+    Examples
+    --------
+    >>> pairs_of(np.array([[1.0, 0.7], [0.7, 1.0]]), 0.6).tolist()
+    [[0, 1]]
+    """
     hit = critical >= R if critical < 0.0 else critical <= R
     places = np.flatnonzero(np.triu(hit, 1))
     pairs = np.empty((places.size, 2), dtype=np.intp)

@@ -38,6 +38,11 @@ def column(packages: dict[str, Any], name: str) -> np.ndarray:
     return np.array([np.nan if value is None else value for value in packages[name]], dtype=float)
 
 
+def mean_of(answers: np.ndarray) -> float:
+    seen = answers[~np.isnan(answers)]
+    return float(seen.mean()) if seen.size else np.nan
+
+
 def test_values_equal_those_of_careless(packages: dict[str, Any]) -> None:
     X = np.array(packages["answers"], dtype=float)
     runs = runs_of(X)
@@ -89,11 +94,7 @@ def test_resampled_reliability_is_the_mean_over_halvings() -> None:
     for i in range(30):
         rs = []
         for first, second in marks:
-            halves = [
-                [np.nanmean(X[i, mark[:, s] > 0]) for s in range(6)]
-                for mark in (first, second)
-                if not np.isnan(X[i]).all()
-            ]
+            halves = [[mean_of(X[i, mark[:, s] > 0]) for s in range(6)] for mark in (first, second)]
             usable = ~np.isnan(halves).any(axis=0)
             if usable.sum() >= 5:
                 rs.append(np.corrcoef(np.array(halves)[:, usable])[0, 1])
