@@ -11,15 +11,16 @@ under ``survey report --watch``. Nothing of the study is changed: the files go i
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from process_memory import PeakMemory
+
 from survey.errors import SurveyError
 from survey.report.document import Figure, Table
-from survey.report.emit import FORMATS, write_as
+from survey.report.emit import FORMATS, RUN_FORMATS, write_as
 from survey.study.chapter_maker import ChapterMaker
 from survey.study.rebuild import open_maker
 
@@ -33,6 +34,8 @@ def main() -> int:
     formats = tuple(name for name in FORMATS if name in asked.format.split(","))
     started = time.perf_counter()
     worked = time.process_time()
+    peak = PeakMemory()
+    peak.start()
     try:
         maker = open_maker(asked.study)
     except SurveyError as error:
@@ -45,7 +48,7 @@ def main() -> int:
             maker.write(language, Path(folder), formats)
             _tell(f"chapter, {language}", begun, before)
         _tell("all", started, worked)
-        print(f"{'peak memory':36}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
+        print(f"{'peak memory, with that of typst':36}{peak.megabytes:8.0f} MB")
         report_parts(maker, Path(folder))
     return 0
 
@@ -60,10 +63,11 @@ def report_parts(maker: ChapterMaker, folder: Path) -> None:
         begun, before = time.perf_counter(), time.process_time()
         write_as(name, chapter, profile, folder / f"again.{name}")
         _tell(f"  {name} alone ({language})", begun, before)
-    begun, before = time.perf_counter(), time.process_time()
-    with tempfile.TemporaryDirectory() as alone:
-        maker.write(language, Path(alone), ("html",))
-    _tell(f"a saved template, html ({language})", begun, before)
+    for saved in (("html",), RUN_FORMATS):
+        begun, before = time.perf_counter(), time.process_time()
+        with tempfile.TemporaryDirectory() as alone:
+            maker.write(language, Path(alone), saved)
+        _tell(f"a saved template, {','.join(saved)} ({language})", begun, before)
 
 
 def _tell(what: str, begun: float, before: float) -> None:

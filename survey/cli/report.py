@@ -58,7 +58,7 @@ def report(
         return _told(check_report(maker, languages))
 
     def rebuild() -> None:
-        done = rebuild_report(maker, languages=languages, formats=chosen, section=section)
+        done = rebuild_report(maker, languages=languages, formats=chosen, section=section, changed=watch)
         for warning in done.warnings:
             print_warning(warning)
         for path in done.files:

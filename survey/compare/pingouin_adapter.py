@@ -1,13 +1,17 @@
-"""The one door to pingouin: arrays in, plain numbers out, at full precision."""
+"""The one door to pingouin: arrays in, plain numbers out, at full precision.
+
+Pingouin brings matplotlib, seaborn and xarray with it. It is imported by the first test, so that a chapter
+rebuilt from stored results does without them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
-import pingouin as pg
 from numpy.typing import NDArray
 
 __all__ = ["TestResult", "anova", "friedman", "hedges_g", "holm", "levene", "t_test"]
@@ -28,6 +32,12 @@ class TestResult:
     pvalue: float
 
 
+def _pingouin() -> ModuleType:
+    import pingouin
+
+    return pingouin
+
+
 def _long(samples: Sequence[Floats]) -> pd.DataFrame:
     names = np.repeat([f"g{i}" for i in range(len(samples))], [sample.size for sample in samples])
     return pd.DataFrame({"value": np.concatenate(list(samples)), "group": names})
@@ -35,12 +45,12 @@ def _long(samples: Sequence[Floats]) -> pd.DataFrame:
 
 def levene(samples: Sequence[Floats]) -> float:
     """Return the p value of Levene's test (about the median: Brown & Forsythe 1974)."""
-    return float(pg.homoscedasticity(_long(samples), dv="value", group="group")["pval"].iloc[0])
+    return float(_pingouin().homoscedasticity(_long(samples), dv="value", group="group")["pval"].iloc[0])
 
 
 def t_test(first: Floats, second: Floats, *, welch: bool) -> TestResult:
     """Return Student's or Welch's t test of two independent samples."""
-    row = pg.ttest(first, second, correction=welch).iloc[0]
+    row = _pingouin().ttest(first, second, correction=welch).iloc[0]
     return TestResult(
         "welch_t" if welch else "t", float(row["T"]), float(row["dof"]), 0.0, float(row["p_val"])
     )
@@ -48,7 +58,7 @@ def t_test(first: Floats, second: Floats, *, welch: bool) -> TestResult:
 
 def anova(samples: Sequence[Floats], *, welch: bool) -> TestResult:
     """Return Fisher's or Welch's (1951) analysis of variance."""
-    analyse = pg.welch_anova if welch else pg.anova
+    analyse = _pingouin().welch_anova if welch else _pingouin().anova
     row = analyse(_long(samples), dv="value", between="group").iloc[0]
     name = "welch_f" if welch else "f"
     return TestResult(name, float(row["F"]), float(row["ddof1"]), float(row["ddof2"]), float(row["p_unc"]))
@@ -59,14 +69,14 @@ def friedman(ranks: Floats) -> TestResult:
     n, k = ranks.shape
     objects, who = list(range(k)) * n, [row for row in range(n) for _ in range(k)]
     frame = pd.DataFrame({"rank": ranks.ravel().tolist(), "object": objects, "who": who})
-    row = pg.friedman(frame, dv="rank", within="object", subject="who").iloc[0]
+    row = _pingouin().friedman(frame, dv="rank", within="object", subject="who").iloc[0]
     return TestResult("friedman", float(row["Q"]), float(row["ddof1"]), 0.0, float(row["p_unc"]))
 
 
 def hedges_g(first: Floats, second: Floats, confidence_level: float) -> tuple[float, float, float]:
     """Return Hedges' g with its interval."""
-    g = float(pg.compute_effsize(first, second, eftype="hedges"))
-    low, high = pg.compute_esci(
+    g = float(_pingouin().compute_effsize(first, second, eftype="hedges"))
+    low, high = _pingouin().compute_esci(
         stat=g, nx=first.size, ny=second.size, eftype="cohen", confidence=confidence_level, decimals=12
     )
     return g, float(low), float(high)
@@ -74,4 +84,4 @@ def hedges_g(first: Floats, second: Floats, confidence_level: float) -> tuple[fl
 
 def holm(pvalues: Sequence[float]) -> Floats:
     """Return p values corrected by Holm's method (1979)."""
-    return np.asarray(pg.multicomp(list(pvalues), method="holm")[1], dtype=float)
+    return np.asarray(_pingouin().multicomp(list(pvalues), method="holm")[1], dtype=float)

@@ -55,9 +55,7 @@ def save_results(results: Mapping[str, object], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     (folder / "store.json").write_text(text, encoding="utf-8")
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    (folder / "store.npz").write_bytes(buffer.getvalue())
+    np.savez(folder / "store.npz", allow_pickle=False, **arrays)
 
 
 def load_results(folder: Path) -> dict[str, Any]:

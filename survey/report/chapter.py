@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -16,7 +16,7 @@ from survey.report.sections import SECTIONS, Section
 from survey.report.template import TemplateContext, render_template, template_source
 from survey.report.template_facts import template_facts
 
-__all__ = ["BANNER", "SectionParts", "build_chapter", "build_parts", "build_section"]
+__all__ = ["BANNER", "KeptProse", "SectionParts", "build_chapter", "build_parts", "build_section"]
 
 BANNER = Text(
     "Simulated data: no real survey; for demonstration only",
@@ -31,6 +31,28 @@ class SectionParts:
 
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
+
+
+@dataclass(slots=True)
+class KeptProse:
+    """Sections as they were rendered before from the same results: only what was edited is rendered again.
+
+    Parameters
+    ----------
+    sections : dict
+        Blocks by the template's file, its text, and the keys of the bibliography.
+    """
+
+    sections: dict[tuple[str, str, frozenset[str]], tuple[Block, ...]] = field(
+        default_factory=dict[tuple[str, str, frozenset[str]], "tuple[Block, ...]"]
+    )
+
+    def render(self, source: str, name: str, scope: TemplateContext) -> tuple[Block, ...]:
+        """Return the blocks of a template; see `render_template`."""
+        key = (name, source, scope.citation_keys)
+        if key not in self.sections:
+            self.sections[key] = render_template(source, name, scope)
+        return self.sections[key]
 
 
 def build_section(section: Section, context: ChapterContext) -> SectionParts:
@@ -60,6 +82,7 @@ def build_chapter(
     overrides: Path | None = None,
     sections: Sequence[Section] = SECTIONS,
     parts: SectionParts | None = None,
+    prose: KeptProse | None = None,
 ) -> Chapter:
     """Build the chapter.
 
@@ -72,6 +95,8 @@ def build_chapter(
     sections : sequence of Section
     parts : SectionParts, optional
         Tables and figures that are there already; built when left out.
+    prose : KeptProse, optional
+        Of the same context and parts.
 
     Returns
     -------
@@ -86,9 +111,10 @@ def build_chapter(
     own = _own_works(overrides)
     scope = _scope(context, parts or build_parts(context, sections), own)
     blocks: list[Block] = []
+    kept = KeptProse() if prose is None else prose
     for section in sections:
         source, name = template_source(section.template, context.language, overrides)
-        blocks += render_template(source, name, scope)
+        blocks += kept.render(source, name, scope)
     cited = cited_keys(blocks)
     if cited:
         title = (context.say(_REFERENCES),)

@@ -10,7 +10,7 @@ from typing import Any
 
 from survey.errors import Fault, Language, ReportError, Text, Warn
 from survey.report.bilingual import with_second_titles
-from survey.report.chapter import SectionParts, build_chapter, build_parts
+from survey.report.chapter import KeptProse, SectionParts, build_chapter, build_parts
 from survey.report.context import ChapterContext
 from survey.report.document import Chapter
 from survey.report.emit import FORMATS, Format, write_chapter, write_figures
@@ -21,6 +21,15 @@ from survey.study.pipeline.manifest import write_json
 from survey.study.stored import StoredStudy
 
 __all__ = ["ChapterMaker"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What a chapter is made of under one profile, to be used again while templates change."""
+
+    profile: Profile
+    parts: SectionParts
+    prose: KeptProse
 
 
 @dataclass(slots=True)
@@ -45,8 +54,9 @@ class ChapterMaker:
     results: Mapping[str, Any]
     profile: str = ""
     digest: str = ""
-    _built: dict[Language, tuple[Profile, SectionParts]] = field(
-        default_factory=dict[Language, tuple[Profile, SectionParts]]
+    _built: dict[Language, _Built] = field(default_factory=dict[Language, "_Built"])
+    _written: dict[tuple[Language, tuple[Format, ...]], tuple[object, ...]] = field(
+        default_factory=dict[tuple[Language, tuple[Format, ...]], tuple[object, ...]]
     )
 
     def languages(self, wanted: Sequence[Language] | None = None) -> tuple[Language, ...]:
@@ -80,10 +90,11 @@ class ChapterMaker:
         """Build the chapter from the templates as they are now."""
         profile = self.profile_for(language)
         context = self._context(language, profile)
-        before = self._built.get(language)
-        parts = before[1] if before is not None and before[0] == profile else build_parts(context)
-        self._built[language] = profile, parts
-        chapter = build_chapter(context, overrides=self.folder / "reports", parts=parts)
+        built = self._built.get(language)
+        if built is None or built.profile != profile:
+            built = self._built[language] = _Built(profile, build_parts(context), KeptProse())
+        own = self.folder / "reports"
+        chapter = build_chapter(context, overrides=own, parts=built.parts, prose=built.prose)
         if not profile.captions.bilingual:
             return chapter
         other: Language = "en" if language == "zh" else "zh"
@@ -112,7 +123,13 @@ class ChapterMaker:
         printed = out / f"printed.{language}.json"
         write_json(dict(sorted(printed_numbers(chapter).items())), printed)
         check_outputs(chapter, profile, out)
+        self._written[language, tuple(formats)] = chapter, profile, _saved(profile)
         return (*written, printed)
+
+    def is_written(self, language: Language, formats: Sequence[Format]) -> bool:
+        """Say whether the chapter as it is now is what `write` wrote last in these formats."""
+        chapter, profile = self.chapter(language), self.profile_for(language)
+        return self._written.get((language, tuple(formats))) == (chapter, profile, _saved(profile))
 
     @property
     def _profiles(self) -> Path:
@@ -120,3 +137,8 @@ class ChapterMaker:
 
     def _context(self, language: Language, profile: Profile) -> ChapterContext:
         return ChapterContext(self.stored.facts, self.stored.findings, self.results, profile, language)
+
+
+def _saved(profile: Profile) -> int:
+    """Return when the profile's Word template was saved; 0 without one."""
+    return Path(profile.word_template).stat().st_mtime_ns if profile.word_template else 0

@@ -61,6 +61,7 @@ def rebuild_report(
     languages: Sequence[Language] | None = None,
     formats: Sequence[Format] = RUN_FORMATS,
     section: str = "",
+    changed: bool = False,
 ) -> Rebuilt:
     """Write chapters, or one section of them, into the study's ``reports/out``; nothing is computed.
 
@@ -75,6 +76,8 @@ def rebuild_report(
         Those of a run by default.
     section : str
         A section's number, such as ``4.5``; its files are named after it. Empty for the whole chapter.
+    changed : bool
+        Leave out the languages whose chapter is what this maker wrote last.
 
     Returns
     -------
@@ -90,16 +93,21 @@ def rebuild_report(
     with hold_study(maker.folder, STORE, OUT):
         if maker.digest != store_digest(maker.folder):
             maker = open_maker(maker.folder, maker.profile)
-        return _rebuilt(maker, languages, formats, section)
+        wanted = maker.languages(languages)
+        if changed and not section:
+            wanted = tuple(one for one in wanted if not maker.is_written(one, formats))
+        files = tuple(_written(maker, wanted, formats, section))
+    warnings = (*changed_inputs(maker.folder, maker.stored), *maker.warnings(languages))
+    return Rebuilt(files, warnings)
 
 
-def _rebuilt(
-    maker: ChapterMaker, languages: Sequence[Language] | None, formats: Sequence[Format], section: str
-) -> Rebuilt:
+def _written(
+    maker: ChapterMaker, languages: Sequence[Language], formats: Sequence[Format], section: str
+) -> list[Path]:
     out = maker.folder / OUT
     out.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
-    for language in maker.languages(languages):
+    for language in languages:
         with writing(out), tempfile.TemporaryDirectory(prefix=".new.", dir=out) as name:
             new = Path(name)
             if section:
@@ -109,8 +117,7 @@ def _rebuilt(
             files += _moved(new, out)
     if not section:
         _update_manifest(files, out / "manifest.json")
-    warnings = (*changed_inputs(maker.folder, maker.stored), *maker.warnings(languages))
-    return Rebuilt(tuple(files), warnings)
+    return files
 
 
 def _write_section(

@@ -26,8 +26,13 @@ NETWORK = {
     "webbrowser",
 }
 NETWORK |= {"requests", "httpx", "aiohttp", "urllib3", "websockets", "paramiko", "boto3", "huggingface_hub"}
-# Programs are run without a shell, with a list of words: ssh-keygen for signatures, Jupyter when asked for.
-MAY_RUN_PROGRAMS = {"survey/study/bundle/signing.py", "survey/cli/notebook.py"}
+# Programs are run without a shell, with a list of words: ssh-keygen for signatures, Jupyter when asked for,
+# typst in a process that takes its memory with it.
+MAY_RUN_PROGRAMS = {
+    "survey/study/bundle/signing.py",
+    "survey/cli/notebook.py",
+    "survey/report/typst_pdf/render.py",
+}
 CODE = {
     "eval",
     "exec",

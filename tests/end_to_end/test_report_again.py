@@ -127,6 +127,21 @@ def test_watching_rebuilds_when_a_template_changes(study: Path, maker: ChapterMa
     assert len(seconds) == 2
 
 
+def test_only_the_language_whose_template_changed_is_written_again(study: Path, maker: ChapterMaker) -> None:
+    own = study / "reports" / "zh" / "10_correlations.md.j2"
+
+    def written() -> set[str]:
+        files = rebuild_report(maker, formats=("html",), changed=True).files
+        return {path.name for path in files if path.suffix == ".html"}
+
+    assert written() == {"chapter.zh.html", "chapter.en.html"}
+    assert written() == set()
+    own.write_text("# 相关分析\n\n又改动了。\n", encoding="utf-8")
+    assert written() == {"chapter.zh.html"}
+    own.unlink()
+    assert written() == {"chapter.zh.html"}
+
+
 def test_inputs_that_changed_are_told(study: Path, maker: ChapterMaker) -> None:
     plan = study / "analysis" / "study.yaml"
     text = plan.read_text("utf-8")

@@ -17,7 +17,7 @@ class Fonts:
     def families(self) -> list[str]: ...
 
 def compile(
-    input: bytes | Mapping[str, bytes],
+    input: bytes | str | Mapping[str, bytes],
     *,
     format: str | None = ...,
     root: str | None = ...,

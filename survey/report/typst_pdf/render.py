@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import tempfile
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from survey.errors import Fault, ReportError, Text
 from survey.report.citations import Citations
@@ -18,9 +19,6 @@ from survey.report.typst_pdf.blocks import BlockWriter
 from survey.report.typst_pdf.inlines import InlineWriter
 from survey.report.typst_pdf.source import array
 from survey.report.typst_pdf.style import style_source
-
-if TYPE_CHECKING:
-    from typst import Fonts
 
 __all__ = ["render_pdf", "typst_source", "write_pdf"]
 
@@ -49,23 +47,31 @@ def render_pdf(chapter: Chapter, profile: Profile) -> Rendered:
     ReportError
         When a reference or citation has no target, or typst refuses a figure.
     """
-    import typst
-
     characters = Characters()
     source, files = typst_source(chapter, profile, characters)
     preamble = (Path(__file__).parent / "preamble.typ").read_bytes()
     style, _, body = source.partition("\n")
     main = style.encode() + b"\n" + preamble + b"\n" + body.encode()
-    date = dt.datetime.combine(dt.date.fromisoformat(chapter.date), dt.time(), dt.UTC)
-    with tempfile.TemporaryDirectory() as root:
-        try:
-            data = typst.compile(
-                {"main.typ": main, **files}, root=root, font_paths=_fonts(), format="pdf", timestamp=date
-            )
-        except typst.TypstError as error:
-            what = Text(f"typst cannot set the chapter: {error}", f"typst 无法排版本章：{error}")
-            raise ReportError(Fault(what, where=chapter.title)) from error
-    return Rendered(data, characters.warnings())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in {"main.typ": main, **files}.items():
+            (folder / file).write_bytes(content)
+        _compile(folder, chapter)
+        return Rendered((folder / "main.pdf").read_bytes(), characters.warnings())
+
+
+def _compile(folder: Path, chapter: Chapter) -> None:
+    """Let typst set ``main.typ`` in a process of its own, which finds modules where this one does."""
+    from survey.report.fonts import font_paths
+    from survey.report.typst_pdf import alone
+
+    words = [sys.executable, "-P", alone.__file__, str(folder), str(font_paths()[0].parent), chapter.date]
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(words, check=False, capture_output=True, env=os.environ | paths)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip() or str(done.returncode)
+        what = Text(f"typst cannot set the chapter: {said}", f"typst 无法排版本章：{said}")
+        raise ReportError(Fault(what, where=chapter.title))
 
 
 def typst_source(chapter: Chapter, profile: Profile, characters: Characters) -> tuple[str, dict[str, bytes]]:
@@ -91,13 +97,3 @@ def typst_source(chapter: Chapter, profile: Profile, characters: Characters) -> 
 
 
 _CONTENTS = {"zh": "目录", "en": "Contents"}
-
-
-@cache
-def _fonts() -> Fonts:
-    from typst import Fonts
-
-    from survey.report.fonts import font_paths
-
-    folder = str(font_paths()[0].parent)
-    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])

@@ -31,24 +31,31 @@ _HASH = 64
 
 @dataclass(slots=True)
 class StepResults:
-    """The results of a step, decoded when they are first asked for.
+    """The results of a step, decoded when they are first asked for; their bytes are then let go.
 
     Whether they were computed now or long ago, they are what was stored, so that numbers that follow from
     them are the same.
+
+    Parameters
+    ----------
+    digest : str
+        The SHA-256 of the results.
     """
 
-    packed: bytes
+    digest: str
+    _packed: bytes = b""
     _opened: Mapping[str, Any] | None = None
 
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the results."""
-        return hashlib.sha256(self.packed).hexdigest()
+    @classmethod
+    def of(cls, packed: bytes) -> StepResults:
+        """Take the bytes of `pack_results`."""
+        return cls(hashlib.sha256(packed).hexdigest(), packed)
 
     def open(self) -> Mapping[str, Any]:
         """Return the results by name."""
         if self._opened is None:
-            self._opened = MappingProxyType(unpack_results(self.packed))
+            self._opened = MappingProxyType(unpack_results(self._packed))
+            self._packed = b""
         return self._opened
 
 
@@ -87,7 +94,7 @@ class StepCache:
         if head != _head(step, key, packed):
             self._distrust(step, path)
             return None
-        return StepResults(packed)
+        return StepResults.of(packed)
 
     def keep(self, step: str, key: str, results: Mapping[str, object]) -> StepResults:
         """Store the results of a step under a key, whole or not at all, and return them as stored.
@@ -97,14 +104,16 @@ class StepCache:
         ReportError
             When the disk is full or may not be written.
         """
-        made = StepResults(pack_results(results))
+        packed = pack_results(results)
+        made = StepResults.of(packed)
         path = self._place(step, key)
         with writing(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(prefix=".new.", dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_head(step, key, made.packed) + made.packed)
+                    file.write(_head(step, key, packed))
+                    file.write(packed)
                 os.replace(name, path)
             finally:
                 Path(name).unlink(missing_ok=True)
