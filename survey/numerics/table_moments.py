@@ -94,8 +94,8 @@ class _Drawn:
         tables = self._tables()
         pairs = tables[:, i, :, j].swapaxes(0, 1)
         whole = pairs.reshape(-1, C + 1, C + 1)
-        first = (np.arange(b) * v)[:, None]
-        rows, columns = margins.take((first + i).ravel()), margins.take((first + j).ravel())
+        first = np.arange(0, b * v, v, dtype=np.intp)[:, None]
+        rows, columns = (margins.take(np.ravel(first + side)) for side in (i, j))
         inner = np.ascontiguousarray(whole[:, :C, :C])
         categories = self.used.sum(axis=1)
         fourfold = np.tile((categories[i] == 2) & (categories[j] == 2), b)

@@ -167,6 +167,8 @@ def _measures(
     """Return the fit measures of the model beside its baseline."""
     sample, layout = problem.sample, problem.layout
     theta = minimum.theta[0]
+    # A point without F implies no distribution that could be measured.
+    sigma = implied.sigma[0] if np.isfinite(minimum.value[0]) else np.full_like(implied.sigma[0], np.nan)
     mu = implied.mu[0] if layout.means else sample.mean
     npar = layout.q - problem.n_constraints
     test = standard_test(max(float(minimum.value[0]), 0.0) * problem.total, problem.degrees)
@@ -180,7 +182,7 @@ def _measures(
     return measure_fit(
         FitInputs(
             sample=sample,
-            sigma=implied.sigma[0],
+            sigma=sigma,
             mu=mu,
             npar=npar,
             means=layout.means,
@@ -193,8 +195,8 @@ def _measures(
             robust_baseline=base_tests,
             weighted=weighted,
             ordinal=layout.ordinal is not None,
-            catml=_catml(problem, theta, base),
-            gfi=_gfi(problem, theta),
+            catml=_catml(problem, theta, base) if np.isfinite(minimum.value[0]) else None,
+            gfi=_gfi(problem, theta) if np.isfinite(minimum.value[0]) else math.nan,
             logl=logl,
             unrestricted_logl=saturated,
             scaling_factor_h0=tests.scaling_factor_h0,

@@ -80,10 +80,13 @@ def definite(sigma: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
     try:
         root = np.linalg.cholesky(sigma)
     except np.linalg.LinAlgError:
-        sign, logdet = np.linalg.slogdet(sigma)
-        good = (np.linalg.eigvalsh(sigma)[..., 0] > 0) & (sign > 0)
-        return good, logdet, np.where(good[..., None, None], sigma, np.eye(sigma.shape[-1]))
-    logdet: Floats = 2.0 * np.log(np.einsum("bgii->bgi", root)).sum(axis=-1)
+        unit = np.eye(sigma.shape[-1])
+        # What is not finite is not definite either, and has no eigenvalues.
+        able = np.where(np.isfinite(sigma).all(axis=(-1, -2), keepdims=True), sigma, -unit)
+        sign, logdet = np.linalg.slogdet(able)
+        good = (np.linalg.eigvalsh(able)[..., 0] > 0) & (sign > 0)
+        return good, logdet, np.where(good[..., None, None], able, unit)
+    logdet: Floats = 2.0 * np.log(np.einsum("...ii->...i", root)).sum(axis=-1)
     return np.isfinite(logdet), logdet, sigma
 
 

@@ -86,7 +86,7 @@ def _mean(
             across = D @ bread @ (weight[g] @ D).T @ gamma
             spread = gamma - w * (across + across.T) + w * D @ bread @ meat @ bread @ D.T
         else:
-            spread = np.linalg.inv(reference.weight[g]) - w * D @ bread @ D.T
+            spread = reduced_inverse(reference.weight[g], None) - w * D @ bread @ D.T
         S = sample.covariance[g]
         spread = given_covariates(spread, S, statistics.covariates, means=True)
         total += float((normal_weight(S, means=True) * spread).sum())

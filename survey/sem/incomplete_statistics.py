@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from survey.sem.matrices import Layout, implied_moments
 from survey.sem.objective import Objective
 from survey.sem.patterns import IncompleteSample, whole_sample
 from survey.sem.results import Sample
+from survey.sem.sandwich import reduced_inverse
 from survey.sem.saturated import Saturated, given_covariates
 from survey.sem.statistic_vector import statistic_derivatives
 
@@ -88,7 +88,7 @@ class IncompleteStatistics:
         gamma: list[Floats] = []
         for g, (X, one, drawn) in enumerate(zip(self.rows, self.groups, self.design, strict=True)):
             A = saturated_information(one, sigma[g], mu[g], observed=self.observed)
-            bread = cast("Floats", np.linalg.inv(A))
+            bread = reduced_inverse(A, None)  # NaN, and no robust inference, where A1 is singular
             weight.append(A)
             gamma.append(bread @ score_products(X, sigma[g], mu[g], drawn) @ bread)
         return Saturated(tuple(weight), tuple(gamma))

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.discrepancy import definite
 from survey.sem.results import Sample
 
 __all__ = ["loglikelihoods"]
@@ -19,6 +20,8 @@ def loglikelihoods(
 ) -> tuple[float, float]:
     """Return the log-likelihoods of the model and of the saturated one, without the covariates' own.
 
+    The model has none (NaN) where what it implies is not positive definite.
+
     Parameters
     ----------
     sample : Sample
@@ -29,7 +32,8 @@ def loglikelihoods(
     model = saturated = 0.0
     x = list(covariates)
     p = len(sample.observed) - len(x)
-    inverses = np.linalg.inv(implied)
+    good, _, safe = definite(implied)
+    inverses = np.linalg.inv(safe)
     for g, n in enumerate(sample.sizes.tolist()):
         S, inverse = sample.covariance[g], inverses[g]
         constant = p * math.log(2 * math.pi)
@@ -37,5 +41,5 @@ def loglikelihoods(
         saturated -= n / 2 * (constant + float(np.linalg.slogdet(S)[1]) - logdet_x + p)
         d = sample.mean[g] - mean[g]
         trace = float(np.trace(S @ inverse) + d @ inverse @ d) - len(x)
-        model -= n / 2 * (constant + float(np.linalg.slogdet(implied[g])[1]) - logdet_x + trace)
-    return model, saturated
+        model -= n / 2 * (constant + float(np.linalg.slogdet(safe[g])[1]) - logdet_x + trace)
+    return model if good.all() else math.nan, saturated

@@ -148,11 +148,21 @@ def _inverse(layout: Layout, A: Numbers) -> Numbers:
     """Return (I - A)^-1: the finite sum I + A + A^2 + ... of a recursive model, else by elimination."""
     unit = np.eye(A.shape[-1])
     if layout.depth == 0:
-        return np.linalg.inv(unit - A)
+        return _eliminated(unit - A)
     total: Numbers = unit + A
     for _ in range(layout.depth - 1):
         total = unit + A @ total
     return total
+
+
+def _eliminated(M: Numbers) -> Numbers:
+    """Return the inverses of matrices (..., t, t); NaN where one is singular, so that nothing is implied."""
+    try:
+        return np.linalg.inv(M)
+    except np.linalg.LinAlgError:
+        singular = np.linalg.matrix_rank(M) < M.shape[-1]
+        safe = np.where(singular[..., None, None], np.eye(M.shape[-1]), M)
+        return np.where(singular[..., None, None], np.nan, np.linalg.inv(safe))
 
 
 def _place(r: Parameter, at: dict[str, int]) -> tuple[int, int, int]:

@@ -115,7 +115,7 @@ def build_parameters(
     ordinal = ordinal or OrdinalRules()
     equal = with_thresholds([name.replace(".", "_") for name in group_equal], ordinal)
     variables = model_variables(syntax, fixed_x=fixed_x)
-    _refuse(syntax, variables, ordinal)
+    _refuse(syntax, ordinal)
     terms = _merged(syntax.terms)
     rules = _Rules(model_type, std_lv, meanstructure, orthogonal, equal, ordinal)
     rows: list[Parameter] = []
@@ -127,9 +127,7 @@ def build_parameters(
     return _numbered(_equal_over_groups(rows, variables, equal, group_partial))
 
 
-def _refuse(syntax: ModelSyntax, variables: ModelVariables, ordinal: OrdinalRules) -> None:
-    if not variables.observed:
-        raise ModelSyntaxError(Fault(Text("the model has no observed variable", "模型中没有观测变量")))
+def _refuse(syntax: ModelSyntax, ordinal: OrdinalRules) -> None:
     faults = ordinal_faults(syntax.terms, ordinal)
     if faults:
         raise ModelSyntaxError(faults)

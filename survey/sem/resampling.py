@@ -76,7 +76,7 @@ class CompleteRows:
         sizes = [float(n if w is None else w.sum()) for n, w in zip(self.sizes, self.weights, strict=True)]
         with np.errstate(all="ignore"):
             moments = moments_of(S, mean, np.array(sizes))
-        return Drawn(NormalTheory(layout, moments), S, mean, np.zeros(S.shape[0], dtype=np.bool_))
+        return Drawn(NormalTheory(layout, moments), S, mean, _none(S.shape[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ class IncompleteRows:
             sample_with(X, *patterns, w) for X, patterns, w in zip(self.rows, self.found, counts, strict=True)
         )
         S, mean = moments_of_counts(self.rows, counts)
-        b = S.shape[0]
-        return Drawn(Fiml(layout, groups, np.zeros(b)), S, mean, np.zeros(b, dtype=np.bool_))
+        offset = np.zeros(S.shape[0], dtype=np.float64)
+        return Drawn(Fiml(layout, groups, offset), S, mean, _none(S.shape[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,11 @@ class ClusterRows:
         rows = [w[:, c] for w, c in zip(counts, self.clusters, strict=True)]
         sums = zip(rows, self.inner.sizes, strict=True)
         return self.inner.draw(layout, [w * (n / w.sum(axis=1, keepdims=True)) for w, n in sums])
+
+
+def _none(b: int) -> NDArray[np.bool_]:
+    """Say of b draws of continuous data that none lacks a category."""
+    return np.full(b, False)
 
 
 def resampler_of(statistics: object) -> Resampler:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -180,5 +181,6 @@ def explained_variance(rows: Sequence[Parameter], layout: Layout, implied: Impli
         if name:
             g, i = r.group - 1, at[name]
             key = name if r.group == 1 else f"{name}@{r.group}"
-            found[key] = float(1 - implied.S[0, g, i, i] / implied.C[0, g, i, i])
+            total = float(implied.C[0, g, i, i])
+            found[key] = 1 - float(implied.S[0, g, i, i]) / total if total else math.nan
     return MappingProxyType(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+from survey.errors import Fault, ModelSyntaxError, Text
 from survey.sem.syntax import ModelSyntax
 
 __all__ = ["ModelVariables", "model_variables"]
@@ -62,6 +63,11 @@ class ModelVariables:
 def model_variables(syntax: ModelSyntax, *, fixed_x: bool = True) -> ModelVariables:
     """Tell the variables of a model apart.
 
+    Raises
+    ------
+    ModelSyntaxError
+        When no variable is observed, or one points to itself.
+
     Examples
     --------
     >>> from survey.sem.syntax import parse_model
@@ -79,4 +85,18 @@ def model_variables(syntax: ModelSyntax, *, fixed_x: bool = True) -> ModelVariab
     described = ordered([v for t in syntax.terms if t.op in ("~~", "~1") for v in (t.lhs, t.rhs)])
     named = ordered([*indicators, *outcomes, *predictors, *described])
     observed = tuple(name for name in named if name not in latent)
+    _refuse(syntax, observed)
     return ModelVariables(observed, latent, indicators, outcomes, predictors, described, fixed_x)
+
+
+def _refuse(syntax: ModelSyntax, observed: tuple[str, ...]) -> None:
+    itself = Text("a variable can neither measure nor predict itself", "变量不能测量或预测自身")
+    faults = [
+        Fault(itself, where=f"model:{t.line}", got=f"{t.lhs} {t.op} {t.rhs}")
+        for t in syntax.terms
+        if t.op in ("=~", "~") and t.lhs == t.rhs
+    ]
+    if not observed and not faults:
+        faults.append(Fault(Text("the model has no observed variable", "模型中没有观测变量")))
+    if faults:
+        raise ModelSyntaxError(faults)

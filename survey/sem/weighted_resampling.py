@@ -57,10 +57,10 @@ class WeightedRows:
         """Return the discrepancy of each draw; covariances have the divisor n - 1."""
         S, mean = moments_of_counts(self.rows, counts)
         sizes = np.stack([w.sum(axis=1) for w in counts], axis=1)
-        S = S * (sizes / (sizes - 1.0))[:, :, None, None]
+        unbiased = S * (sizes / (sizes - 1.0))[:, :, None, None]
         m = 0 if layout.ordinal is None else layout.ordinal.n_statistics
         groups = enumerate(zip(self.rows, counts, strict=True))
-        made = [self._made(X, w, S[:, g], mean[:, g], m) for g, (X, w) in groups]
+        made = [self._made(X, w, unbiased[:, g], mean[:, g], m) for g, (X, w) in groups]
         weights = np.array(self.sizes, dtype=float) - 1.0
         objective = LeastSquares(
             layout,
@@ -68,7 +68,8 @@ class WeightedRows:
             np.stack([one.weight for one in made], axis=1),
             weights / weights.sum(),
         )
-        return Drawn(objective, S, mean, np.stack([one.empty for one in made]).any(axis=0))
+        empty: Flags = np.logical_or.reduce([one.empty for one in made], axis=0)
+        return Drawn(objective, unbiased, mean, empty)
 
     def _made(self, rows: Floats, counts: Floats, S: Floats, mean: Floats, m: int) -> _Made:
         """Return one group's draws; of ordinal variables there are m statistics."""
@@ -94,7 +95,7 @@ def _continuous(rows: Floats, counts: Floats, S: Floats, mean: Floats, recipe: R
     else:
         gammas = (gamma_of(_drawn(rows, w), one, recipe) for w, one in zip(counts, S, strict=True))
         weight = np.stack([inverse_weight(G, recipe.discrepancy) for G in gammas])
-    return _Made(statistics, weight, np.zeros(S.shape[0], dtype=np.bool_))
+    return _Made(statistics, weight, np.full(statistics.shape[0], False))
 
 
 def _from_tables(rows: Floats, counts: Floats, recipe: Recipe) -> _Made:
@@ -108,7 +109,7 @@ def _from_tables(rows: Floats, counts: Floats, recipe: Recipe) -> _Made:
 
 def _in_three_steps(rows: Floats, counts: Floats, recipe: Recipe, m: int) -> _Made:
     """Return draws of mixed variables, of ordinal ones with covariates, and those of WLS, one by one."""
-    given = np.isin(np.arange(rows.shape[1]), recipe.covariates)
+    given = np.isin(np.arange(rows.shape[1], dtype=np.int64), recipe.covariates)
     ordinal = np.array(recipe.ordinal, dtype=np.bool_)
     empty = _lacks_categories(rows[:, ~given][:, ordinal], counts)
     b, full = counts.shape[0], recipe.discrepancy == "WLS"
