@@ -28,13 +28,17 @@ _LARGEST = 1e8
 
 
 def cfi(chisq: float, df: float, baseline_chisq: float, baseline_df: float) -> float:
-    """Comparative fit index (Bentler 1990).
+    """Comparative fit index (Bentler 1990); NaN where either test is absent.
 
     Examples
     --------
     >>> round(cfi(85.306, 24, 918.852, 36), 3)
     0.931
+    >>> cfi(10.0, 24, float("nan"), 36)
+    nan
     """
+    if math.isnan(chisq) or math.isnan(baseline_chisq):
+        return math.nan
     own = max(chisq - df, 0.0)
     worst = max(chisq - df, baseline_chisq - baseline_df, 0.0)
     return 1.0 if worst == 0.0 else 1.0 - own / worst

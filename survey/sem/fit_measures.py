@@ -313,7 +313,7 @@ def with_robust(
             rmsea_ci_lower_robust=0.0, rmsea_ci_upper_robust=0.0,
         )  # fmt: skip
     own, worst = x - c * df, b - baseline_c * bdf
-    cfi = 1 - max(own, 0.0) / max(own, worst, 0.0) if max(own, worst) > 0 else 1.0
+    cfi = index.cfi(own, 0.0, worst, 0.0)
     tli = 1 - own / df * bdf / worst
     # A shifted test has its interval from itself, and the scale that it was divided by.
     test = inputs.robust if chisqs is None else None

@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.algebra import inverse_or_nan
 from survey.sem.categorical_ml import CategoricalTest
 from survey.sem.incomplete_information import saturated_information
 from survey.sem.incomplete_statistics import IncompleteStatistics
@@ -86,7 +87,7 @@ def _mean(
             across = D @ bread @ (weight[g] @ D).T @ gamma
             spread = gamma - w * (across + across.T) + w * D @ bread @ meat @ bread @ D.T
         else:
-            spread = reduced_inverse(reference.weight[g], None) - w * D @ bread @ D.T
+            spread = inverse_or_nan(reference.weight[g]) - w * D @ bread @ D.T
         S = sample.covariance[g]
         spread = given_covariates(spread, S, statistics.covariates, means=True)
         total += float((normal_weight(S, means=True) * spread).sum())

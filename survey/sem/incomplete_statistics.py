@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.numerics.em_moments import em_moments
+from survey.sem.algebra import inverse_or_nan
 from survey.sem.data import GroupedRows
 from survey.sem.design import GroupDesign
 from survey.sem.fiml import Fiml
@@ -18,7 +19,6 @@ from survey.sem.matrices import Layout, implied_moments
 from survey.sem.objective import Objective
 from survey.sem.patterns import IncompleteSample, whole_sample
 from survey.sem.results import Sample
-from survey.sem.sandwich import reduced_inverse
 from survey.sem.saturated import Saturated, given_covariates
 from survey.sem.statistic_vector import statistic_derivatives
 
@@ -88,7 +88,7 @@ class IncompleteStatistics:
         gamma: list[Floats] = []
         for g, (X, one, drawn) in enumerate(zip(self.rows, self.groups, self.design, strict=True)):
             A = saturated_information(one, sigma[g], mu[g], observed=self.observed)
-            bread = reduced_inverse(A, None)  # NaN, and no robust inference, where A1 is singular
+            bread = inverse_or_nan(A)  # without it there is no robust inference
             weight.append(A)
             gamma.append(bread @ score_products(X, sigma[g], mu[g], drawn) @ bread)
         return Saturated(tuple(weight), tuple(gamma))

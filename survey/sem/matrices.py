@@ -160,7 +160,7 @@ def _eliminated(M: Numbers) -> Numbers:
     try:
         return np.linalg.inv(M)
     except np.linalg.LinAlgError:
-        singular = np.linalg.matrix_rank(M) < M.shape[-1]
+        singular: NDArray[np.bool_] = np.linalg.matrix_rank(M) < M.shape[-1]
         safe = np.where(singular[..., None, None], np.eye(M.shape[-1]), M)
         return np.where(singular[..., None, None], np.nan, np.linalg.inv(safe))
 
