@@ -32,7 +32,7 @@ def loglikelihoods(
     model = saturated = 0.0
     x = list(covariates)
     p = len(sample.observed) - len(x)
-    good, _, safe = definite(implied)
+    good, logdets, safe = definite(implied)
     inverses = np.linalg.inv(safe)
     for g, n in enumerate(sample.sizes.tolist()):
         S, inverse = sample.covariance[g], inverses[g]
@@ -41,5 +41,5 @@ def loglikelihoods(
         saturated -= n / 2 * (constant + float(np.linalg.slogdet(S)[1]) - logdet_x + p)
         d = sample.mean[g] - mean[g]
         trace = float(np.trace(S @ inverse) + d @ inverse @ d) - len(x)
-        model -= n / 2 * (constant + float(np.linalg.slogdet(safe[g])[1]) - logdet_x + trace)
+        model -= n / 2 * (constant + float(logdets[g]) - logdet_x + trace)
     return model if good.all() else math.nan, saturated

@@ -95,7 +95,8 @@ def _continuous(rows: Floats, counts: Floats, S: Floats, mean: Floats, recipe: R
     else:
         gammas = (gamma_of(_drawn(rows, w), one, recipe) for w, one in zip(counts, S, strict=True))
         weight = np.stack([inverse_weight(G, recipe.discrepancy) for G in gammas])
-    return _Made(statistics, weight, np.full(statistics.shape[0], False))
+    b = int(statistics.shape[0])
+    return _Made(statistics, weight, np.zeros(b, dtype=np.bool_))
 
 
 def _from_tables(rows: Floats, counts: Floats, recipe: Recipe) -> _Made:
