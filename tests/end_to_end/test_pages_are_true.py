@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import functools
+import importlib
 import json
 import re
 import shlex
@@ -321,6 +322,44 @@ def test_every_command_and_option_that_a_page_names_exists() -> None:
         if known is None or named - known:
             wrong.append(f"{page}: {code}")
     assert wrong == []
+
+
+def plan_has(path: str) -> bool:
+    """Tell whether the plan may hold a key, written with points."""
+    schema = json.loads(schema_text("study"))
+    here = schema
+    for key in path.split("."):
+        if key not in here.get("properties", {}):
+            return False
+        found = here["properties"][key]
+        found = next((one for one in found.get("anyOf", ()) if "$ref" in one), found)
+        here = schema["$defs"][found["$ref"].rpartition("/")[2]] if "$ref" in found else found
+    return True
+
+
+def test_names_beside_those_of_other_programs_exist() -> None:
+    """In the page's tables: keys of the plan, functions in Python; the commands are looked at above."""
+    page = (ROOT / "docs" / "coming_from.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| ")]
+    named = {code for row in rows for cell in row[1:] for code in re.findall(r"`([^`]+)`", cell)}
+    values = {
+        "est",
+        "se",
+        "pvalue",
+        "std_all",
+        "reverse",
+        "parallel",
+        "fiml",
+    }  # of results, options, the instrument
+    functions = {code for code in named if re.fullmatch(r"survey(\.\w+)+", code)}
+    keys = {code for code in named if not code.startswith("survey")} - values
+    assert len(functions) > 15
+    assert len(keys) > 15
+    for function in functions:
+        room, _, name = function.rpartition(".")
+        assert callable(getattr(importlib.import_module(room), name)), function
+    assert {key for key in keys if not plan_has(key)} == set()
+    assert "reverse" in schema_keys("instrument")
 
 
 def test_the_readme_lists_every_command() -> None:
