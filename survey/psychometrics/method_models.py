@@ -165,18 +165,15 @@ class MethodFitter:
             return Attempt(None, Text(f"it is not identified ({en})", f"模型不可识别（{zh}）"))
 
     def best(self, model: str, starts: Sequence[str]) -> Attempt:
-        """Fit a model from one start after the other until a solution can be trusted.
+        """Fit a model from every start and keep the lowest chi-square of the solutions that can be trusted.
 
-        Models with free method loadings have minima of their own. Where no start ends in a solution that can
-        be trusted, the one with the lowest chi-square is kept.
+        Models with free method loadings have minima of their own. Where none can be trusted, the lowest of
+        those that converged is kept.
         """
-        tried: list[Attempt] = []
-        for start in starts:
-            tried.append(self.attempt(model, start))
-            if (fit := tried[-1].fit) is not None and fit.trusted:
-                return tried[-1]
+        tried = [self.attempt(model, start) for start in starts]
         arrived = [one for one in tried if one.fit is not None and one.fit.convergence.converged]
-        return min(arrived, key=_chisq) if arrived else tried[0]
+        trusted = [one for one in arrived if one.fit is not None and one.fit.trusted]
+        return min(trusted or arrived or tried, key=_chisq)
 
     def compare(self, constrained: SemResult, larger: SemResult) -> DifferenceTest | None:
         """Return the difference test of two fits; None where one of them cannot be trusted.

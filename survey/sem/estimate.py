@@ -22,8 +22,11 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 _NEAR, _LAST, _HARDEST, _SHRINKS = 0.1, 1e-8, 60, 3
-# Rounds after which scoring alone, and quasi-Newton steps before it, are on their way to no minimum.
-_SCORING, _STUBBORN = 200, 500
+# Rounds after which scoring alone, quasi-Newton steps, and scoring after those are on their way to no
+# minimum: samples that converge need 1 to 30 of the last.
+_SCORING, _STUBBORN, _CLOSING = 200, 500, 60
+# Halvings of steps, over all rounds, that say the same: samples that converge need up to about 300.
+_HALVINGS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def minimise(
     b = theta.shape[0]
     done = np.zeros(b, dtype=bool)
     failed = np.zeros(b, dtype=bool)
+    halved = np.zeros(b, dtype=np.int64)
     value = np.full(b, np.inf)
     gradient = np.zeros_like(theta)
     rounds = 0
@@ -70,10 +74,11 @@ def minimise(
         move = np.flatnonzero(~done[live] & ~lost)
         if move.size:
             rows = live[move]
-            theta[rows], moved = _search(objective.take(rows), theta[rows], step[move], value[rows])
+            theta[rows], moved, times = _search(objective.take(rows), theta[rows], step[move], value[rows])
+            halved[rows] += times
             stuck = ~moved
             done[rows[stuck]] = decrement[move][stuck] < 1e-10
-            failed[rows[stuck]] = ~done[rows[stuck]]
+            failed[rows] = ~done[rows] & (stuck | (halved[rows] > _HALVINGS))
     return Minimum(theta, value, gradient, done, rounds)
 
 
@@ -95,10 +100,11 @@ def _solve(information: Floats, gradient: Floats) -> Floats:
 
 def _search(
     objective: Objective, theta: Floats, step: Floats, value: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Halve each sample's step until F falls."""
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int64]]:
+    """Halve each sample's step until F falls; return the points, whether it did, and how many halvings."""
     best = theta.copy()
     moved = np.zeros(theta.shape[0], dtype=bool)
+    halved = np.zeros(theta.shape[0], dtype=np.int64)
     length = 1.0
     for _ in range(30):
         rows = np.flatnonzero(~moved)
@@ -109,8 +115,9 @@ def _search(
         better = new <= value[rows] + 1e-14 * np.abs(value[rows])
         best[rows[better]] = trial[better]
         moved[rows[better]] = True
+        halved[rows[~better]] += 1
         length /= 2
-    return best, moved
+    return best, moved, halved
 
 
 def minimise_quickly(
@@ -146,7 +153,7 @@ def minimise_quickly(
             informed = objective.newton if decrement < _NEAR else objective.scoring
             value, slope, information = informed(trial)
         if not value[0] <= before[0] + 1e-14 * abs(before[0]):
-            trial, moved = _search(objective, theta, step / 2, before)
+            trial, moved, _ = _search(objective, theta, step / 2, before)
             if not moved[0]:
                 break
             value, slope, information = objective.scoring(trial)
@@ -245,4 +252,4 @@ def minimise_stubborn(objective: Objective, start: Floats, null_space: Floats | 
         method="BFGS",
         options={"maxiter": _STUBBORN, "gtol": 1e-9},
     )
-    return minimise(objective, (start + N @ found.x)[None], null_space=null_space)
+    return minimise(objective, (start + N @ found.x)[None], null_space=null_space, most=_CLOSING)

@@ -48,8 +48,11 @@ def _best(objective: Objective, start: Floats, null_space: Floats | None) -> Min
     best = minimise_quickly(objective, start, null_space=null_space)
     if best.converged[0]:
         return best
-    scale = np.where(np.abs(start) == 1.0, 0.7, 1.0)
-    for other in (scale * start, 0.5 * scale * start, start):
+    milder = np.where(np.abs(start) == 1.0, 0.7, 1.0) * start
+    others = [milder, 0.5 * milder]
+    if not np.array_equal(milder, start):
+        others.append(start)
+    for other in others:
         feasible = other if null_space is None else start + null_space @ (null_space.T @ (other - start))
         found = minimise_stubborn(objective, feasible, null_space)
         if found.converged[0] or found.value[0] < best.value[0]:

@@ -16,6 +16,7 @@ from survey.psychometrics import (
     marker_sequence,
     unmeasured_method_factor,
 )
+from survey.psychometrics.method_models import MethodFitter, read_substantive
 
 MODEL = "F =~ a1 + a2 + a3 + a4\nG =~ b1 + b2 + b3 + b4"
 ITEMS = [f"{scale}{k}" for scale in "ab" for k in range(1, 5)]
@@ -138,3 +139,21 @@ def test_each_group_has_its_own_result_and_it_survives_storage(tmp_path: Path) -
     assert back.marker.changes == found[0].marker.changes
     with pytest.raises(DataError):
         assess_method_bias(MODEL, frame, group="nowhere")
+
+
+def test_the_best_solution_of_free_method_loadings_is_kept_not_the_first_that_can_be_trusted() -> None:
+    # Two minima that can be trusted; the first start ends in the higher one.
+    rng = np.random.default_rng(92)
+    f, shared = rng.normal(size=(150, 2)), rng.normal(size=(150, 1))
+    own = np.array([0.8, 0.1, 0.5, 0.7, -0.5, 0.4, 0.0, 0.6])
+    X = np.repeat(f, 4, axis=1) + own * shared + rng.normal(size=(150, 8))
+    data = pd.DataFrame(X, columns=ITEMS)
+    spec = read_substantive(MODEL, method="Method")
+    fitter = MethodFitter(data, "ML", "listwise")
+    model, starts = spec.factor(["NA"] * 8, "1"), spec.starts(fitter.fit(MODEL))
+    chisqs = [one.fit.fit.chisq for start in starts if (one := fitter.attempt(model, start)).fit is not None]
+    assert chisqs[0] > min(chisqs) + 0.5
+    kept = unmeasured_method_factor(MODEL, data, estimator="ML", missing="listwise").free.fit
+    assert kept is not None
+    assert kept.trusted
+    assert kept.fit.chisq == pytest.approx(min(chisqs), abs=1e-6)
