@@ -77,7 +77,8 @@ def main() -> int:
         missed += not good
         print(
             f"{name}: {made['draws']:.0f} draws kept in {made['seconds']:.0f} s "
-            f"({made['cpu']:.0f} s of processor); {made['peak']:.0f} MB at most, {made['before']:.0f} MB before "
+            f"({made['cpu']:.0f} s of processor); "
+            f"{made['peak']:.0f} MB at most, {made['before']:.0f} MB before "
             f"(limits {SECONDS:.0f} s, {MEGABYTES:.0f} MB: {'met' if good else 'NOT met'})",
             flush=True,
         )
