@@ -6,13 +6,18 @@ from survey.report.document import Figure, Inlines, Styled, Table, TableNotes
 from survey.report.numbering import CaptionNumber
 from survey.report.profile import Profile
 
-__all__ = ["continued_label", "note_paragraphs", "second_caption"]
+__all__ = ["continued_label", "equation_mark", "note_paragraphs", "second_caption"]
 
 
 def continued_label(number: CaptionNumber, profile: Profile) -> str:
     """Return the number above a table's continuation on the next page: 续表4-1, Table 4.1 (continued)."""
     word = profile.labels.continued
     return f"{word}{number.text}" if profile.language == "zh" else f"{number.text} {word}"
+
+
+def equation_mark(number: CaptionNumber, profile: Profile) -> str:
+    """Return what stands beside an equation: （4-1）, (4.1)."""
+    return profile.labels.equation_mark.replace("{}", number.digits)
 
 
 def second_caption(block: Table | Figure, number: CaptionNumber, profile: Profile) -> Inlines:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from survey.errors import Fault, Language, ReportError, Text
+from survey.report.formula import Formula
 
 __all__ = [
     "Align",
@@ -21,6 +22,7 @@ __all__ = [
     "Cite",
     "Column",
     "EditableFile",
+    "Equation",
     "Figure",
     "Heading",
     "Inline",
@@ -261,6 +263,21 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Equation:
+    """A displayed formula with its number.
+
+    Parameters
+    ----------
+    key : str
+        ``equation.NAME``; unique in the chapter.
+    formula : Formula
+    """
+
+    key: str
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class Appendix:
     """Where the appendix begins; headings after it are lettered."""
 
@@ -286,12 +303,14 @@ class ReferenceList:
     entries: tuple[Reference, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Note | ListBlock | Table | Figure | Appendix | ReferenceList
+Block: TypeAlias = (
+    Heading | Paragraph | Note | ListBlock | Table | Figure | Equation | Appendix | ReferenceList
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """How many sections, tables, figures and appendices come before the first block.
+    """How many sections, tables, figures, equations and appendices come before the first block.
 
     All are zero but where a part of a chapter keeps the numbers that it has in the whole; `lettered` says
     that the part lies inside the last of the appendices before it.
@@ -300,6 +319,7 @@ class Starts:
     sections: int = 0
     tables: int = 0
     figures: int = 0
+    equations: int = 0
     appendices: int = 0
     lettered: bool = False
 

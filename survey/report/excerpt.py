@@ -10,6 +10,7 @@ from survey.report.document import (
     Appendix,
     Block,
     Chapter,
+    Equation,
     Figure,
     Heading,
     Inline,
@@ -126,7 +127,7 @@ def _in_appendix(before: Sequence[Block]) -> bool:
 def _excerpt(chapter: Chapter, numbering: Numbering, begin: int, end: int) -> Chapter:
     """Cut the blocks from `begin` to before `end` out of a chapter."""
     inside = chapter.blocks[begin:end]
-    keys = {block.key for block in inside if isinstance(block, Table | Figure)}
+    keys = {block.key for block in inside if isinstance(block, Table | Figure | Equation)}
 
     def outside_as_text(inline: Inline) -> Inline:
         if isinstance(inline, Ref) and inline.target not in keys:
@@ -142,6 +143,7 @@ def _excerpt(chapter: Chapter, numbering: Numbering, begin: int, end: int) -> Ch
         sections=sum(isinstance(block, Heading) and block.level == 1 for block in counted),
         tables=sum(isinstance(block, Table) for block in counted),
         figures=sum(isinstance(block, Figure) for block in counted),
+        equations=sum(isinstance(block, Equation) for block in counted),
         appendices=sum(isinstance(block, Appendix) for block in before),
         lettered=after is not None and after < begin,
     )

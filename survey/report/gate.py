@@ -27,6 +27,7 @@ from survey.report.profile import Profile
 __all__ = ["check_chapter", "check_docx", "check_file", "check_outputs", "printed_numbers"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _REFERENCE = re.compile(r"\s*REF\s+(\S+)")
 _DIGITS = re.compile(r"[\u2212-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)%?")
@@ -274,4 +275,4 @@ def _shown(node: ElementTree.Element) -> str:
     """Return what an element of a run prints: its text, or a hyphen that no line ends at."""
     if node.tag == f"{_W}noBreakHyphen":
         return "-"
-    return (node.text or "") if node.tag == f"{_W}t" else ""
+    return (node.text or "") if node.tag in (f"{_W}t", _FORMULA_TEXT) else ""

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from survey.errors import Fault, Text
-from survey.report.captions import continued_label, note_paragraphs, second_caption
-from survey.report.document import Appendix, Chapter, Figure, Heading, Number, ReferenceList, Table
+from survey.report.captions import continued_label, equation_mark, note_paragraphs, second_caption
+from survey.report.document import Appendix, Chapter, Equation, Figure, Heading, Number, ReferenceList, Table
+from survey.report.formula import formula_digits
 from survey.report.numbering import block_inlines
 from survey.report.plain import PlainWriter
 from survey.report.profile import Profile
@@ -71,6 +72,9 @@ def printed_texts(
                     yield from map(writer.text, runs)
                     yield from (writer.text(cell.content) for row in block.rows for cell in row.cells)
                 yield from map(writer.text, note_paragraphs(block.notes, profile))
+            case Equation():
+                yield equation_mark(writer.numbering.captions[block.key], profile)
+                yield from formula_digits(block.formula)
             case ReferenceList():
                 yield writer.text(block.title)
                 yield from reference_texts(chapter, profile) if references else ()

@@ -20,6 +20,7 @@ from survey.report.document import (
     Appendix,
     Block,
     Cite,
+    Equation,
     Figure,
     Heading,
     Inline,
@@ -241,8 +242,10 @@ class _Reader:
 
     def misplaced(self, block: Placed, content: str) -> None:
         """Record a table or figure in the middle of a sentence."""
-        what = Text("a table or figure must stand in a paragraph of its own", "表和图必须单独成段")
-        got = block.key if isinstance(block, Table | Figure) else type(block).__name__
+        what = Text(
+            "a table, figure or equation must stand in a paragraph of its own", "表、图和公式必须单独成段"
+        )
+        got = block.key if isinstance(block, Table | Figure | Equation) else type(block).__name__
         self.faults.append(Fault(what, where=self.name, got=f"{got}: {_PLACE.sub('', content).strip()[:60]}"))
 
     def refuse(self, token: Token) -> None:
@@ -257,7 +260,7 @@ class _Reader:
         )
 
 
-_BLOCKS = (Heading, Paragraph, Note, ListBlock, Table, Figure, Appendix)
+_BLOCKS = (Heading, Paragraph, Note, ListBlock, Table, Figure, Equation, Appendix)
 _INLINES = (str, Number, Styled, Ref, Cite)
 
 

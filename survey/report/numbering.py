@@ -1,4 +1,4 @@
-"""Numbers of headings, tables and figures in order of appearance, and what references print.
+"""Numbers of headings, tables, figures and equations in order of appearance, and what references print.
 
 Every emitter numbers by this module, so that 表4-1 is the same table in every format.
 """
@@ -9,13 +9,14 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from survey.errors import Fault, ReportError, Text
 from survey.report.document import (
     Appendix,
     Block,
     Chapter,
+    Equation,
     Figure,
     Heading,
     Inlines,
@@ -32,15 +33,18 @@ from survey.report.profile import Profile
 __all__ = ["CaptionNumber", "Numbering", "block_inlines", "number_chapter", "unused_targets"]
 
 
+Kind: TypeAlias = Literal["table", "figure", "equation"]
+
+
 @dataclass(frozen=True, slots=True)
 class CaptionNumber:
-    """The number of one table or figure.
+    """The number of one table, figure or equation.
 
     Parameters
     ----------
-    kind : "table" or "figure"
+    kind : "table", "figure" or "equation"
     label : str
-        表, 图, Table or Figure.
+        表, 图, Table or Figure; for an equation 式（{}） or Equation {}.
     gap : str
         Between label and number.
     chapter : str
@@ -52,7 +56,7 @@ class CaptionNumber:
         Whether it is the first of a part of a chapter, and the ones before it are not there to be counted.
     """
 
-    kind: Literal["table", "figure"]
+    kind: Kind
     label: str
     gap: str
     chapter: str
@@ -68,6 +72,8 @@ class CaptionNumber:
     @property
     def text(self) -> str:
         """What a reference prints, e.g. ``表4-1`` or ``Table 4.1``."""
+        if self.kind == "equation":
+            return self.label.replace("{}", self.digits)
         return f"{self.label}{self.gap}{self.digits}"
 
 
@@ -95,7 +101,7 @@ class Numbering:
 
 
 def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
-    """Number a chapter's headings, tables and figures.
+    """Number a chapter's headings, tables, figures and equations.
 
     Raises
     ------
@@ -117,28 +123,31 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
     numbered = chapter.number > 0
     place, counts, letters = str(chapter.number or ""), [starts.sections, 0, 0], starts.appendices
     place = _letter(letters - 1) if starts.lettered else place
-    drawn = {"table": starts.tables, "figure": starts.figures}
+    drawn: dict[Kind, int] = {
+        "table": starts.tables,
+        "figure": starts.figures,
+        "equation": starts.equations,
+    }
     for position, block in enumerate(chapter.blocks):
         match block:
             case Appendix():
                 place, counts, letters = _letter(letters), [0, 0, 0], letters + 1
-                drawn = {"table": 0, "figure": 0}
+                drawn = {"table": 0, "figure": 0, "equation": 0}
                 headings[position] = profile.headings.appendix.replace("{}", place)
             case Heading(level=level):
                 counts = [*counts[: level - 1], counts[level - 1] + 1, 0, 0][:3]
                 headings[position] = ".".join([place, *map(str, counts[:level])]) if numbered else ""
-            case Table() | Figure():
-                kind: Literal["table", "figure"] = "table" if isinstance(block, Table) else "figure"
+            case Table() | Figure() | Equation():
+                kind = _kind(block)
                 if block.key in captions:
                     what = Text("a table or figure stands twice in the chapter", "同一图表在章中出现两次")
                     faults.append(Fault(what, where=block.key))
                 drawn[kind] += 1
                 labels = profile.labels
-                label = labels.table if kind == "table" else labels.figure
+                label = {"table": labels.table, "figure": labels.figure, "equation": labels.equation}[kind]
                 continues = drawn[kind] > 1 and all(one.kind != kind for one in captions.values())
-                number = CaptionNumber(
-                    kind, label, labels.gap, place, labels.separator, drawn[kind], continues
-                )
+                gap = "" if kind == "equation" else labels.gap
+                number = CaptionNumber(kind, label, gap, place, labels.separator, drawn[kind], continues)
                 captions[block.key] = number
             case _:
                 pass
@@ -147,6 +156,10 @@ def number_chapter(chapter: Chapter, profile: Profile) -> Numbering:
         raise ReportError(faults)
     title = profile.headings.chapter.replace("{}", str(chapter.number)) if numbered else ""
     return Numbering(title, MappingProxyType(headings), MappingProxyType(captions))
+
+
+def _kind(block: Table | Figure | Equation) -> Kind:
+    return "table" if isinstance(block, Table) else "figure" if isinstance(block, Figure) else "equation"
 
 
 def unused_targets(chapter: Chapter) -> tuple[Fault, ...]:
@@ -184,6 +197,8 @@ def block_inlines(block: Block) -> Iterator[Inlines]:
         case ReferenceList():
             yield block.title
             yield from (entry.entry for entry in block.entries)
+        case Equation():
+            pass
 
 
 def _notes(notes: TableNotes) -> Iterator[Inlines]:

@@ -103,13 +103,16 @@ class Headings:
 class Labels:
     """Names of tables and figures, what stands between name and number, and inside the number.
 
-    `second_table` and `second_figure` open the caption in the other language.
+    `second_table` and `second_figure` open the caption in the other language. `equation` is how a sentence
+    names an equation, `equation_mark` what stands beside it, each with ``{}`` for the number.
     """
 
     table: str
     figure: str
     second_table: str
     second_figure: str
+    equation: str
+    equation_mark: str
     gap: str
     separator: str
     continued: str

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from survey.report.captions import note_paragraphs, second_caption
+from survey.report.captions import equation_mark, note_paragraphs, second_caption
 from survey.report.characters import visible
 from survey.report.citations import Citations
 from survey.report.document import (
@@ -18,6 +18,7 @@ from survey.report.document import (
     Block,
     Chapter,
     Cite,
+    Equation,
     Figure,
     Heading,
     Inline,
@@ -32,6 +33,7 @@ from survey.report.document import (
     Styled,
     Table,
 )
+from survey.report.latex.formula import formula_latex
 from survey.report.numbering import Numbering, number_chapter
 from survey.report.profile import Profile
 
@@ -174,6 +176,10 @@ class _Writer:
                 return self._table(block)
             case Figure():
                 return self._figure(block)
+            case Equation():
+                mark = equation_mark(self.numbering.captions[block.key], self.profile)
+                shown = f"$$\n{formula_latex(block.formula)} \\qquad \\text{{{mark}}}\n$$"
+                return f"::: {{#{_name(block.key)}}}\n{shown}\n:::"
             case ReferenceList():
                 return self._references(block)
 

@@ -10,8 +10,20 @@ from typing import TYPE_CHECKING
 from survey.errors import Fault, ReportError, Text
 from survey.findings import Finding
 from survey.findings.finding import Value
-from survey.report.document import Appendix, Block, Cite, Figure, Inlines, Number, Ref, Styled, Table
+from survey.report.document import (
+    Appendix,
+    Block,
+    Cite,
+    Equation,
+    Figure,
+    Inlines,
+    Number,
+    Ref,
+    Styled,
+    Table,
+)
 from survey.report.format import print_interval, print_level, print_number, print_p, print_word, round_half_up
+from survey.report.formula import FORMULAS, Formula
 from survey.report.markdown import Placeholders, escape_markdown
 from survey.report.words import WORDS, word
 
@@ -74,6 +86,7 @@ class TemplateFunctions:
             "conventions_sentence": self.conventions_sentence,
             "table": self.table,
             "figure": self.figure,
+            "equation": self.equation,
             "has_table": self.has_table,
             "has_figure": self.has_figure,
             "ref": self.ref,
@@ -169,6 +182,10 @@ class TemplateFunctions:
         """Place a figure."""
         return self._block(self._named(name, "figure", self.context.figures))
 
+    def equation(self, name: str) -> str:
+        """Place a formula that the package knows."""
+        return self._block(Equation(f"equation.{name}", self._formula(name)))
+
     def has_table(self, name: str) -> bool:
         """Say whether the chapter has a table."""
         return name.removeprefix("table.") in self.context.tables
@@ -178,15 +195,17 @@ class TemplateFunctions:
         return name.removeprefix("figure.") in self.context.figures
 
     def ref(self, target: str) -> str:
-        """Refer to ``table.NAME`` or ``figure.NAME``."""
+        """Refer to ``table.NAME``, ``figure.NAME`` or ``equation.NAME``."""
         kind, _, name = target.partition(".")
         if kind == "table":
             self._named(name, "table", self.context.tables)
         elif kind == "figure":
             self._named(name, "figure", self.context.figures)
+        elif kind == "equation":
+            self._formula(name)
         else:
-            what = Text("a reference names a table or a figure", "交叉引用必须指向表或图")
-            raise ReportError(Fault(what, got=target, expected="table.NAME, figure.NAME"))
+            what = Text("a reference names a table, figure or equation", "交叉引用必须指向表、图或公式")
+            raise ReportError(Fault(what, got=target, expected="table.NAME, figure.NAME, equation.NAME"))
         return self._marks((Ref(target),))
 
     def cite(self, *keys: str) -> str:
@@ -222,6 +241,11 @@ class TemplateFunctions:
             Text("no such table", "没有这个表") if kind == "table" else Text("no such figure", "没有这个图")
         )
         raise _unknown(what, bare, known)
+
+    def _formula(self, name: str) -> Formula:
+        if name not in FORMULAS:
+            raise _unknown(Text("no such equation", "没有这个公式"), name, FORMULAS)
+        return FORMULAS[name]
 
     def _cited(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         known = self.context.citation_keys

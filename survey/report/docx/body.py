@@ -8,6 +8,7 @@ from survey.report.document import (
     Appendix,
     Block,
     Chapter,
+    Equation,
     Figure,
     Heading,
     ListBlock,
@@ -16,9 +17,10 @@ from survey.report.document import (
     ReferenceList,
     Table,
 )
-from survey.report.docx.captions import caption_xml, notes_xml
+from survey.report.docx.captions import caption_xml, mark_xml, notes_xml
 from survey.report.docx.contents import FIRST_HEADING, contents_xml, heading_bookmark
 from survey.report.docx.figures import drawing_xml
+from survey.report.docx.formula import formula_xml
 from survey.report.docx.inlines import InlineWriter, bookmarked, run
 from survey.report.docx.lists import BULLETS, FIRST_ORDERED
 from survey.report.docx.package import Part, Relationship
@@ -89,6 +91,8 @@ def _write_block(body: Body, block: Block) -> None:
             _write_table(body, block)
         case Figure():
             _write_figure(body, block)
+        case Equation():
+            _write_equation(body, block)
         case Appendix(title=title):
             body.appendix = True
             body.blocks.append(_paragraph("Appendix", _heading(body, writer.runs(title))))
@@ -152,6 +156,14 @@ def _write_figure(body: Body, figure: Figure) -> None:
     above = body.profile.captions.figure == "above"
     notes = notes_xml(figure.notes, body.writer, body.profile, style="FigureNote", keep=not above)
     body.blocks += [*caption, drawing, *notes] if above else [drawing, *notes, *caption]
+
+
+def _write_equation(body: Body, block: Equation) -> None:
+    """The formula in the middle of the line, its number at the right."""
+    body.captions += 1
+    tab = "<w:r><w:tab/></w:r>"
+    mark = mark_xml(block, body.writer, body.profile, body.captions)
+    body.blocks.append(_paragraph("Equation", tab + formula_xml(block.formula) + tab + mark))
 
 
 def _write_references(body: Body, block: ReferenceList) -> None:

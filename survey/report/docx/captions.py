@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from survey.report.document import Figure, Inlines, Styled, Table, TableNotes
+from survey.report.document import Equation, Figure, Inlines, Styled, Table, TableNotes
 from survey.report.docx.inlines import InlineWriter, bookmarked, field, run
 from survey.report.docx.xml import tag, val
 from survey.report.numbering import CaptionNumber
 from survey.report.profile import Profile
 
-__all__ = ["caption_xml", "notes_xml"]
+__all__ = ["caption_xml", "mark_xml", "notes_xml"]
 
 
 def caption_xml(block: Table | Figure, writer: InlineWriter, profile: Profile, bookmark_id: int) -> list[str]:
@@ -24,6 +24,14 @@ def caption_xml(block: Table | Figure, writer: InlineWriter, profile: Profile, b
     second = _second(block, number, writer, profile, style)
     close = "<w:keepNext/>" + tag("w:spacing", {"w:before": 120, "w:after": 0}) if second else ""
     return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), close), content), *second]
+
+
+def mark_xml(block: Equation, writer: InlineWriter, profile: Profile, bookmark_id: int) -> str:
+    """Return an equation's number: fields inside a bookmark, in parentheses."""
+    number = writer.numbering.captions[block.key]
+    before, _, after = profile.labels.equation_mark.partition("{}")
+    digits = bookmarked(writer.bookmarks[block.key], bookmark_id, _digits(number, "Equation"))
+    return run(before) + digits + run(after)
 
 
 def _second(
@@ -86,12 +94,17 @@ def _note_style(style: str, *, keep: bool, last: bool) -> str:
 
 
 def _number(number: CaptionNumber) -> str:
-    """Return label and number: the chapter's number by STYLEREF, the count by SEQ."""
+    """Return label and number."""
+    return run(number.label + number.gap) + _digits(number, number.label)
+
+
+def _digits(number: CaptionNumber, sequence: str) -> str:
+    """Return the chapter's number by STYLEREF, the count by SEQ."""
     restart = " \\s 1" if not number.continues else f" \\r {number.number}"
     if not number.chapter.isdigit() and not number.continues:
         restart = " \\r 1" if number.number == 1 else ""
-    count = field(f"SEQ {number.label} \\* ARABIC{restart}", str(number.number))
-    return run(number.label + number.gap) + _chapter(number) + run(number.separator, whole=True) + count
+    count = field(f"SEQ {sequence} \\* ARABIC{restart}", str(number.number))
+    return _chapter(number) + run(number.separator, whole=True) + count
 
 
 def _chapter(number: CaptionNumber) -> str:

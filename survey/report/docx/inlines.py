@@ -65,6 +65,11 @@ class InlineWriter:
                 own = _STYLES[inline.style]
                 return self._text(inline.text, own if own in base else _joined(base, own))
             case Ref():
+                number = self.numbering.captions[inline.target]
+                if number.kind == "equation":  # the bookmark is around its digits
+                    before, _, after = number.label.partition("{}")
+                    digits = field(f"REF {self.bookmarks[inline.target]} \\h", number.digits, base)
+                    return run(before, base) + digits + run(after, base)
                 printed = self.numbering.reference(inline)
                 return field(f"REF {self.bookmarks[inline.target]} \\h", printed, base)
             case Cite():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from survey.report.docx.units import eighths, half_points, twips_of_points
+from survey.report.docx.units import eighths, half_points, twips, twips_of_points
 from survey.report.docx.xml import DECLARATION, NAMESPACES, tag, val
 from survey.report.profile import Profile
 
@@ -103,8 +103,12 @@ def _text_styles(profile: Profile) -> list[_Style]:
     inset = tag("w:ind", {"w:left": 170, "w:right": 170, "w:firstLineChars": 0, "w:firstLine": 0})
     note = size(max(profile.sizes.body - 1.5, profile.sizes.note))
     gap = _spacing(6, 8, 1.25)
+    width = twips(page.width_cm - page.left_cm - page.right_cm)
+    stops = tag("w:tab", {"w:val": "center", "w:pos": width // 2})
+    stops += tag("w:tab", {"w:val": "right", "w:pos": width})
     return [
         _Style("BodyText", "Body Text", body),
+        _Style("Equation", "Equation", tag("w:tabs", {}, stops) + _spacing(8, 8, 1)),
         _Style(
             "NoticeBox", "Notice Box", "<w:keepLines/>" + tag("w:pBdr", {}, box) + shade + gap + inset, note
         ),

@@ -12,6 +12,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACES: Mapping[str, str] = {
     "xmlns:w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "xmlns:r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "xmlns:m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "xmlns:wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "xmlns:a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "xmlns:pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",

@@ -6,10 +6,12 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from survey.report.captions import equation_mark
 from survey.report.document import (
     Appendix,
     Block,
     Chapter,
+    Equation,
     Figure,
     Heading,
     Inlines,
@@ -19,6 +21,7 @@ from survey.report.document import (
     ReferenceList,
     Table,
 )
+from survey.report.html.formula import formula_markup
 from survey.report.html.inlines import InlineWriter, anchor
 from survey.report.html.markup import Markup, element, join, text, void
 from survey.report.html.tables import Offsets, caption, notes, table_figure
@@ -69,6 +72,10 @@ class BlockWriter:
                 return table_figure(block, number, self.profile, writer, self.offsets, self.words)
             case Figure():
                 return self._figure(block)
+            case Equation():
+                mark = text(equation_mark(writer.numbering.captions[block.key], self.profile))
+                shown = (formula_markup(block.formula), element("span", mark))
+                return element("p", *shown, id=anchor(block.key), class_="formula")
             case ReferenceList():
                 return self._references(position, block)
 

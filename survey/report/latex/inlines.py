@@ -62,6 +62,10 @@ class InlineWriter:
                 return f"{_STYLES[inline.style]}{{{self.text(inline.text)}}}"
             case Ref():
                 number = self.numbering.captions[inline.target]
+                if number.kind == "equation":
+                    before, _, after = number.label.partition("{}")
+                    count = f"\\ref{{{label(inline.target)}}}"
+                    return f"{self.text(before).replace(' ', '~')}{count}{self.text(after)}"
                 gap = "~" if number.gap else ""
                 return f"{self.text(number.label)}{gap}\\ref{{{label(inline.target)}}}"
             case Cite():

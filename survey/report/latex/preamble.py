@@ -30,7 +30,7 @@ def preamble_lines(chapter: Chapter, profile: Profile, writer: InlineWriter) -> 
     )
     paper = f"paperwidth={page.width_cm:g}cm, paperheight={page.height_cm:g}cm"
     yield f"\\usepackage[{paper}, {sides}]{{geometry}}"
-    yield "\\usepackage{array,booktabs,longtable,caption,fancyhdr,pdflscape,graphicx}"
+    yield "\\usepackage{amsmath,array,booktabs,longtable,caption,fancyhdr,pdflscape,graphicx}"
     title = (
         f"pdftitle={{{writer.text(chapter.title)}}}, pdfauthor={{{writer.text(', '.join(chapter.authors))}}}"
     )
@@ -81,6 +81,8 @@ def _word_lines(chapter: Chapter, profile: Profile, writer: InlineWriter) -> Ite
         "surveynotes": f"\\fontsize{{{note:g}}}{{{note * 1.3:g}}}\\selectfont\\raggedright",
     }
     yield from (f"\\newcommand{{\\{name}}}{{{text}}}" for name, text in words.items())
+    mark = writer.text(labels.equation_mark).replace("\\{\\}", "#1")
+    yield f"\\newcommand{{\\surveymark}}[1]{{{mark}}}"
     renamed = {"tablename": labels.table, "figurename": labels.figure}
     yield from (f"\\renewcommand{{\\{name}}}{{{writer.text(text)}}}" for name, text in renamed.items())
     yield f"\\renewcommand{{\\labelenumi}}{{{item}}}"

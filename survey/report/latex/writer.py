@@ -14,6 +14,7 @@ from survey.report.document import (
     Appendix,
     Block,
     Chapter,
+    Equation,
     Figure,
     Heading,
     ListBlock,
@@ -22,6 +23,7 @@ from survey.report.document import (
     ReferenceList,
     Table,
 )
+from survey.report.latex.formula import formula_latex
 from survey.report.latex.inlines import InlineWriter, label
 from survey.report.latex.preamble import preamble_lines
 from survey.report.latex.tables import needed_points, table_lines
@@ -104,6 +106,7 @@ def _opening(chapter: Chapter, writer: InlineWriter) -> Iterator[str]:
         ("section", starts.sections),
         ("table", starts.tables),
         ("figure", starts.figures),
+        ("equation", starts.equations),
     ):
         if value:
             yield f"\\setcounter{{{counter}}}{{{value}}}"
@@ -137,6 +140,10 @@ def _block_lines(
             yield from table_lines(block, profile, writer)
         case Figure():
             yield from _figure_lines(block, chapter, profile, writer)
+        case Equation():
+            yield f"\\begin{{equation}}\\label{{{label(block.key)}}}"
+            yield formula_latex(block.formula)
+            yield "\\end{equation}"
         case ReferenceList():
             yield from _reference_lines(block, writer)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from survey.report.captions import second_caption
+from survey.report.captions import equation_mark, second_caption
 from survey.report.document import (
     Appendix,
     Block,
     Chapter,
+    Equation,
     Figure,
     Heading,
     ListBlock,
@@ -19,7 +20,9 @@ from survey.report.document import (
     Table,
     TableNotes,
 )
+from survey.report.formula import formula_text
 from survey.report.profile import Profile
+from survey.report.typst_pdf.formula import formula_source
 from survey.report.typst_pdf.inlines import InlineWriter
 from survey.report.typst_pdf.source import Code, array, call, dictionary, string
 from survey.report.typst_pdf.tables import notes_source, table_source
@@ -79,6 +82,11 @@ class BlockWriter:
                 return table_source(block, number, writer.anchors[block.key], self.profile, writer)
             case Figure():
                 return self._figure(block)
+            case Equation():
+                mark = writer.text(equation_mark(writer.numbering.captions[block.key], self.profile))
+                alt = writer.text(formula_text(block.formula))
+                anchor = string(writer.anchors[block.key])
+                return call("formula", anchor, mark, alt, formula_source(block.formula))
             case ReferenceList():
                 return self._references(block)
 

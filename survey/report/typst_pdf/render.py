@@ -11,7 +11,7 @@ from pathlib import Path
 
 from survey.errors import Fault, ReportError, Text
 from survey.report.citations import Citations
-from survey.report.document import Chapter, Figure, Table
+from survey.report.document import Chapter, Equation, Figure, Table
 from survey.report.numbering import number_chapter
 from survey.report.profile import Profile
 from survey.report.rendered import Characters, Rendered
@@ -77,7 +77,7 @@ def _compile(folder: Path, chapter: Chapter) -> None:
 def typst_source(chapter: Chapter, profile: Profile, characters: Characters) -> tuple[str, dict[str, bytes]]:
     """Return a chapter's source, whose first line is the profile, and the pictures that it shows."""
     numbering, citations = number_chapter(chapter, profile), Citations.of(chapter)
-    keys = [block.key for block in chapter.blocks if isinstance(block, Table | Figure)]
+    keys = [block.key for block in chapter.blocks if isinstance(block, Table | Figure | Equation)]
     anchors = {key: f"b{place}" for place, key in enumerate(keys)}
     anchors |= {key: f"r{place}" for place, key in enumerate(citations.entries)}
     writer = InlineWriter(numbering, citations, characters, anchors)

@@ -117,6 +117,7 @@ def read_xlsx(path: Path) -> Said:
 
 _TEX = (
     (r"(?:Table|Figure|表|图)~?\\ref\{[^}]*\}", ""),
+    (r"(?:Equation~|式（)\\ref\{[^}]*\}）?", ""),
     (r"\\item(?:\[\]| \{\})", ""),
     (r"\\item\[(?=\{\[\})", ""),
     (r"(?<=\d\{\]\})\](?=\\hypertarget)", ""),

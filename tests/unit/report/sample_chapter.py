@@ -18,6 +18,7 @@ from survey.report.document import (
     Chapter,
     Cite,
     Column,
+    Equation,
     Figure,
     Heading,
     Inline,
@@ -35,6 +36,7 @@ from survey.report.document import (
     Table,
     TableNotes,
 )
+from survey.report.formula import FORMULAS
 
 HOSTILE = (
     "<script>alert(1)</script> & \"quotes\" 'single'",
@@ -393,6 +395,14 @@ def sample_blocks(language: Language) -> Iterable[Block]:
             )
         ),
     )
+    yield Paragraph(
+        (
+            say(Text("Reliability follows ", "组合信度按")),
+            Ref("equation.composite_reliability"),
+            say(Text(":", "计算：")),
+        )
+    )
+    yield Equation("equation.composite_reliability", FORMULAS["composite_reliability"])
     yield ListBlock(
         (
             (say(Text("Cross-sectional data.", "数据为横截面数据。")),),

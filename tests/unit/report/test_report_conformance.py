@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from survey.report.document import Chapter, Number, Table
 from survey.report.emit import FORMATS, Format, write_chapter
 from survey.report.gate_numbers import printed_texts
 from survey.report.numbering import block_inlines
+from survey.report.pdf_text import pdf_lines, read_pdf
 from survey.report.plain import PlainWriter
 from survey.report.profile import Profile, load_profile
 from survey.report.rendered import Characters
@@ -24,6 +26,7 @@ PROFILES: dict[Language, str] = {"zh": "gbt7713-zh", "en": "apa7-en"}
 CASES = [(name, language) for name in FORMATS for language in ("zh", "en")]
 # Formats that count references and headings themselves show them only after compiling.
 COUNTED = ("tex",)
+_NUMBERED = re.compile(r"(?:Table|Figure|表|图)\s?[\dA-Z][.-]\d+ ?|(?:Equation |式)?[（(]?\b4[.-]1\b[）)]?")
 # What has no glyph is shown as its code point where the fonts are the package's own.
 OWN_FONTS = ("pdf", "html", "tex")
 
@@ -63,7 +66,7 @@ def test_every_text_is_there(said: dict, form: Format, language: Language) -> No
     text = whole(said[form, language])
     wanted = list(printed_texts(chapter, profile, numbered=form not in ("docx", "tex")))
     if form in COUNTED:
-        wanted = [re.sub(r"(?:Table|Figure|表|图)\s?[\dA-Z][.-]\d+ ?", "", one) for one in wanted]
+        wanted = [_NUMBERED.sub("", one) for one in wanted]
     if form == "xlsx":
         tables = [block for block in chapter.blocks if isinstance(block, Table)]
         wanted = [
@@ -183,3 +186,24 @@ def test_equal_chapters_give_equal_bytes(
 def test_every_number_of_the_model_has_a_key(language: Language) -> None:
     runs = [run for block in sample_chapter(language).blocks for run in block_inlines(block)]
     assert all(one.key for run in runs for one in run if isinstance(one, Number))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_formula_can_be_edited_in_every_format(written: dict, language: Language) -> None:
+    mark = "（4-1）" if language == "zh" else "(4.1)"
+    word = zipfile.ZipFile(written["docx", language]).read("word/document.xml").decode()
+    assert word.count("<m:oMath>") == 1
+    assert "<m:t>λ</m:t>" in word
+    html = written["html", language].read_text("utf-8")
+    assert '<math display="block" alttext="CR = ' in html
+    assert f"<span>{mark}</span>" in html
+    md = written["md", language].read_text("utf-8")
+    assert "$$\n\\mathrm{CR} = \\frac{" in md
+    assert f"\\text{{{mark}}}" in md
+    tex = written["tex", language].read_text("utf-8")
+    assert "\\begin{equation}\\label{equation:composite-reliability}\n\\mathrm{CR} = \\frac{" in tex
+    name = "式（4-1）" if language == "zh" else "Equation 4.1"
+    pages = read_pdf(written["pdf", language].read_bytes())
+    text = flat("".join(line for page in pages for line in pdf_lines(page)))
+    assert flat(name) in text
+    assert "CR=" in text

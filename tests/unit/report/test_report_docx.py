@@ -94,7 +94,7 @@ def test_captions_are_fields_inside_bookmarks_with_their_cached_numbers(written)
     assert captions[-1].startswith("表A-1" if label == "表" else "Table A.1")
     bookmarks = set(re.findall(r'w:name="(_Ref\d+)"', xml))
     assert set(re.findall(r" REF (_Ref\d+) ", xml)) <= bookmarks
-    assert len(bookmarks) == 5
+    assert len(bookmarks) == 6
 
 
 def _style(paragraph: ElementTree.Element) -> str:

@@ -166,7 +166,7 @@ def test_facts_are_text_and_never_markdown():
         ('{{ figure("skree") }}', r"no such figure.*did you mean scree\?"),
         ('{{ ref("table.fitt") }}', "no such table"),
         ('{{ ref("figure.x") }}', "no such figure"),
-        ('{{ ref("fit") }}', "names a table or a figure"),
+        ('{{ ref("fit") }}', "names a table, figure or equation"),
         ('{{ cite("holm1997") }}', r"x\.md\.j2:1:10: no such entry.*did you mean holm1979\?"),
         ('{% set k = "holm" %}{{ cite(k) }}', "no such entry in the bibliography"),
         ('{{ limit("cfy") }}', r"no such threshold.*did you mean cfi\?"),
