@@ -148,6 +148,7 @@ _FILES: Mapping[str, str] = {
     ".github/workflows/study.yml": "workflow.yaml",
     "reports/README.md": "reports.md",
     "analysis/data/raw/README.md": "raw.md",
+    "analysis/first_look.ipynb": "notebook.json",
 }
 
 

@@ -217,6 +217,21 @@ def test_the_makefile_of_a_new_study_calls_commands_that_exist(tmp_path: Path) -
     assert {line.split()[1] for line in lines} <= {command.name for command in COMMANDS}
 
 
+def test_the_first_notebook_runs_in_the_new_study(
+    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_study(tmp_path, one_group(export))
+    notebook = json.loads((tmp_path / "analysis" / "first_look.ipynb").read_text(encoding="utf-8"))
+    monkeypatch.chdir(tmp_path / "analysis")
+    names: dict[str, object] = {}
+    codes = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for code in codes:
+        exec(code, names)
+    assert names["scales"] == {"A": ["A1", "A2", "A3"], "B": ["B1", "B2", "B3"]}
+    assert eval(codes[1].rsplit("\n", 1)[1], names)["people"]["valid"] == 160  # noqa: S307
+    assert all(cell.get("outputs", []) == [] for cell in notebook["cells"])
+
+
 def test_two_groups_share_the_scales_of_both(tmp_path: Path, export: Path) -> None:
     second = tmp_path / "second.csv"
     text = export.read_text(encoding="utf-8").replace("B3,place", "C3,place")
