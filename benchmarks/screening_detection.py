@@ -28,6 +28,7 @@ from survey.responses.screening.screen import screen
 from survey.responses.screening.synonyms import item_pairs, psychometric_synonyms
 
 Floats = NDArray[np.float64]
+GRID = np.linspace(0.0, 1.0, 401)
 OTHER = """
 import sys, numpy as np, ier
 X = np.load(sys.argv[1])
@@ -62,6 +63,21 @@ def area(score: Floats, careless: NDArray[np.bool_]) -> float:
     return float((ranks[careless].sum() - k * (k + 1) / 2) / (k * (careless.size - k)))
 
 
+def overall(rows: list[list[float]]) -> list[float]:
+    """Return the shares flagged of attentive and of careless rows, whose four kinds are equally many."""
+    means = np.mean(rows, axis=0)
+    return [float(means[-1]), float(means[: len(KINDS)].mean())]
+
+
+def curve(score: Floats, careless: NDArray[np.bool_]) -> Floats:
+    """Return the share of careless rows found where each share of `GRID` of the attentive ones is flagged."""
+    filled = np.nan_to_num(score, nan=np.nanmin(score))
+    cuts = np.unique(filled)[::-1]
+    false = (filled[~careless][:, None] >= cuts).mean(axis=0)
+    found = (filled[careless][:, None] >= cuts).mean(axis=0)
+    return np.interp(GRID, np.r_[0.0, false], np.r_[0.0, found])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=int, default=60)
@@ -71,6 +87,7 @@ def main() -> None:
     options = parser.parse_args()
     rates: dict[str, list[list[float]]] = {}
     areas: dict[str, list[float]] = {}
+    curves: dict[str, list[Floats]] = {}
     for number in range(options.sets):
         design = DESIGNS[number % len(DESIGNS)]
         rng = np.random.default_rng([options.seed, 7, number])
@@ -93,6 +110,7 @@ def main() -> None:
             rates.setdefault(name, []).append(row)
         for name, score in scores.items():
             areas.setdefault(name, []).append(area(score, kind >= 0))
+            curves.setdefault(name, []).append(curve(score, kind >= 0))
     heads = (*KINDS, "full length", "attentive")
     print(f"{'':<28}" + "".join(f"{head:>13}" for head in heads))
     for name, rows in rates.items():
@@ -101,7 +119,9 @@ def main() -> None:
         print(f"area under the ROC, {name}: {np.mean(values):.4f}")
     if options.json:
         body = {"heads": heads, "rates": {k: np.mean(v, axis=0).tolist() for k, v in rates.items()},
-                "areas": {k: float(np.mean(v)) for k, v in areas.items()}}  # fmt: skip
+                "areas": {k: float(np.mean(v)) for k, v in areas.items()}, "grid": GRID.tolist(),
+                "curves": {k: np.mean(v, axis=0).tolist() for k, v in curves.items()},
+                "sets": options.sets, "all": {k: overall(v) for k, v in rates.items()}}  # fmt: skip
         options.json.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
 
 

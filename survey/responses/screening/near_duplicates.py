@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text
+from survey.responses.screening.close_pairs import LEAST_MATCH, close_matches
 from survey.responses.screening.design import ScreenDesign
 from survey.responses.screening.duplicates import first_of_duplicates, largest_match, permute_scales
 from survey.responses.screening.hard import no_index, verdicts_of
@@ -18,8 +19,8 @@ __all__ = ["chance_of_repeats", "near_duplicates"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
-_MOST_ROWS = 2_000
-_SAMPLES = 10
+_MOST_ROWS = 2_000  # of more rows, not every pair is compared
+_SAMPLES, _ROWS_DRAWN = 10, 40_000
 _TITLE = Text("largest share of answers in common with another", "与他人作答相同的最大比例")
 
 
@@ -30,12 +31,13 @@ def near_duplicates(
 
     The cutoff is the largest match of any two rows in ten samples with scales permuted over respondents,
     and in ten samples of the null model, which holds the correlations between scales too. One sample in 21
-    would hold a larger match, in a pair of rows.
+    would hold a larger match, in a pair of rows. Of more than 2,000 rows only matches of 85 % or more are
+    looked for. Of more than 4,000 the samples are fewer, one of each kind from 20,001 on; what that does to
+    the false-flag rate is in the result.
 
     Parameters
     ----------
     answers : (n, items) array
-        With more than 2,000 rows, all pairs are too many: nobody is scored.
     design : ScreenDesign
     model : NullModel
     rng : Generator
@@ -43,27 +45,39 @@ def near_duplicates(
     n = answers.shape[0]
     varies: Bools = np.fmax.reduce(answers, axis=1) > np.fmin.reduce(answers, axis=1)
     values = np.full(n, np.nan)
-    empty = ScreenIndex(
-        "percent_match", "duplicates", "upper", _TITLE, ("kuriakose2016",), False, values,
-        verdicts_of(varies & False, varies), np.nan, np.nan,
-    )  # fmt: skip
-    if n > _MOST_ROWS:
-        reason = Text(
-            f"more than {_MOST_ROWS} rows: pairs are not compared", f"超过 {_MOST_ROWS} 行，不作两两比较"
-        )
-        return no_index(empty, reason)
-    values[varies] = largest_match(answers[varies])[0]
+    many = n > _MOST_ROWS
+    match = close_matches if many else _all_pairs
+    found = match(answers[varies])
+    if found is None:
+        return no_index(_index(values, varies & False, varies, np.nan, np.nan), _TOO_ALIKE)
+    values[varies] = found
     holes = np.isnan(answers)
-    chance = 0.0
-    for _ in range(_SAMPLES):
+    chance = np.nextafter(LEAST_MATCH, 0.0) if many else 0.0
+    samples = max(1, min(_SAMPLES, _ROWS_DRAWN // n))
+    for _ in range(samples):
         drawn = np.where(holes, np.nan, draw_answers(model, n, rng))
         for sample in (permute_scales(answers[varies], design.scales, rng), drawn):
-            chance = max(chance, float(np.fmax.reduce(largest_match(sample)[0], initial=0.0)))
-    verdicts = verdicts_of(values > chance, ~np.isnan(values))
-    cutoff = np.nextafter(chance, 2.0) if chance < 1.0 else np.nan
+            by_chance = match(sample)
+            if by_chance is None:
+                return no_index(_index(values, varies & False, varies, np.nan, np.nan), _TOO_ALIKE)
+            chance = max(chance, float(np.fmax.reduce(by_chance, initial=0.0)))
+    cutoff = float(np.nextafter(chance, 2.0)) if chance < 1.0 else np.nan
+    # A row without a match that was looked for has none above the cutoff.
+    scorable = varies if many else ~np.isnan(values)
+    return _index(values, values > chance, scorable, cutoff, 2.0 / ((2 * samples + 1) * n))
+
+
+_TOO_ALIKE = Text("too many rows are alike: pairs are not compared", "相似的行过多，不作两两比较")
+
+
+def _all_pairs(answers: Floats) -> Floats | None:
+    return largest_match(answers)[0]
+
+
+def _index(values: Floats, flagged: Bools, scorable: Bools, cutoff: float, rate: float) -> ScreenIndex:
     return ScreenIndex(
-        "percent_match", "duplicates", "upper", _TITLE, ("kuriakose2016",), False, values, verdicts,
-        float(cutoff), 2.0 / ((2 * _SAMPLES + 1) * n),
+        "percent_match", "duplicates", "upper", _TITLE, ("kuriakose2016",), False, values,
+        verdicts_of(flagged, scorable), cutoff, rate,
     )  # fmt: skip
 
 

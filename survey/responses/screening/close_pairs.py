@@ -1,0 +1,123 @@
+"""Pairs of rows that agree on nearly all items, found among many rows without comparing every pair.
+
+Two complete rows that differ on at most k items agree on all of at least one of any k + 1 parts of the items
+(the pigeonhole principle). So only rows with the same answers to a part are compared: they stand together
+when the rows are sorted by it. The items of a part are taken from far apart, since many people answer
+neighbours of one scale alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["LEAST_MATCH", "close_matches"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Index: TypeAlias = NDArray[np.intp]
+LEAST_MATCH = 0.85  # Kuriakose & Robbins's own cutoff
+_MOST_PAIRS = 40_000_000
+_STRETCH = 6  # items that are compared before pairs are dropped
+
+
+def close_matches(
+    answers: Floats, *, least: float = LEAST_MATCH, most_pairs: int = _MOST_PAIRS
+) -> Floats | None:
+    """Return each row's largest share of answers in common with another row, where that is `least` or more.
+
+    Parameters
+    ----------
+    answers : (n, items) array
+        Compared over the items that both rows answered, at least half of all. Pairs of complete rows are all
+        found; of rows with blanks those that have the same blanks in one part.
+    least : float
+        Smallest share that is looked for.
+    most_pairs : int
+        Most pairs to compare.
+
+    Returns
+    -------
+    (n,) array or None
+        NaN for rows without such a match; None when more than `most_pairs` pairs agree on a part.
+
+    Examples
+    --------
+    >>> X = np.tile(np.arange(10.0), (3, 1))
+    >>> X[1, 9], X[2, 3:] = 5.0, 1.0
+    >>> close_matches(X).tolist()
+    [0.9, 0.9, nan]
+    """
+    n, items = answers.shape
+    best = np.full(n, -1.0)
+    codes = _codes(answers)
+    columns = np.ascontiguousarray(codes.T)
+    parts = int((1.0 - least) * items + 1e-9) + 1
+    compared = 0
+    for part in range(parts):
+        order, keys = _sorted_by(codes[:, part::parts])
+        _, lengths = np.unique(keys, return_counts=True)
+        compared += int((lengths * (lengths - 1) // 2).sum())
+        if compared > most_pairs:
+            return None
+        for pair in _pairs(order, keys):
+            first, second, share = _near_pairs(columns, *pair, least)
+            np.maximum.at(best, first, share)
+            np.maximum.at(best, second, share)
+    return np.where(best >= 0.0, best, np.nan)
+
+
+def _codes(answers: Floats) -> NDArray[np.int16]:
+    """Number the answers from 0, -1 for blanks."""
+    seen = ~np.isnan(answers)
+    codes = np.full(answers.shape, -1, dtype=np.int16)
+    codes[seen] = np.unique(answers[seen], return_inverse=True)[1]
+    return codes
+
+
+def _sorted_by(codes: NDArray[np.int16]) -> tuple[Index, NDArray[np.uint64]]:
+    """Return the rows in the order of a number for their answers, and those numbers.
+
+    The number may wrap around: rows that share one by chance are compared in vain, nothing is lost.
+    """
+    keys = np.zeros(codes.shape[0], dtype=np.uint64)
+    for column in codes.T:
+        keys = keys * np.uint64(1_000_003) + (column + 1).astype(np.uint64)
+    order = np.argsort(keys, kind="stable")
+    return order, keys[order]
+
+
+def _pairs(order: Index, keys: NDArray[np.uint64]) -> Iterator[tuple[Index, Index]]:
+    """Give all pairs of rows with the same key, no more at a time than there are rows."""
+    start = np.arange(keys.size, dtype=np.intp)
+    for shift in range(1, keys.size):
+        start = start[start < keys.size - shift]
+        start = start[keys[start] == keys[start + shift]]
+        if not start.size:
+            return
+        yield order[start], order[start + shift]
+
+
+def _near_pairs(
+    columns: NDArray[np.int16], first: Index, second: Index, least: float
+) -> tuple[Index, Index, Floats]:
+    """Return the pairs that share enough of their answers, and what they share.
+
+    Pairs leave as soon as they differ on too many items, which most do after a few.
+    """
+    items = columns.shape[0]
+    most = int((1.0 - least) * items + 1e-9)
+    differ, common = np.zeros((2, first.size), dtype=np.int16)
+    for start in range(0, items, _STRETCH):
+        for column in columns[start : start + _STRETCH]:
+            a, b = column[first], column[second]
+            both = (a >= 0) & (b >= 0)
+            common += both
+            differ += both & (a != b)
+        kept = differ <= most
+        first, second, differ, common = first[kept], second[kept], differ[kept], common[kept]
+    share = (common - differ) / np.maximum(common, 1)
+    near = (share >= least) & (2 * common >= items)
+    return first[near], second[near], share[near]
