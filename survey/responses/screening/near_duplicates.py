@@ -30,10 +30,10 @@ def near_duplicates(
     """Return the percent match of every row, flagged above anything that arises by chance.
 
     The cutoff is the largest match of any two rows in ten samples with scales permuted over respondents,
-    and in ten samples of the null model, which holds the correlations between scales too. One sample in 21
-    would hold a larger match, in a pair of rows. Of more than 2,000 rows only matches of 85 % or more are
-    looked for. Of more than 4,000 the samples are fewer, one of each kind from 20,001 on; what that does to
-    the false-flag rate is in the result.
+    and in ten samples of the null model, which holds the correlations between scales too (twenty of these
+    when there is one scale). One sample in 21 would hold a larger match, in a pair of rows. Of more than
+    2,000 rows only matches of 85 % or more are looked for. Of more than 4,000 the samples are fewer, one of
+    each kind from 20,001 on; what that does to the false-flag rate is in the result.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def near_duplicates(
     rng : Generator
     """
     n = answers.shape[0]
-    varies: Bools = np.fmax.reduce(answers, axis=1) > np.fmin.reduce(answers, axis=1)
+    varies = _vary(answers)
     values = np.full(n, np.nan)
     many = n > _MOST_ROWS
     match = close_matches if many else _all_pairs
@@ -56,8 +56,14 @@ def near_duplicates(
     samples = max(1, min(_SAMPLES, _ROWS_DRAWN // n))
     for _ in range(samples):
         drawn = np.where(holes, np.nan, draw_answers(model, n, rng))
-        for sample in (permute_scales(answers[varies], design.scales, rng), drawn):
-            by_chance = match(sample)
+        # One scale permuted as a whole is the same sample again.
+        other = (
+            permute_scales(answers[varies], design.scales, rng)
+            if len(design.scales) > 1
+            else np.where(holes, np.nan, draw_answers(model, n, rng))
+        )
+        for sample in (other, drawn):
+            by_chance = match(sample[_vary(sample)])
             if by_chance is None:
                 return no_index(_index(values, varies & False, varies, np.nan, np.nan), _TOO_ALIKE)
             chance = max(chance, float(np.fmax.reduce(by_chance, initial=0.0)))
@@ -68,6 +74,12 @@ def near_duplicates(
 
 
 _TOO_ALIKE = Text("too many rows are alike: pairs are not compared", "相似的行过多，不作两两比较")
+
+
+def _vary(answers: Floats) -> Bools:
+    """Return the rows with different answers: those of one answer repeat each other and mean nothing."""
+    varies: Bools = np.fmax.reduce(answers, axis=1) > np.fmin.reduce(answers, axis=1)
+    return varies
 
 
 def _all_pairs(answers: Floats) -> Floats | None:

@@ -40,10 +40,12 @@ def test_too_many_candidates_are_refused_and_not_searched() -> None:
 
 
 def test_planted_copies_among_many_rows_are_flagged_and_nobody_else() -> None:
-    X = answers(3_000, 30)
+    X = np.random.default_rng(3).integers(0, 5, (3_000, 30)).astype(float)
     X[100, :27] = X[2_500, :27]
+    X[7] = 2.0
     design = ScreenDesign.of_answers(X, [f"q{j}" for j in range(30)])
     found = near_duplicates(X, design, fit_null_model(X), np.random.default_rng(1))
     assert np.flatnonzero(found.flagged).tolist() == [100, 2_500]
-    assert (found.verdicts[~found.flagged] == Verdict.PASS).all()
+    assert found.verdicts[7] == Verdict.NOT_SCORABLE
+    assert (np.delete(found.verdicts, [7, 100, 2_500]) == Verdict.PASS).all()
     assert found.reason is None
