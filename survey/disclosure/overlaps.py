@@ -7,14 +7,51 @@ mean of the three (Hundepool et al. 2012, section 2.3). Respondents who are in t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ExposedSet", "exposed_sets", "membership_blocks"]
+__all__ = ["ExposedSet", "Overlaps", "exposed_sets", "membership_blocks"]
 
 _TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaps:
+    """How the categories whose means are compared overlap, over all questions of a group.
+
+    Parameters
+    ----------
+    group : str
+    bases : tuple of str
+        ``QUESTION=CATEGORY`` of each category that has members, length b.
+    memberships : ndarray of bool, shape (b, k)
+        The blocks of respondents that each is made of.
+    sizes : ndarray of int, shape (k,)
+        Respondents in each block; together all whose scores are compared.
+    """
+
+    group: str
+    bases: tuple[str, ...]
+    memberships: NDArray[np.bool_]
+    sizes: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, group: str, members: Mapping[str, NDArray[np.bool_]], n: int) -> Overlaps:
+        """Collect categories by their members among n respondents.
+
+        Examples
+        --------
+        >>> found = Overlaps.of("g", {"q=a": np.array([True, True, False])}, 3)
+        >>> found.memberships.tolist(), found.sizes.tolist()
+        ([[False, True]], [1, 2])
+        """
+        everybody = np.ones((1, n), dtype=np.bool_)
+        rows = np.vstack([everybody, *(own[None, :] for own in members.values())])
+        blocks, sizes = membership_blocks(rows)
+        return cls(group, tuple(members), blocks[1:], sizes)
 
 
 @dataclass(frozen=True, slots=True)

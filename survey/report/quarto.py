@@ -102,8 +102,9 @@ def _escaped_start(found: re.Match[str]) -> str:
 def _head(chapter: Chapter) -> str:
     """Return the settings: no numbers of Quarto's own, citations printed already."""
     lang = "zh-CN" if chapter.language == "zh" else "en"
-    lines = ["---", f"title: {_yaml(chapter.title)}"]
-    lines += [f"author: [{', '.join(map(_yaml, chapter.authors))}]"] if chapter.authors else []
+    lines = ["---", f"title: {_yaml(escape_text(chapter.title))}"]  # Quarto reads Markdown in it
+    authors = [_yaml(escape_text(author)) for author in chapter.authors]
+    lines += [f"author: [{', '.join(authors)}]"] if authors else []
     lines += [f"date: {chapter.date}", f"lang: {lang}", "number-sections: false", "citeproc: false"]
     return "\n".join([*lines, "crossref: false", "---"])
 

@@ -185,6 +185,7 @@ def _run(
     """Run a checked template; whatever goes wrong inside it is named with its line."""
     from jinja2 import Template, TemplateError
 
+    failures = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
     code = environment.compile(tree, name, name)
     template = Template.from_code(environment, code, environment.make_globals(None))
     try:
@@ -192,9 +193,10 @@ def _run(
     except ReportError as error:
         line = _line_of(error.__traceback__, name)
         raise ReportError([_placed(fault, source, name, line) for fault in error.faults]) from None
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+    except (*failures, RecursionError, MemoryError) as error:
         line = _line_of(error.__traceback__, name)
-        what = Text(f"the template failed: {error}", f"模板运行出错：{error}")
+        why = str(error) or type(error).__name__
+        what = Text(f"the template failed: {why}", f"模板运行出错：{why}")
         raise ReportError(_placed(Fault(what), source, name, line)) from error
 
 

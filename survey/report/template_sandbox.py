@@ -49,6 +49,10 @@ _FILTERS = (
     "upper",
 )
 _GLOBALS = ("namespace", "range")
+# A word of a template makes no text that fills the memory, and formats no number on the way.
+_LONGEST_TEXT = 1_000_000
+_OPERATORS = frozenset({"+", "*", "**", "%"})
+_STRETCHING = frozenset({"center", "expandtabs", "format", "format_map", "ljust", "rjust", "zfill"})
 
 
 def to_markdown(value: object) -> str:
@@ -85,29 +89,63 @@ def to_markdown(value: object) -> str:
 
 def make_environment() -> SandboxedEnvironment:
     """Return the environment of every template: sandboxed, strict, with a closed set of names."""
-    from jinja2 import StrictUndefined, pass_context
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import StrictUndefined, pass_context, pass_environment
 
     @pass_context  # so that Jinja does not fold constants, which would go around the check
     def finalize(context: object, value: object) -> str:
         return to_markdown(value)
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = _sandbox()(
         undefined=StrictUndefined,
         autoescape=True,
         finalize=finalize,
         keep_trailing_newline=True,
     )
     filters = cast("dict[str, object]", environment.filters)
-    vars(environment)["filters"] = {name: filters[name] for name in _FILTERS} | {"join": _join}
+    vars(environment)["filters"] = {name: filters[name] for name in _FILTERS} | {
+        "join": pass_environment(_join)
+    }
     environment.globals = {name: environment.globals[name] for name in _GLOBALS}
     vars(environment)["join_text"] = _join_text
     return environment
 
 
-def _join(values: Iterable[object], between: str = "", attribute: str | None = None) -> str:
+def _sandbox() -> type[SandboxedEnvironment]:
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        intercepted_binops = _OPERATORS
+
+        def wrap_str_format(self, value: Any) -> None:
+            """Offer no safe format in place of the refused one."""
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            """Refuse what Jinja refuses, and methods of texts that stretch or format."""
+            stretching = isinstance(obj, str) and attr in _STRETCHING
+            return not stretching and super().is_safe_attribute(obj, attr, value)
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            """Calculate with numbers, and add texts and lists up to a length."""
+            whole = all(isinstance(one, int | float) for one in (left, right))
+            if operator == "+" and not whole:
+                if len(left) + len(right) > _LONGEST_TEXT:
+                    raise SecurityError("the text or list is too long")
+            elif not whole or (operator == "**" and abs(right) > 64):
+                raise SecurityError(f"templates do not write {type(left).__name__} {operator} {right!r:.40}")
+            return super().call_binop(context, operator, left, right)
+
+    return Sandbox
+
+
+def _join(
+    environment: SandboxedEnvironment,
+    values: Iterable[object],
+    between: str = "",
+    attribute: str | None = None,
+) -> str:
     """Join values as text; what is a mark already stays one."""
-    wanted = [getattr(value, attribute) if attribute else value for value in values]
+    wanted = [environment.getattr(value, attribute) if attribute else value for value in values]
     parts: list[object] = []
     for index, value in enumerate(wanted):
         parts += [between, value] if index else [value]
@@ -120,7 +158,10 @@ def _join_text(*parts: object) -> str:
 
     if any(hasattr(part, "__html__") for part in parts):
         return Markup("").join(to_markdown(part) for part in parts)
-    return "".join(str(part) for part in parts)
+    texts = [str(part) for part in parts]
+    if sum(map(len, texts)) > _LONGEST_TEXT:
+        raise ReportError(Fault(Text("a text of the template is too long", "模板中的文本过长")))
+    return "".join(texts)
 
 
 def check_template(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["CLEAN", "CleanedStudy", "clean_study", "flow_frame", "reasons_frame", "write_csv"]
 
 CLEAN = Path("analysis", "clean")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The first sign of a formula, full-width too, at the start, after blanks, or after what ends a cell.
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\ufeff\u200b]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
     Notes
     -----
-    A spreadsheet runs what begins with one of ``= + - @``, a tab or a carriage return (OWASP, CSV injection).
+    A spreadsheet runs what begins with one of ``= + - @``, full-width or not, a tab or a line's end, in a
+    cell of its own or after a semicolon that it takes for the end of one (OWASP, CSV injection).
     """
     safe = frame.copy()
     for name in safe.columns:
@@ -115,7 +118,7 @@ def _as_text(value: object) -> object:
     if not isinstance(value, str):
         return value
     # A carriage return inside a cell ends the row for some readers.
-    return ("'" if value.startswith(_FORMULA) else "") + value.replace("\r", " ")
+    return _FORMULA.sub(r"\1'", value).replace("\r", " ")
 
 
 def reasons_frame(responses: Responses, flow: CleaningResult) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from survey.disclosure.anonymity import AnonymityReport
 from survey.disclosure.cross_table import CrossTable
+from survey.disclosure.overlaps import Overlaps
 from survey.errors import BundleError, Fault, SurveyError, Text, Warn
 from survey.responses.cleaning import CleaningResult
 from survey.responses.frame import Responses
@@ -195,7 +196,7 @@ def _of_persons(value: Any) -> bool:
     """Say whether a result tells of single respondents: flows row by row, tables with small cells."""
     if isinstance(value, tuple):
         return any(_of_persons(part) for part in cast("tuple[object, ...]", value))
-    return isinstance(value, (CleaningResult, CrossTable, AnonymityReport))
+    return isinstance(value, (CleaningResult, CrossTable, Overlaps, AnonymityReport))
 
 
 def _store(stored: StoredStudy, results: Mapping[str, Any]) -> dict[str, bytes]:

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from survey.disclosure.cross_table import MISSING, CrossTable, cell_name
-from survey.disclosure.overlaps import exposed_sets
 from survey.disclosure.suppression import Suppression, suppress_cells
 from survey.disclosure.thresholds import Thresholds
 from survey.errors import DisclosureError, Fault, Text
 from survey.findings import Finding, Findings, Key, Unit
 from survey.study.plan.disclosure_plan import DisclosurePlan
+from survey.study.share.comparisons import shared_categories
 from survey.study.share.rules import NOT_SHARED, SMALL_CELL, Known, judge
 from survey.study.share.tables import answer_tables, respondent_tables, shared_crosses
 
@@ -78,7 +76,8 @@ def control_findings(
         for one in suppressions
         for name, seen in zip(one.tables.cells, one.published | one.tables.fixed, strict=True)
     }
-    known = Known(findings, thresholds, published, dict(_categories(groups, findings, thresholds, published)))
+    categories = dict(shared_categories(groups, findings, results, thresholds, published))
+    known = Known(findings, thresholds, published, categories)
     kept: list[Finding] = []
     stays: dict[str, int] = {}
     for finding in findings:
@@ -120,44 +119,6 @@ def _refuse_unreviewed(plan: DisclosurePlan) -> None:
     ]
     if faults:
         raise DisclosureError(faults)
-
-
-def _categories(
-    groups: Sequence[str], findings: Findings, thresholds: Thresholds, published: Mapping[str, bool]
-) -> Iterator[tuple[str, bool]]:
-    """Go through compared categories: whether their means leave together with the mean of all.
-
-    The mean of all and those of some categories give the mean of the rest. Where the rest is small, the
-    smallest category is held back too.
-    """
-    for group in groups:
-        everybody = findings[f"flow.main.analysed@{group}"].value
-        sizes: dict[str, dict[str, int]] = {}
-        for finding in findings.select(section="differences", statistic="n", group=group):
-            question, _, category = Key.parse(finding.key).object.partition("=")
-            if category and isinstance(finding.value, int):
-                sizes.setdefault(question, {})[category] = finding.value
-        for question, own in sizes.items():
-            rest = int(everybody) - sum(own.values()) if isinstance(everybody, int) else 0
-            yield f"{question}@{group}", not thresholds.is_small(rest)
-            shown = [
-                c
-                for c in own
-                if not thresholds.is_small_base(own[c]) and published.get(f"{question}={c}@{group}", False)
-            ]
-            while shown and _exposes(own, shown, rest, thresholds):
-                shown.remove(min(shown, key=lambda category: own[category]))
-            for category in own:
-                yield f"{question}={category}@{group}", category in shown
-
-
-def _exposes(own: Mapping[str, int], shown: Sequence[str], rest: int, thresholds: Thresholds) -> bool:
-    """Say whether the means of these categories and of everybody give away those of a small set."""
-    # Categories that are not shown are one block: no base tells them apart.
-    unseen = rest + sum(own.values()) - sum(own[category] for category in shown)
-    sizes = np.array([*(own[category] for category in shown), unseen], dtype=np.int64)
-    bases = np.vstack([np.ones(sizes.size, dtype=np.bool_), np.eye(len(shown), sizes.size, dtype=np.bool_)])
-    return bool(exposed_sets(bases, sizes, thresholds.minimum_group))
 
 
 def _cross_findings(crosses: Sequence[CrossTable], published: Mapping[str, bool]) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ class Known:
         Whether each cell of the linked tables is published, by its name or its finding's key.
     categories : mapping of str to bool
         Whether a category's mean scores leave, by ``QUESTION=CATEGORY@GROUP``; ``QUESTION@GROUP`` says
-        whether anything of the comparison does.
+        whether the tests over all categories do.
     """
 
     findings: Findings
@@ -141,14 +141,17 @@ def _items(finding: Finding, key: Key, known: Known) -> Text | None:
     return NOT_SHARED
 
 
+_NOT_OF_SCORES = frozenset({"test", "df", "left_out", "significant"})
+
+
 def _differences(finding: Finding, key: Key, known: Known) -> Text | None:
-    question = key.object.partition("=")[0].partition(":")[0]
-    if not known.categories.get(f"{question}@{key.group}", False):
-        return SMALL_CELL
-    if "=" not in key.object:
+    if "=" not in key.object and key.statistic in _NOT_OF_SCORES:
         return known.base(finding)
-    category = key.object.partition(":")[0]
-    return None if known.categories.get(f"{category}@{key.group}", False) else SMALL_CELL
+    # A test is of all that it compares: with the means of some it would give those of the others.
+    compared = key.object.partition(":")[0]
+    return known.base(finding) or (
+        None if known.categories.get(f"{compared}@{key.group}", False) else SMALL_CELL
+    )
 
 
 SHARED: Mapping[str, Rule] = {

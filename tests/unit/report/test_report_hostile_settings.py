@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from ruamel.yaml import YAML
 from sample_chapter import sample_chapter
 
 from survey.errors import ReportError
@@ -19,6 +20,7 @@ from survey.report.docx import docx_bytes
 from survey.report.html import render_html
 from survey.report.latex import latex_source
 from survey.report.profile import load_profile
+from survey.report.quarto import escape_text, quarto_source
 from survey.report.typst_pdf import render_pdf
 from survey.report.xlsx import xlsx_bytes
 
@@ -108,3 +110,14 @@ def test_a_key_of_a_bibliography_is_a_name_and_no_code(
         format_works(WORK % "a", (key,), "apa", "en")
     [work] = format_works(WORK.replace("One", '#read("secret.txt") One') % "a", ("a",), "apa", "en")
     assert "secret.txt" in str(work.entry)
+
+
+@pytest.mark.parametrize(
+    "title", ["{{< env HOME >}}", "`{r} system('id')`", "[x](javascript:alert(1))", "*a*"]
+)
+def test_a_title_is_text_in_the_head_of_quarto(title: str) -> None:
+    chapter = dataclasses.replace(sample_chapter("en"), title=title, authors=(title,))
+    head = quarto_source(chapter, load_profile("apa7-en")).split("---")[1]
+    assert title not in head  # Quarto reads shortcodes, code and Markdown there
+    read = YAML(typ="safe").load(head)
+    assert read["title"] == read["author"][0] == escape_text(title)

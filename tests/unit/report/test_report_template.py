@@ -197,6 +197,47 @@ def test_faults_are_named_with_their_line(source: str, said: str):
         render_template(source, "x.md.j2", context())
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"{0.__class__}".format(g)',
+        '"{a.__class__}".format_map({"a": g})',
+        '""["format"](g)',
+        '[g] | map(attribute="__class__") | join',
+        '[g] | join("", attribute="__class__")',
+        '[[g]] | map("join", "", "_hidden") | first',
+        '[n] | join("", attribute="__globals__")',
+        '[g] | map("attr", "__class__") | list',
+        "n.__self__",
+        "range(10 ** 8) | list | length",
+        '("a" * 10 ** 9) | length',
+        '"a".center(10 ** 9) | length',
+        '"%100000000d" % 1',
+        '"{:>1000000000}".format(1) | length',
+        "10 ** 10 ** 8 > 1",
+        "[1] * 10 ** 9",
+    ],
+)
+def test_the_sandbox_shows_no_insides_and_fills_no_memory(expression: str):
+    with pytest.raises(ReportError, match=r"x\.md\.j2:1"):
+        render_template(f"{{{{ {expression} }}}}", "x.md.j2", context())
+
+
+@pytest.mark.parametrize("grown", ["ns.s ~ ns.s", "ns.s + ns.s"])
+def test_a_loop_fills_no_memory(grown: str):
+    source = '{% set ns = namespace(s="a") %}{% for i in range(60) %}{% set ns.s = GROWN %}{% endfor %}'
+    with pytest.raises(ReportError, match="too long"):
+        render_template(source.replace("GROWN", grown), "x.md.j2", context())
+
+
+@pytest.mark.parametrize(
+    "source", ["{{ [g] | dictsort }}", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"]
+)
+def test_whatever_fails_in_a_template_is_a_fault_of_it(source: str):
+    with pytest.raises(ReportError, match=r"x\.md\.j2:1.* the template failed"):
+        render_template(source, "x.md.j2", context())
+
+
 def test_every_unknown_name_at_once():
     with pytest.raises(ReportError) as caught:
         render_template("{{ foo }}\n{{ bar }}\n{{ foo }}", "x", context())

@@ -10,6 +10,7 @@ import pytest
 
 from survey.compare.sample import Frequencies
 from survey.disclosure.cross_table import CrossTable
+from survey.disclosure.overlaps import Overlaps
 from survey.errors import DisclosureError
 from survey.findings import Finding, Findings, Unit
 from survey.study.plan.disclosure_plan import DisclosurePlan, Quote
@@ -97,43 +98,92 @@ def test_a_section_that_is_not_in_the_list_stays_and_is_counted() -> None:
     assert done.not_shared == {"novel": 1}
 
 
-def differences(sizes: dict[str, int]) -> list[Finding]:
-    n = sum(sizes.values())
-    found = [count(f"differences.post={c}.n", size, n) for c, size in sizes.items()]
-    means = [Finding(f"differences.post={c}:LR.mean@{GROUP}", 3.0, Unit.MEAN, n) for c in sizes]
-    return [*found, *means, Finding(f"differences.post:LR.pvalue@{GROUP}", 0.2, Unit.P_VALUE, n)]
+ALONE = DisclosurePlan()  # nothing is crossed
+
+
+def differences(question_: str, tested: dict[str, int], n: int) -> list[Finding]:
+    """Return what is told of a comparison on n people."""
+    found = [count(f"differences.{question_}={c}.n", size, n) for c, size in tested.items()]
+    for c in tested:
+        found += [Finding(f"differences.{question_}={c}:LR.mean@{GROUP}", 3.0, Unit.MEAN, n)]
+    tests = (("statistic", Unit.STATISTIC), ("pvalue", Unit.P_VALUE), ("effect_value", Unit.EFFECT))
+    found += [Finding(f"differences.{question_}:LR.{name}@{GROUP}", 0.2, unit, n) for name, unit in tests]
+    return [*found, Finding(f"differences.{question_}:LR.df@{GROUP}", 3.0, Unit.STATISTIC, n)]
+
+
+def compared(answers: dict[str, list[str]], tested: dict[str, str], sampled: int = 0) -> Findings:
+    """Control comparisons by answers; of each question the categories in `tested` are compared."""
+    n = len(next(iter(answers.values())))
+    every, single = flow(sampled or n), []
+    members: dict[str, np.ndarray] = {}
+    for code, given in answers.items():
+        counts = {c: given.count(c) for c in dict.fromkeys(sorted(given))}
+        # Those without complete answers are of the most frequent category.
+        most = max(counts, key=lambda c: counts[c])
+        own = tuple(v + (sampled - n if sampled and c == most else 0) for c, v in counts.items())
+        every += question(code, own)
+        single.append(frequencies(code, own))
+        every += differences(code, {c: counts[c] for c in tested[code]}, n)
+        members |= {f"{code}={c}": np.array([one == c for one in given]) for c in counts}
+    stored = {
+        f"frequencies.{GROUP}": tuple(single),
+        f"cross.{GROUP}": (),
+        f"overlaps.{GROUP}": Overlaps.of(GROUP, members, n),
+    }
+    return control_findings([GROUP], Findings.of(every), stored, ALONE).findings
+
+
+def shown(left: Findings, code: str) -> str:
+    return "".join(c for c in "1234" if has(left, f"differences.{code}={c}:LR.mean@{GROUP}"))
+
+
+def has(left: Findings, key: str) -> bool:
+    return key in left and left[key].value is not None
+
+
+def letters(**sizes: int) -> list[str]:
+    return [c for name, size in sizes.items() for c in [name[-1]] * size]
 
 
 def test_the_mean_of_a_small_rest_cannot_be_worked_out() -> None:
-    stored = {
-        **STORED,
-        f"frequencies.{GROUP}": (frequencies("post", (24, 12, 11, 9, 4)),),
-        f"cross.{GROUP}": (),
-    }
-    whole = [
-        *flow(60),
-        *question("post", (24, 12, 11, 9, 4)),
-        *differences({"1": 24, "2": 12, "3": 11, "4": 9}),
-    ]
-    left = control_findings([GROUP], Findings.of(whole), stored, DisclosurePlan()).findings
-    # 60 less 24, 12, 11 and 9 leaves four people: nothing of this comparison is told.
-    assert all(f.value is None for f in left.select(section="differences"))
+    # Of 60 people, 24, 12, 11 and 9 are compared; four are left out of the test.
+    left = compared({"post": letters(c1=24, c2=12, c3=11, c4=9, c5=4)}, {"post": "1234"})
+    assert shown(left, "post") == "123"  # thirteen others remain
+    # Without the category of nine, the mean of all would give that of four people.
+    left = compared({"post": letters(c1=24, c2=12, c3=20, c4=4)}, {"post": "123"})
+    assert shown(left, "post") == "13"
 
 
-def test_the_smallest_category_covers_one_that_is_withheld() -> None:
-    counts = (24, 17, 11, 8)
-    stored = {**STORED, f"frequencies.{GROUP}": (frequencies("post", counts),), f"cross.{GROUP}": ()}
-    sizes = {str(i + 1): size for i, size in enumerate(counts)}
-    left = control_findings(
-        [GROUP],
-        Findings.of([*flow(60), *question("post", counts), *differences(sizes)]),
-        stored,
-        DisclosurePlan(),
-    ).findings
-    shown = [c for c in sizes if left[f"differences.post={c}:LR.mean@{GROUP}"].value is not None]
-    assert "4" not in shown
-    assert 60 - sum(sizes[c] for c in shown) >= 10
-    assert left[f"differences.post:LR.pvalue@{GROUP}"].value == 0.2
+def test_the_rest_is_that_of_those_whose_scores_are_compared() -> None:
+    # 88 people are described, and 60 of them compared: the rest of these is four, whatever that of those.
+    left = compared({"post": letters(c1=24, c2=12, c3=20, c4=4)}, {"post": "123"}, sampled=88)
+    assert shown(left, "post") == "13"
+
+
+def test_a_test_over_all_gives_no_second_equation_for_two_that_are_withheld() -> None:
+    left = compared({"post": letters(c1=24, c2=17, c3=11, c4=8)}, {"post": "1234"})
+    assert shown(left, "post") == "12"
+    # n3 m3 + n4 m4 follows from the mean of all, and n3 m3^2 + n4 m4^2 from the test: both would be known.
+    for statistic in ("statistic", "pvalue", "effect_value"):
+        assert left[f"differences.post:LR.{statistic}@{GROUP}"].reason == SMALL_CELL
+    assert left[f"differences.post:LR.df@{GROUP}"].value == 3.0
+    whole = compared({"post": letters(c1=24, c2=20, c3=16)}, {"post": "123"})
+    assert whole[f"differences.post:LR.statistic@{GROUP}"].value == 0.2
+
+
+def test_two_questions_do_not_give_away_who_is_in_one_category_alone() -> None:
+    # All of years 1 are in post 1, and three more: the mean of these three is a difference of two means.
+    post = letters(c1=30, c2=30)
+    years = letters(c1=27, c2=33)
+    left = compared({"post": post, "years": years}, {"post": "12", "years": "12"})
+    assert (shown(left, "post"), shown(left, "years")) in (("12", ""), ("", "12"))
+    wide = compared({"post": post, "years": letters(c2=15, c1=30, c3=15)}, {"post": "12", "years": "123"})
+    assert (shown(wide, "post"), shown(wide, "years")) == ("12", "123")
+
+
+def test_results_that_do_not_say_how_categories_overlap_are_refused() -> None:
+    with pytest.raises(DisclosureError, match=r"overlap.*run `survey run` again"):
+        run(*differences("post", {"1": 24, "2": 36}, 60))
 
 
 def test_a_group_that_is_too_small_is_refused() -> None:

@@ -47,7 +47,7 @@ def _step(
 STEPS: tuple[Step, ...] = (
     _step("sample", "description of the sample", "样本描述", "sample"),
     _step("disclosure", "tables for disclosure control", "披露控制用表",
-          *_SCALES, "sample", "disclosure"),
+          *_SCALES, "sample", "comparisons", "disclosure"),
     _step("comparisons", "correlations and differences", "相关与差异分析",
           *_SCALES, "comparisons", "bootstrap"),
     _step("items", "item analysis", "项目分析", *_SCALES, "thresholds"),

@@ -14,8 +14,9 @@ from survey.compare import compare_groups, correlate_scores
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import scales_of
+from survey.study.plan.model import Comparison
 
-__all__ = ["compute"]
+__all__ = ["compares", "complete_rows", "compute"]
 
 
 def compute(inputs: StepInputs) -> dict[str, Any]:
@@ -27,8 +28,7 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
         prepared: Prepared = inputs.results[f"prepared.main.{group}"]
         instrument = inputs.instruments[group]
         scales = scales_of(inputs)
-        # Complete rows alone, as for the statistics of items and scales: one sample for every table.
-        rows = ~prepared.frame([i for items in scales.values() for i in items]).isna().any(axis=1).to_numpy()
+        rows = complete_rows(inputs, group)
         scores = {code: prepared.frame(items).mean(axis=1).to_numpy()[rows] for code, items in scales.items()}
         made[f"correlations.{group}"] = correlate_scores(scores, level)
         made[f"differences.{group}"] = tuple(
@@ -41,7 +41,7 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
                 confidence_level=level,
             )
             for comparison in plan.comparisons
-            if instrument.has(comparison.question) and group in (comparison.groups or inputs.groups)
+            if compares(inputs, comparison, group)
         )
         if (prepared.submitted != "").all():
             halves = early_or_late(prepared.submitted[rows])
@@ -49,6 +49,19 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
                 "submitted", halves, ["early", "late"], scores, confidence_level=level
             )
     return made
+
+
+def complete_rows(inputs: StepInputs, group: str) -> NDArray[np.bool_]:
+    """Return who answered every item: one sample for every table of items and scales."""
+    prepared: Prepared = inputs.results[f"prepared.main.{group}"]
+    items = [item for items in scales_of(inputs).values() for item in items]
+    return ~prepared.frame(items).isna().any(axis=1).to_numpy()
+
+
+def compares(inputs: StepInputs, comparison: Comparison, group: str) -> bool:
+    """Say whether the plan compares a group by a question."""
+    asked = inputs.instruments[group].has(comparison.question)
+    return asked and group in (comparison.groups or inputs.groups)
 
 
 def early_or_late(submitted: NDArray[np.str_]) -> NDArray[np.str_]:

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from survey.disclosure.anonymity import AnonymityReport, measure_anonymity
 from survey.disclosure.cross_table import CrossTable, cross_answers
+from survey.disclosure.overlaps import Overlaps
 from survey.instrument.model import Instrument
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
+from survey.study.pipeline.steps.comparisons import compares, complete_rows
 from survey.study.pipeline.steps.scales import scales_of
 
 __all__ = ["band_names", "compute"]
@@ -34,6 +36,7 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
         )
         if group in plan.staff:
             made[f"staff.{group}"] = _cross(inputs, group, plan.staff[group])
+        made[f"overlaps.{group}"] = _overlaps(inputs, group)
         made[f"anonymity.{group}"] = _anonymity(inputs, group)
     return made
 
@@ -65,6 +68,20 @@ def _cross(inputs: StepInputs, group: str, questions: tuple[str, ...]) -> CrossT
             answers.append(given.astype(np.str_))
             categories.append(tuple(option.key for option in instrument.question(code).options))
     return cross_answers(group, questions, answers, categories)
+
+
+def _overlaps(inputs: StepInputs, group: str) -> Overlaps:
+    """Return who is in which category, of those whose scores the chapter compares."""
+    prepared: Prepared = inputs.results[f"prepared.main.{group}"]
+    rows = complete_rows(inputs, group)
+    members: dict[str, NDArray[np.bool_]] = {}
+    for comparison in inputs.plan.comparisons:
+        if compares(inputs, comparison, group):
+            answers = prepared.background[comparison.question][rows].astype(np.str_)
+            for option in inputs.instruments[group].question(comparison.question).options:
+                if (answers == option.key).any():
+                    members[f"{comparison.question}={option.key}"] = answers == option.key
+    return Overlaps.of(group, members, int(rows.sum()))
 
 
 def _anonymity(inputs: StepInputs, group: str) -> tuple[AnonymityReport, ...]:
