@@ -93,7 +93,7 @@ def rebuild_report(
     with hold_study(maker.folder, STORE, OUT):
         if maker.digest != store_digest(maker.folder):
             maker = open_maker(maker.folder, maker.profile)
-        wanted = maker.languages(languages)
+        wanted: tuple[Language, ...] = maker.languages(languages)
         if changed and not section:
             wanted = tuple(one for one in wanted if not maker.is_written(one, formats))
         files = tuple(_written(maker, wanted, formats, section))
