@@ -159,8 +159,15 @@ def null_space_of(J: Floats) -> tuple[Floats, int]:
 
 
 def _label_values(rows: Sequence[Parameter], values: Numbers) -> dict[str, Numbers]:
-    """Return each label's value (b,) from the values of all rows (b, rows)."""
-    return {r.label: values[:, k] for k, r in enumerate(rows) if r.label}
+    """Return each label's value (b,) from the values of all rows (b, rows).
+
+    Rows that share a label differ when standardised; the first counts, as in lavaan.
+    """
+    found: dict[str, Numbers] = {}
+    for k, r in enumerate(rows):
+        if r.label:
+            found.setdefault(r.label, values[:, k])
+    return found
 
 
 def defined_values(syntax: ModelSyntax, rows: Sequence[Parameter], values: Numbers) -> Numbers:

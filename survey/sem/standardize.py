@@ -109,10 +109,10 @@ class Standardizer:
         if latent_only:
             sd = np.concatenate([np.ones_like(sd[..., :p]), sd[..., p:]], axis=-1)
         residual = np.sqrt(np.einsum("bgii->bgi", implied.S))
+        if latent_only:
+            residual = np.concatenate([np.ones_like(residual[..., :p]), residual[..., p:]], axis=-1)
         left, right = sd[:, g, i], sd[:, g, j]
         covariance = residual[:, g, i] * residual[:, g, j]
-        if latent_only:
-            covariance = np.where((i < p) & (j < p), 1.0, covariance)
         covariance = np.where(i == j, left * left, covariance)
         loading, covaries = op == "=~", op == "~~"
         none = covaries & (covariance == 0)

@@ -148,7 +148,7 @@ def r2_apart(case: dict[str, Any], result: SemResult, tolerance: Tolerance) -> d
     """Return the explained variances that are not near, by lavaan's key."""
     labels = result.sample.group_labels
     apart = {}
-    for key, value in case["r2"].items():
+    for key, value in dict(case["r2"]).items():
         group, _, variable = key.rpartition(".") if len(labels) > 1 else ("", "", key)
         g = labels.index(group) + 1 if group else 1
         own = result.r2[variable if g == 1 else f"{variable}@{g}"]
