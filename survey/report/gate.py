@@ -19,7 +19,7 @@ from survey.errors import Fault, ReportError, Text
 from survey.report.characters import visible
 from survey.report.document import Chapter, Number, Table
 from survey.report.gate_html import check_html, html_numbers
-from survey.report.gate_numbers import compare_numbers, count_numbers, printed_texts
+from survey.report.gate_numbers import compare_numbers, count_numbers, printed_texts, repeated_texts
 from survey.report.gate_pdf import check_pdf
 from survey.report.numbering import block_inlines, number_chapter, unused_targets
 from survey.report.profile import Profile
@@ -138,7 +138,8 @@ def check_file(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, .
 def _docx_numbers(chapter: Chapter, profile: Profile, path: Path) -> Iterator[Fault]:
     """Compare every number of the document, with a key or without, with those that the chapter prints."""
     wanted = count_numbers(printed_texts(chapter, profile, numbered=False))
-    return compare_numbers(chapter, wanted, count_numbers(_parse(path).paragraphs), path.name)
+    again = count_numbers(repeated_texts(chapter, profile))
+    return compare_numbers(chapter, wanted, count_numbers(_parse(path).paragraphs), path.name, again=again)
 
 
 def check_chapter(chapter: Chapter) -> tuple[Fault, ...]:

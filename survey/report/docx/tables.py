@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from survey.report.document import Cell, Row, Spanner, Table
 from survey.report.docx.inlines import InlineWriter
-from survey.report.docx.layout import TableLayout, is_decimal, lay_out
+from survey.report.docx.layout import TableLayout, is_decimal
 from survey.report.docx.styles import TABLE_STYLE, rule, size
 from survey.report.docx.units import eighths
 from survey.report.docx.xml import tag, val
@@ -28,7 +28,9 @@ class _Writer:
     layout: TableLayout
     inlines: InlineWriter
     profile: Profile
+    rows: range
     noted: bool
+    whole: bool
 
     @property
     def look(self) -> str:
@@ -46,24 +48,34 @@ class _Writer:
 
 
 def table_xml(
-    table: Table, inlines: InlineWriter, profile: Profile, *, available: int, description: str
+    table: Table,
+    inlines: InlineWriter,
+    profile: Profile,
+    layout: TableLayout,
+    *,
+    rows: range,
+    whole: bool,
+    description: str,
 ) -> str:
-    """Return the table.
+    """Return the table, or some of its rows under its head.
 
     Parameters
     ----------
     table : Table
     inlines : InlineWriter
     profile : Profile
-    available : int
-        Width of the text in twips.
+    layout : TableLayout
+    rows : range
+        Those to write; the notes follow the last one.
+    whole : bool
+        Whether they must stay on one page.
     description : str
         What the table is, for screen readers.
     """
-    layout = lay_out(table, inlines, profile.sizes.table, available)
     notes = table.notes
     noted = bool(notes.general or notes.specific or notes.probability)
-    writer = _Writer(table, layout, inlines, profile, noted or profile.captions.table == "below")
+    below = rows.stop == len(table.rows) and (noted or profile.captions.table == "below")
+    writer = _Writer(table, layout, inlines, profile, rows, below, whole)
     properties = tag(
         "w:tblPr",
         {},
@@ -77,9 +89,8 @@ def table_xml(
     grid = tag("w:tblGrid", {}, *(tag("w:gridCol", {"w:w": width}) for width in layout.widths))
     heads = [_spanner_row(writer)] if table.spanners else []
     heads.append(_head_row(writer))
-    last = len(table.rows) - 1
-    rows = [_body_row(writer, row, place, last) for place, row in enumerate(table.rows)]
-    return tag("w:tbl", {}, properties, grid, *heads, *rows)
+    body = [_body_row(writer, table.rows[place], place) for place in rows]
+    return tag("w:tbl", {}, properties, grid, *heads, *body)
 
 
 def _look(*, head: bool) -> str:
@@ -138,8 +149,10 @@ def _head_row(writer: _Writer) -> str:
     return _row(cells, head=True)
 
 
-def _body_row(writer: _Writer, row: Row, place: int, last: int) -> str:
-    together = last + 1 <= _TOGETHER or place < _ENDS - 1 or last - _ENDS < place or row.kind == "group"
+def _body_row(writer: _Writer, row: Row, place: int) -> str:
+    last = writer.rows[-1]
+    together = writer.whole or place < _ENDS - 1 or last - _ENDS < place or row.kind == "group"
+    together = together or len(writer.rows) <= _TOGETHER
     keep = (together and place < last) or (place == last and writer.noted)
     if row.kind == "group":
         content = writer.inlines.runs(row.cells[0].content, _BOLD + writer.look)

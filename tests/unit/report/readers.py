@@ -36,15 +36,21 @@ def read_docx(path: Path) -> Said:
         header = ElementTree.fromstring(archive.read("word/header1.xml"))
     assert body is not None
     said.texts = [_word_text(header)]
+    continued = False
     for node in body:
-        if node.tag == f"{W}p":
+        if node.find(f"{W}pPr/{W}pageBreakBefore") is not None:
+            continued = True  # a table goes on: its head and its number are there already
+        elif node.tag == f"{W}p":
             said.texts.append(_word_text(node))
         elif node.tag == f"{W}tbl":
             rows = node.findall(f"{W}tr")
             heads = [row for row in rows if row.find(f"{W}trPr/{W}tblHeader") is not None]
-            said.texts += [_word_text(cell) for row in heads for cell in row.findall(f"{W}tc")]
+            if not continued:
+                said.texts += [_word_text(cell) for row in heads for cell in row.findall(f"{W}tc")]
             body_rows = [row for row in rows if row not in heads]
-            said.tables.append([[_word_text(c) for c in row.findall(f"{W}tc")] for row in body_rows])
+            cells = [[_word_text(c) for c in row.findall(f"{W}tc")] for row in body_rows]
+            said.tables = [*said.tables[:-1], said.tables[-1] + cells] if continued else [*said.tables, cells]
+            continued = False
     return said
 
 

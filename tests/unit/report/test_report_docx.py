@@ -28,6 +28,7 @@ from survey.report.document import (
     Row,
     Styled,
     Table,
+    TableNotes,
 )
 from survey.report.docx import docx_bytes, write_docx
 from survey.report.docx.layout import lay_out
@@ -71,7 +72,7 @@ def test_the_file_keeps_the_schemas_order_in_every_part(written, tmp_path):
 def test_an_independent_reader_opens_it(written):
     docx = pytest.importorskip("docx")
     opened = docx.Document(io.BytesIO(written[1]))
-    assert len(opened.tables) == 4
+    assert len(opened.tables) > 4  # the table of the items goes on on the next pages
     assert {table.style.name for table in opened.tables} == {"Three-Line Table"}
     assert opened.core_properties.created.date().isoformat() == "2026-03-16"
     assert opened.core_properties.title == written[0].title
@@ -138,7 +139,7 @@ def test_tables_fill_the_text_and_never_reach_over_the_margin(written):
         sum(int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol"))
         for table in document(written[1]).iter(f"{W}tbl")
     ]
-    assert widths == pytest.approx([upright, turned, upright, upright], abs=1)
+    assert widths == pytest.approx([upright, turned, *([upright] * (len(widths) - 2))], abs=1)
 
 
 def test_the_banner_stands_in_the_header_and_the_page_number_in_the_footer(written):
@@ -359,3 +360,46 @@ def test_captions_in_two_languages_share_one_count(language, name, tmp_path):
     assert xml.count(f" SEQ {label} \\c \\* ARABIC ") == 4
     plain = part(docx_bytes(chapter, profile), "word/document.xml")
     assert " \\c " not in plain
+
+
+def long_table(groups: int, each: int) -> Table:
+    """A table of groups of equal size, with a note."""
+    rows: list[Row] = []
+    for group in range(groups):
+        rows.append(Row((Cell((f"Group {group}",)),), kind="group"))
+        rows += [
+            Row((Cell((f"Row {group}.{place}",)), Cell((Number(f"a.b{group}.c{place}", f"{place}.5"),))))
+            for place in range(each)
+        ]
+    columns = (Column(("Name",), "left"), Column(("M",)))
+    return Table("table.long", ("Long",), columns, tuple(rows), notes=TableNotes(("A note.",)))
+
+
+@pytest.mark.parametrize(("name", "mark"), [("gbt7713-zh", "续表4-1"), ("apa7-en", "Table 4.1 (continued)")])
+def test_a_table_longer_than_a_page_goes_on_under_its_number(name: str, mark: str):
+    profile, table = load_profile(name), long_table(12, 5)
+    blocks = (Paragraph((Ref("table.long"),)), table)
+    chapter = Chapter("T", profile.language, 4, "2026-01-01", blocks)
+    body = list(document(docx_bytes(chapter, profile)).find(f"{W}body") or ())
+    tables = [place for place, node in enumerate(body) if node.tag == f"{W}tbl"]
+    assert len(tables) > 1
+    for place in tables[1:]:
+        assert text(body[place - 1]) == mark
+        assert body[place - 1].find(f"{W}pPr/{W}pageBreakBefore") is not None
+        rows = body[place].findall(f"{W}tr")
+        assert [text(cell) for cell in rows[0].findall(f"{W}tc")] == ["Name", "M"]
+        assert text(rows[1]).startswith("Group")
+    shown = [text(row) for place in tables for row in body[place].findall(f"{W}tr")[1:]]
+    assert len(shown) == len(table.rows)
+    assert len(set(shown)) == len(shown)
+    assert [("A note." in text(body[place + 1])) for place in tables] == [False] * (len(tables) - 1) + [True]
+    for place in tables:  # each part stays whole: every row but a last one without notes holds the next
+        kept = [row.find(f".//{W}keepNext") is not None for row in body[place].findall(f"{W}tr")]
+        assert all(kept[:-1])
+
+
+def test_a_table_that_a_page_holds_is_one_table():
+    profile = load_profile("gbt7713-zh")
+    blocks = (Paragraph((Ref("table.long"),)), long_table(3, 5))
+    data = docx_bytes(Chapter("T", "zh", 4, "2026-01-01", blocks), profile)
+    assert len(document(data).findall(f".//{W}tbl")) == 1

@@ -1,0 +1,95 @@
+"""Tables longer than a page, in parts of at most a page.
+
+Word repeats a head on the next page by itself, but nothing that it offers writes 续表 above it: what stands
+in a repeated row is the same on every page. A table that no page holds is therefore written as several
+tables, each whole on its page; those after the first begin a page under 续表4-1 or Table 4.1 (continued).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from survey.report.captions import note_paragraphs
+from survey.report.document import Ref, Row, Table
+from survey.report.docx.inlines import InlineWriter, run
+from survey.report.docx.layout import PADDING, TableLayout
+from survey.report.docx.sections import text_height_cm
+from survey.report.docx.widths import text_width
+from survey.report.docx.xml import tag, val
+from survey.report.profile import Profile
+
+__all__ = ["continued_xml", "page_parts"]
+
+_POINTS_PER_CM = 72 / 2.54
+_LINE = 1.35  # of a line of a font, in its size: the fonts' own height and what programs differ by
+_ROW_POINTS = 3.0  # above and below the text of a row
+_CAPTION_LINES, _SHARE = 4, 0.75
+
+
+def page_parts(
+    table: Table, layout: TableLayout, inlines: InlineWriter, profile: Profile, *, landscape: bool
+) -> tuple[range, ...]:
+    """Return the rows of each part; one part when a page holds the table.
+
+    Parameters
+    ----------
+    table : Table
+    layout : TableLayout
+    inlines : InlineWriter
+    profile : Profile
+    landscape : bool
+
+    Returns
+    -------
+    tuple of range
+        A part begins with a group or a named row where one is near, and never ends with a group's name.
+    """
+    page = profile.page
+    height = (page.width_cm - page.left_cm - page.right_cm) if landscape else text_height_cm(profile)
+    line = layout.size * _LINE * page.table_line_spacing
+    notes = len(note_paragraphs(table.notes, profile)) + 1
+    room = height * _POINTS_PER_CM - line * (_CAPTION_LINES + bool(table.spanners) + notes)
+    needs = [_lines(row, layout, inlines) * line + _ROW_POINTS for row in table.rows]
+    return tuple(_parts(table.rows, needs, room))
+
+
+def _lines(row: Row, layout: TableLayout, inlines: InlineWriter) -> int:
+    if row.kind == "group":
+        return 1
+    em = layout.size * 20
+    widths = [max((width - 2 * PADDING) / em, 1.0) for width in layout.widths]
+    texts = (text_width(inlines.text(cell.content)) for cell in row.cells)
+    return max(1, *(ceil(text / width) for text, width in zip(texts, widths, strict=True)))
+
+
+def _parts(rows: Sequence[Row], needs: Sequence[float], room: float) -> Iterator[range]:
+    """Go through the parts: as few as there can be, of about one size, so that the first fits sooner."""
+    wanted = min(room, sum(needs) / ceil(sum(needs) / room) + max(needs, default=0.0))
+    first = 0
+    while sum(needs[first:]) > room:
+        last, used = first, needs[first]
+        while used + needs[last + 1] <= wanted:
+            last += 1
+            used += needs[last]
+        stop = _cut(rows, first, last + 1)
+        yield range(first, stop)
+        first = stop
+    yield range(first, len(rows))
+
+
+def _cut(rows: Sequence[Row], first: int, stop: int) -> int:
+    """Return where the next part begins, at `stop` or a little before it."""
+    places = range(stop, first + max(1, round((stop - first) * _SHARE)), -1)
+    groups = (place for place in places if rows[place].kind == "group")
+    named = (place for place in places if rows[place].cells[0].content and rows[place - 1].kind != "group")
+    return next(groups, next(named, stop))
+
+
+def continued_xml(key: str, writer: InlineWriter, profile: Profile) -> str:
+    """Return the paragraph above a later part: the table's number by reference, and the word for it."""
+    word = profile.labels.continued
+    number = writer.runs((Ref(key),))
+    content = run(word) + number if profile.language == "zh" else number + run(f" {word}")
+    look = (val("w:pStyle", "TableCaption"), "<w:pageBreakBefore/>", tag("w:spacing", {"w:after": 80}))
+    return tag("w:p", {}, tag("w:pPr", {}, *look), content)
