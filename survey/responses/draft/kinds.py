@@ -9,6 +9,7 @@ import numpy as np
 
 from survey.responses.cells import CellState
 from survey.responses.distinct import distinct
+from survey.responses.draft.amounts import by_amount
 from survey.responses.export import ExportColumn
 from survey.responses.privacy import find_identifiers
 from survey.responses.readers.times import parse_moment
@@ -156,6 +157,7 @@ def _worded(different: list[str], n: int) -> Look:
     longest = max(len(word) for word in wordings)
     choice = 2 <= len(wordings) <= _MOST_OPTIONS and len(folded) == len(wordings) and longest <= 80
     if choice and (n < 10 or len(wordings) * 3 <= n) and "" not in folded:
+        wordings = by_amount(wordings)
         return Look(
             "single", tuple((str(k), w) for k, w in enumerate(wordings, start=1)), other=_others(wordings)
         )

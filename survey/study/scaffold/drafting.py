@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text
-from survey.instrument.model import Instrument
+from survey.instrument.model import Instrument, Question
 from survey.responses.draft import Draft, draft_instrument
 from survey.responses.export import RawExport
 from survey.responses.frame import Responses, decode_export
@@ -24,6 +24,7 @@ __all__ = ["MODEL_ITEMS", "DraftedGroup", "draft_group"]
 
 MODEL_ITEMS = 3  # a factor that stands alone is identified by three items (Bollen 1989)
 _MISSING_SHARE = 0.20  # the plan's rule
+_RARE_SHARE = 0.02  # below it the last of bare codes may be no point of the scale
 _ROWS_PER_ITEM = 3  # complete rows for each item of the model, below which no first model is fitted
 
 
@@ -157,9 +158,24 @@ def _fit_scales(instrument: Instrument, answers: Responses) -> tuple[tuple[str, 
             kept, n_items = kept & complete[scale.code], n_items + n
             fit.add(scale.code)
     for scale in instrument.scales:
+        notes += _rare_end(scale.code, instrument.question(scale.items[0]), values[scale.code])
         if scale.code in fit:
             notes += _against(scale.code, scale.items, values[scale.code])
     return tuple(scale.code for scale in instrument.scales if scale.code in fit), notes
+
+
+def _rare_end(code: str, item: Question, values: NDArray[np.float64]) -> list[Text]:
+    """Ask about the last of bare codes where hardly anyone chose it: no label says "cannot judge" there."""
+    points = [] if item.response_set is None else list(item.response_set.options)
+    if not points or any(str(point.code) != point.label.en for point in points):
+        return []
+    last, answered = max(float(point.code) for point in points), values[~np.isnan(values)]
+    share = float((answered == last).mean()) if answered.size else 1.0
+    if share >= _RARE_SHARE:
+        return []
+    en = f"scale {code}: {last:g} is {share:.1%} of the answers; a point, or cannot judge (cannot_judge)?"
+    zh = f"量表 {code}：选 {last:g} 的占 {share:.1%}，是量表的一点，还是“无法判断”（cannot_judge）？"
+    return [Text(en, zh)]
 
 
 def _against(code: str, items: Sequence[str], values: NDArray[np.float64]) -> list[Text]:

@@ -155,6 +155,8 @@ def test_every_rule_of_a_draft_can_be_switched_on(tmp_path: Path) -> None:
     assert [q.code for q in instrument.of_kind("consent")] == ["Q1"]
     assert instrument.question("Q1").options[0].label.zh == "同意，开始填写"
     assert {q.code: q.instructed for q in instrument.instructed_items} == {"Q33": 2}
+    labels = [option.label.zh for option in instrument.question("Q7").options]
+    assert labels == ["100万元以下", "100万—500万元（不含）", "500万—2000万元（不含）", "2000万元及以上"]
     assert any("instructed item" in text.en and "Q33" in text.en for text in made.unfinished)
     path = tmp_path / "analysis" / "study.yaml"
     text = path.read_text(encoding="utf-8")
@@ -230,6 +232,15 @@ def test_the_first_notebook_runs_in_the_new_study(
     assert names["scales"] == {"A": ["A1", "A2", "A3"], "B": ["B1", "B2", "B3"]}
     assert eval(codes[1].rsplit("\n", 1)[1], names)["people"]["valid"] == 160  # noqa: S307
     assert all(cell.get("outputs", []) == [] for cell in notebook["cells"])
+
+
+def test_a_last_code_that_hardly_anyone_chose_is_asked_about(tmp_path: Path, export: Path) -> None:
+    """Exports by code do not say that 6 means "cannot judge", and scored as a point it would be one."""
+    managers = next(RAW.glob("*（客户经理版）*"))
+    made = create_study(tmp_path / "mine", replace(one_group(managers), scales={"IA": "Q15-Q19"}))
+    assert any("scale IA: 6 is 0." in text.en and "cannot_judge" in text.en for text in made.unfinished)
+    usual = create_study(tmp_path / "other", one_group(export))
+    assert not any("cannot_judge" in text.en for text in usual.unfinished)
 
 
 def test_two_groups_share_the_scales_of_both(tmp_path: Path, export: Path) -> None:
