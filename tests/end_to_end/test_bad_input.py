@@ -98,7 +98,11 @@ def test_bad_input_says_what_and_where_and_leaves_the_output(name: str, tmp_path
     assert [path.name for path in before.parent.iterdir()] == ["kept.txt"]
 
 
-def test_a_model_without_a_trusted_solution_is_marked_and_not_interpreted(tmp_path: Path) -> None:
+def test_a_model_without_a_trusted_solution_is_marked_and_not_interpreted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is interpreted is decided before any format; the pages are read here.
+    monkeypatch.setattr("survey.report.emit.RUN_FORMATS", ("html",))
     study = copy_study(ROOT / "examples" / "personality", tmp_path)
 
     def noise(data: pd.DataFrame) -> pd.DataFrame:
