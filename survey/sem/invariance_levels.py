@@ -70,7 +70,8 @@ def invariance(
     levels : sequence of str, optional
         From "configural" on: metric, scalar, strict; with ordinal indicators thresholds come before metric.
     partial : bool
-        Whether to search for partial invariance where a level is rejected; not made with ordinal indicators.
+        Whether to search for partial invariance where a level is rejected. With ordinal indicators an item
+        gives up all its thresholds at once, and every candidate is refitted.
     significance : float
     ordered : sequence of str
         Ordinal indicators, or ``["all"]``; their levels are those of Wu & Estabrook (2016), see
@@ -108,7 +109,7 @@ def invariance(
             collapse_sparse,
             significance,
         )
-        return ordinal_invariance(model, data, asked, wanted, progress)
+        return ordinal_invariance(model, data, asked, wanted, progress, partial=partial)
     search = _Search(model, data, group, estimator or "MLR", missing, std_lv, significance)
     before: SemResult | None = None
     released: tuple[str, ...] = ()

@@ -20,9 +20,9 @@ class Release:
     Parameters
     ----------
     parameter : str
-        As `group_partial` names it, e.g. ``x3~1``.
+        As `group_partial` names it, e.g. ``x3~1``; ``x3|`` are all thresholds of an ordinal item.
     score : float
-        The score statistic that it was chosen by.
+        The score statistic that it was chosen by; with ordinal indicators by how much chi-square fell.
     pvalue_before, pvalue_after : float
         Of the step's difference test.
     """

@@ -31,6 +31,7 @@ from survey.sem.comparison import describe_change
 from survey.sem.fit import fit_sem
 from survey.sem.invariance_results import InvarianceResult, InvarianceStep, conclude_invariance
 from survey.sem.model_syntax import Term
+from survey.sem.ordinal_partial import Found, candidates, released_items, search_releases
 from survey.sem.results import SemResult
 from survey.sem.syntax import parse_model
 from survey.sem.variables import model_variables
@@ -62,12 +63,14 @@ class OrdinalLevel:
         In lavaan's syntax, with what the level fixes and frees.
     group_equal : tuple of str
     parameterization : "delta" or "theta"
+    group_partial : tuple of str
     """
 
     name: str
     model: str
     group_equal: tuple[str, ...]
     parameterization: str
+    group_partial: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,22 @@ class OrdinalModels:
     n_groups: int
     parameterization: str
 
-    def level(self, name: str) -> OrdinalLevel:
+    @property
+    def loadings(self) -> Mapping[str, Sequence[str]]:
+        """The indicators of each factor."""
+        terms = [t for t in parse_model(self.model).terms if t.op == "=~"]
+        return {f: [t.rhs for t in terms if t.lhs == f] for f in self.factors}
+
+    def level(self, name: str, released: Sequence[str] = ()) -> OrdinalLevel:
         """Return how a level is fitted.
 
         Parameters
         ----------
         name : str
             One of `ORDINAL_LEVELS`.
+        released : sequence of str
+            Equalities given up: ``x|`` (all thresholds of an item, whose intercept, scale and loading are
+            those of the configural level then), ``f=~x`` (and the intercept), ``x~1``, ``x~~x``.
 
         Examples
         --------
@@ -111,19 +123,25 @@ class OrdinalModels:
         thresholds, loadings, intercepts, strict = (depth >= k for k in range(1, 5))
         kind = "theta" if strict else self.parameterization
         lines = [self.model]
+        own, turned = released_items(released, "|"), released_items(released, "=~")
+        shifted = turned | released_items(released, "~1")
+        spread = released_items(released, "~~")
         for x, count in self.thresholds.items():
-            if thresholds:
+            scaled = thresholds and x not in own
+            if scaled:
                 lines += [f"{x} | {x}.thr{k}*t{k}" for k in range(1, count + 1)]
-            lines.append(f"{x} ~ {self._later(0, free=thresholds and not intercepts)}*1")
+            lines.append(f"{x} ~ {self._later(0, free=scaled and (not intercepts or x in shifted))}*1")
             operator = "~*~" if kind == "delta" else "~~"
-            lines.append(f"{x} {operator} {self._later(1, free=thresholds and not strict)}*{x}")
+            lines.append(f"{x} {operator} {self._later(1, free=scaled and (not strict or x in spread))}*{x}")
         for x in self.numeric:
-            lines += [f"{x} ~ {x}.nu*1"] if intercepts else []
-            lines += [f"{x} ~~ {x}.theta*{x}"] if strict else []
+            lines += [f"{x} ~ {x}.nu*1"] if intercepts and x not in shifted else []
+            lines += [f"{x} ~~ {x}.theta*{x}"] if strict and x not in spread else []
         for f in self.factors:
             lines.append(f"{f} ~ {self._later(0, free=intercepts)}*1")
             lines.append(f"{f} ~~ {self._later(1, free=loadings)}*{f}")
-        return OrdinalLevel(name, "\n".join(lines), ("loadings",) if loadings else (), kind)
+        equal = ("loadings",) if loadings else ()
+        free = [f"{f}=~{x}" for f, items in self.loadings.items() for x in items if x in own | turned]
+        return OrdinalLevel(name, "\n".join(lines), equal, kind, tuple(free) if loadings else ())
 
     def _later(self, first: int, *, free: bool) -> str:
         """Return a value for the first group, and the same or a free one for the later ones."""
@@ -154,6 +172,7 @@ class OrdinalRequest:
             ordered=self.ordered,
             group=self.group,
             group_equal=level.group_equal,
+            group_partial=level.group_partial,
             std_lv=True,
             parameterization=level.parameterization,
             collapse_sparse=self.collapse_sparse,
@@ -166,6 +185,8 @@ def ordinal_invariance(
     request: OrdinalRequest,
     levels: Sequence[str],
     progress: Callable[[str], None] | None = None,
+    *,
+    partial: bool = True,
 ) -> InvarianceResult:
     """Test the levels in turn, up to the first that does not hold.
 
@@ -178,6 +199,8 @@ def ordinal_invariance(
     levels : sequence of str
         Those of `ORDINAL_LEVELS`, from the first on.
     progress : callable, optional
+    partial : bool
+        Whether equalities are given up where a level is rejected.
 
     Returns
     -------
@@ -198,25 +221,53 @@ def ordinal_invariance(
     models = _models_of(model, fit, request.parameterization)
     steps: list[InvarianceStep] = []
     fits: list[SemResult] = []
+    released: tuple[str, ...] = ()
     for name in levels:
         if progress is not None:
             progress(name)
-        if steps:
-            fit = request.fit(data, models.level(name))
-        steps.append(_step(name, fit, fits[-1] if fits else None, request.significance))
-        fits.append(fit)
+        found = Found(fit, (), math.nan)
+        if fits:
+            found = _searched(name, models, data, request, fits[-1], released, partial=partial)
+        steps.append(_step(name, found, fits[-1] if fits else None))
+        fits.append(found.fit)
         if not steps[-1].holds:
             break
-    return conclude_invariance(steps, fits, (), (NO_CUTOFF, *fits[0].warnings))
+        released = (*released, *(release.parameter for release in found.releases))
+    return conclude_invariance(steps, fits, released, (NO_CUTOFF, *fits[0].warnings))
 
 
-def _step(name: str, fit: SemResult, before: SemResult | None, significance: float) -> InvarianceStep:
+def _searched(
+    name: str,
+    models: OrdinalModels,
+    data: pd.DataFrame,
+    request: OrdinalRequest,
+    before: SemResult,
+    released: tuple[str, ...],
+    *,
+    partial: bool,
+) -> Found:
+    """Fit a level; where it is rejected, give up equalities."""
+
+    def refit(more: Sequence[str]) -> SemResult:
+        return request.fit(data, models.level(name, (*released, *more)))
+
+    def open_to(more: Sequence[str]) -> tuple[str, ...]:
+        return candidates(name, models.loadings, models.thresholds, (*released, *more))
+
+    fit = refit(())
+    if not partial:
+        return Found(fit, (), request.significance)
+    return search_releases(fit, before, open_to, refit, request.significance)
+
+
+def _step(name: str, found: Found, before: SemResult | None) -> InvarianceStep:
+    fit, significance = found.fit, found.level
     change = describe_change(name, fit, before, kind=None if fit.options.test == "standard" else "scaled")
     rejected = change.test is not None and change.test.pvalue < significance
     # Where nothing was added (thresholds of three categories), no test is needed; a test that failed is none.
     untested = change.test is not None and change.test.df_diff > 0 and math.isnan(change.test.pvalue)
     holds = fit.convergence.converged and not rejected and not untested
-    return InvarianceStep(name, change, (), holds, math.nan if before is None else significance, fit.trusted)
+    return InvarianceStep(name, change, found.releases, holds, significance, fit.trusted)
 
 
 def _models_of(model: str, fit: SemResult, parameterization: str) -> OrdinalModels:

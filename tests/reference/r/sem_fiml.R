@@ -147,9 +147,10 @@ cases <- c(cases, design)
 if (length(arguments) > 2) cases <- cases[grep(arguments[3], names(cases))]
 
 run <- function(one) {
+  told <- one
   if (identical(one$options$missing, "fiml"))
-    one$options <- c(one$options, em.h1.tol = 1e-14, em.h1.iter.max = 20000)
-  stored_case(fitted_case(one, data[[one$data]], control = tight, optim.force.converged = TRUE), one)
+    told$options <- c(one$options, em.h1.tol = 1e-14, em.h1.iter.max = 20000)
+  stored_case(fitted_case(told, data[[one$data]], control = tight, optim.force.converged = TRUE), one)
 }
 out <- list(
   meta = list(r = R.version.string, lavaan = as.character(packageVersion("lavaan")),

@@ -92,7 +92,7 @@ TWO = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6"
 
 
 def test_ordinal_levels_stop_at_the_first_rejected_one_and_name_no_cutoff(answers: pd.DataFrame) -> None:
-    found = invariance(TWO, answers, group="school", ordered=["all"])
+    found = invariance(TWO, answers, group="school", ordered=["all"], partial=False)
     assert [step.name for step in found.steps] == ["configural", "thresholds", "metric", "scalar"]
     assert [step.holds for step in found.steps] == [True, True, True, False]
     assert found.reached == "metric"
