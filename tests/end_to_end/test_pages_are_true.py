@@ -24,6 +24,7 @@ from survey.cli.main import COMMANDS, build_app, main
 from survey.errors import PlanError, ResponseError
 from survey.instrument.shape import validate_marked
 from survey.instrument.yaml_marks import parse_marked
+from survey.report.profile import load_profile
 from survey.responses.map_shape import MapShape
 from survey.study.plan.model import Plan
 from survey.study.schemas import schema_text
@@ -62,6 +63,7 @@ NOT_RUN = {
     ("CONTRIBUTING.md", ".ci/run"): _CHECKS,
     ("docs/report.md", "survey report --watch --format html --lang zh"): "does not end by itself",
 }
+STYLE = '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"></style>'
 TUTORIALS = {"docs/tutorial.md": "en", "docs/tutorial.zh.md": "zh"}
 
 
@@ -270,13 +272,20 @@ def schema_keys(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.language == "yaml"], ids=str)
-def test_yaml_is_what_a_plan_an_instrument_or_a_map_may_hold(block: Block) -> None:
+def test_yaml_is_what_the_file_that_it_is_of_may_hold(block: Block, tmp_path: Path) -> None:
+    """A plan, an instrument, a map of columns or a style profile."""
     content = YAML(typ="safe").load(block.text)
     if content is None:  # a line for editors
         assert block.text.startswith("# yaml-language-server: $schema=../.schemas/study.schema.json")
     elif isinstance(content, list) or "response_sets" in content:
         named = {"agreement", "IA"}  # a response set and a scale
         assert keys_of(content) - named <= schema_keys("instrument")
+    elif "base" in content:  # a style profile, which its remark names
+        path = tmp_path / Path(block.text.splitlines()[0].removeprefix("# ")).name
+        path.write_text(block.text, encoding="utf-8")
+        for style in re.findall(r"[\w-]+\.csl", block.text):
+            (tmp_path / style).write_text(STYLE, encoding="utf-8")
+        assert load_profile(path.stem, tmp_path).name == path.stem
     elif "columns" in content:
         validate_marked(parse_marked(block.text, str(block), ResponseError), MapShape, ResponseError)
     else:
