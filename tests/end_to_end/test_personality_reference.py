@@ -80,3 +80,9 @@ def test_estimates_and_standard_errors(stored: dict[str, Any], expected: dict[st
         assert table.est[i] == pytest.approx(row["est"], **ESTIMATES)
         assert table.se[i] == pytest.approx(row["se"], **ESTIMATES)
         assert table.std_all[i] == pytest.approx(row["std.all"], **ESTIMATES)
+
+
+def test_what_is_missing_is_drawn_where_nobody_was_excluded(personality_run: StudyRun) -> None:
+    figures = {path.name for path in (personality_run.folder / "figures").iterdir()}
+    assert "flow.en.svg" not in figures
+    assert {"missing_all.en.svg", "missing_all.zh.svg"} <= figures

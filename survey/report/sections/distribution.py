@@ -54,9 +54,11 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
     """Return the flow of the main survey, a column for each group, and what each group left out."""
+    return (*_flow_figure(context), *missing_figures(context))
+
+
+def _flow_figure(context: ChapterContext) -> tuple[Figure, ...]:
     groups = [g for g in context.facts.groups if f"flow.main.returned@{g.id}" in context.findings]
-    if not groups:
-        return missing_figures(context)
     columns = [
         FlowColumn(context.say(g.label) if len(groups) > 1 else "", _steps(context, g.id)) for g in groups
     ]
@@ -67,8 +69,7 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
         f"{column.title}: " + "; ".join(_said(step) for step in column.steps) for column in columns
     )
     title = both(context, "From distributed to analysed questionnaires", "正式调查问卷筛选流程")
-    flow = Figure("figure.flow", (title,), svg, png, alt, 15.5 if len(columns) > 1 else 9.7)
-    return (flow, *missing_figures(context))
+    return (Figure("figure.flow", (title,), svg, png, alt, 15.5 if len(columns) > 1 else 9.7),)
 
 
 def _said(step: FlowStep) -> str:
