@@ -11,7 +11,14 @@ NOTEBOOKS = sorted([*ROOT.glob("analysis/*.ipynb"), *ROOT.glob("examples/*/analy
 
 
 def test_there_is_one_for_each_study() -> None:
-    of_the_branch = {"01_cleaning", "02_measurement", "03_structure", "04_groups", "05_measures"}
+    of_the_branch = {
+        "walkthrough",
+        "01_cleaning",
+        "02_measurement",
+        "03_structure",
+        "04_groups",
+        "05_measures",
+    }
     assert {path.stem for path in NOTEBOOKS} == {*of_the_branch, "personality"}
 
 
