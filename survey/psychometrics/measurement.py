@@ -14,7 +14,7 @@ import numpy as np
 
 from survey.errors import DataError, IdentificationError, Text, Warn
 from survey.psychometrics.answers import Answers, Scales
-from survey.psychometrics.results import Floats
+from survey.psychometrics.results import Floats, Missing
 
 if TYPE_CHECKING:
     from survey.sem.results import SemResult
@@ -33,7 +33,7 @@ class MeasurementModel:
     factor_variances : (m,) array
     factor_correlations : (m, m) array
     covariance : (p, p) array
-        The observed covariance matrix that was fitted, divisor n.
+        The observed covariance matrix that was fitted, divisor n; by fiml that of the saturated model.
     """
 
     scales: tuple[str, ...]
@@ -63,11 +63,14 @@ def measurement_syntax(scales: Scales) -> str:
     return "\n".join(f"{scale} =~ {' + '.join(items)}" for scale, items in scales.items())
 
 
-def fit_measurement(answers: Answers, scales: Scales) -> tuple[MeasurementModel | None, tuple[Warn, ...]]:
-    """Fit the CFA to the complete rows; None, with the reason, where its estimates cannot be trusted.
+def fit_measurement(
+    answers: Answers, scales: Scales, *, missing: Missing = "listwise"
+) -> tuple[MeasurementModel | None, tuple[Warn, ...]]:
+    """Fit the CFA; None, with the reason, where its estimates cannot be trusted.
 
-    A single scale needs three items. Rows with a missing answer are left out, and a warning says how many.
-    Scales and items go by running names in the model, so that theirs may be anything.
+    A single scale needs three items. By "fiml" every row with an answer counts (Arbuckle 1996); otherwise
+    rows with a missing answer are left out, and a warning says how many. Scales and items go by running
+    names in the model, so that theirs may be anything.
     """
     if len(scales) == 1 and len(next(iter(scales.values()))) < 3:
         return None, (_refusal("two items alone do not identify it", "仅两个题项，模型无法识别"),)
@@ -79,18 +82,21 @@ def fit_measurement(answers: Answers, scales: Scales) -> tuple[MeasurementModel 
     short = {item: f"x{j + 1}" for j, item in enumerate(order)}
     model = {f"f{j + 1}": [short[item] for item in items] for j, items in enumerate(scales.values())}
     X = answers.take(order)
-    complete = X[~np.isnan(X).any(axis=1)]
+    blank = np.isnan(X)
+    full = missing == "fiml" and bool(blank.any())
+    used = X[~blank.all(axis=1)] if full else X[~blank.any(axis=1)]
+    frame = pd.DataFrame(used, columns=list(short.values()))
     try:
         result = fit_sem(
-            measurement_syntax(model), pd.DataFrame(complete, columns=list(short.values())), estimator="ML"
+            measurement_syntax(model), frame, estimator="ML", missing="fiml" if full else "listwise"
         )
     except (IdentificationError, DataError) as error:
         return None, (_refusal(error.say("en"), error.say("zh")),)
     names = {**{brief: item for item, brief in short.items()}, **dict(zip(model, scales, strict=True))}
     if not result.trusted:
         return None, (_untrusted(result, names),)
-    dropped = X.shape[0] - complete.shape[0]
-    said = (_rows_left_out(dropped, complete.shape[0]),) if dropped else ()
+    dropped = X.shape[0] - used.shape[0]
+    said = (_rows_left_out(dropped, used.shape[0]),) if dropped and not full else ()
     return _take_apart(result, scales, model), said
 
 

@@ -54,9 +54,9 @@ def estimate_reliability(
     scales : mapping of str to sequence of str
         At least two items each.
     missing : {"listwise", "pairwise", "fiml"}
-        Listwise over all items of all scales. Otherwise alpha uses each pair's rows or, by fiml, the
-        maximum likelihood moments; the CFA behind omega, CR and AVE still uses complete rows, and a warning
-        says so.
+        Listwise over all items of all scales. Pairwise, alpha uses each pair's rows; the CFA behind omega,
+        CR and AVE still uses complete rows, and a warning says so. By fiml alpha uses the maximum likelihood
+        moments, and the CFA full information.
     draws : int
         Bootstrap draws of complete rows for percentile intervals of alpha (raw, standardised, ordinal) beside
         Feldt's; 0 for none.
@@ -75,7 +75,7 @@ def estimate_reliability(
     0.78
     """
     answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales)
+    model, warnings = fit_measurement(answers, scales, missing=missing)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
     return reliability_of(answers, scales, data.shape[0], model, warnings, settings)
 

@@ -43,7 +43,7 @@ def assess_validity(
         As `read_scales`.
     """
     answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales)
+    model, warnings = fit_measurement(answers, scales, missing=missing)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
     return _validity_of(answers, scales, data.shape[0], model, warnings, settings)
 
@@ -62,7 +62,7 @@ def assess_scales(
     Parameters and errors are those of `assess_validity`.
     """
     answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales)
+    model, warnings = fit_measurement(answers, scales, missing=missing)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
     return ScaleQuality(
         reliability_of(answers, scales, data.shape[0], model, warnings, settings),

@@ -170,4 +170,9 @@ def test_fiml_keeps_everybody() -> None:
     assert result.scale("量表 A").cronbach_alpha == pytest.approx(
         estimate_reliability(two_factors(), SCALES).scale("量表 A").cronbach_alpha, abs=0.02
     )
-    assert "measurement_model_listwise" in {w.code for w in result.warnings}
+    assert "measurement_model_listwise" not in {w.code for w in result.warnings}
+    omega, of_all = (
+        estimate_reliability(sample, SCALES, missing="fiml").scale("量表 A").omega_total
+        for sample in (X, two_factors())
+    )
+    assert omega == pytest.approx(of_all, abs=0.02)
