@@ -164,12 +164,30 @@ def _read(file: Path, reader: Callable[[Path], pd.DataFrame]) -> pd.DataFrame:
         ) from error
 
 
+def _refuse_doubled(header: pd.DataFrame, file: Path) -> None:
+    """Refuse two columns of one name, which pandas would rename."""
+    names = [str(name).strip() for name in header.to_numpy().ravel().tolist()] if len(header) else []
+    what = Text("two columns have the same name", "列名重复")
+    mend = Text("rename one of them", "请更改其中一列的名称")
+    faults = [
+        Fault(what, where=f"{file}: row 1, columns {names.index(name) + 1} and {k + 1}", got=name, mend=mend)
+        for k, name in enumerate(names)
+        if name not in ("", "nan") and name in names[:k]
+    ]
+    if faults:
+        raise DataError(faults)
+
+
 def _csv(separator: str) -> Callable[[Path], pd.DataFrame]:
     def read(file: Path) -> pd.DataFrame:
         import pandas as pd
 
         for encoding in _ENCODINGS:
             try:
+                header = pd.read_csv(
+                    file, sep=separator, encoding=encoding, header=None, nrows=1, dtype=str, na_filter=False
+                )
+                _refuse_doubled(header, file)
                 return pd.read_csv(file, sep=separator, encoding=encoding)
             except UnicodeDecodeError:
                 continue
@@ -189,6 +207,8 @@ def _excel(file: Path) -> pd.DataFrame:
     import pandas as pd
 
     # The stub leaves the type of one of its many parameters open.
+    header = pd.read_excel(file, engine="calamine", header=None, nrows=1, dtype=str)  # pyright: ignore[reportUnknownMemberType]
+    _refuse_doubled(header, file)
     return pd.read_excel(file, engine="calamine")  # pyright: ignore[reportUnknownMemberType]
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from survey.responses.screening.design import SPECS
 from survey.responses.screening.evaluate import Tools, evaluate, reference_of
 from survey.responses.screening.mahalanobis import chi_square_pvalues
-from survey.responses.screening.null_model import Departure, draw_answers
+from survey.responses.screening.null_model import Departure, NullModel, draw_answers
 
 __all__ = ["Calibration", "calibrate", "draw_values", "flags_of", "pvalues_of", "suspicion"]
 
@@ -70,13 +70,20 @@ def suspicion(values: Floats, answers: Floats) -> Floats:
 
 
 def draw_values(
-    tools: Tools, blanks: Bools, draws: int, rng: np.random.Generator, *, departure: Departure = "none"
+    tools: Tools,
+    model: NullModel,
+    blanks: Bools,
+    draws: int,
+    rng: np.random.Generator,
+    *,
+    departure: Departure = "none",
 ) -> Floats:
     """Return the suspicion of at least `draws` attentive rows, in samples as large as the data's.
 
     Parameters
     ----------
     tools : Tools
+    model : NullModel
     blanks : (n, items) array of bool
         Of the respondents that the null model was fitted to.
     draws : int
@@ -86,7 +93,7 @@ def draw_values(
     size = min(blanks.shape[0], _LARGEST_SAMPLE)
     found: list[Floats] = []
     for _ in range(-(-draws // size)):
-        complete = draw_answers(tools.model, size, rng, departure=departure)
+        complete = draw_answers(model, size, rng, departure=departure)
         reference = reference_of(complete, tools.design, rng)
         holes = blanks[rng.permutation(blanks.shape[0])[:size]]
         answers = np.where(holes, np.nan, complete)

@@ -54,7 +54,7 @@ class Tools:
     synonyms: NDArray[np.intp]
     antonyms: NDArray[np.intp]
     halves: Halves
-    model: NullModel
+    model: NullModel | None
     graded: tuple[GradedScale, ...]
 
 
@@ -71,9 +71,14 @@ class Reference:
 
 
 def make_tools(
-    answers: Floats, design: ScreenDesign, model: NullModel, rng: np.random.Generator, *, critical: float
+    answers: Floats,
+    design: ScreenDesign,
+    model: NullModel | None,
+    rng: np.random.Generator,
+    *,
+    critical: float,
 ) -> Tools:
-    """Gather pairs of synonyms and antonyms, random halves, and the graded models of the scales."""
+    """Gather pairs of synonyms and antonyms, random halves, and the graded models of the scales, if any."""
     R = item_correlations(answers)
     return Tools(
         design,
@@ -81,7 +86,7 @@ def make_tools(
         pairs_of(R, -critical),
         random_halves(design.scales, len(design.items), SPLITS, rng),
         model,
-        fit_graded_scales(model.correlation, model.thresholds, design.scales),
+        fit_graded_scales(model.correlation, model.thresholds, design.scales) if model else (),
     )
 
 
@@ -186,8 +191,9 @@ def _as_given(answers: Floats, tools: Tools, reference: Reference) -> dict[str, 
         "psychometric_synonyms": psychometric_synonyms(answers, tools.synonyms),
         "psychometric_antonyms": psychometric_synonyms(answers, tools.antonyms),
         "person_total": person_total(answers, sums=reference.sums, counts=reference.counts),
-        "lz": lz(running_codes(answers, tools.model), tools.graded),
     }
+    if tools.model is not None:
+        found["lz"] = lz(running_codes(answers, tools.model), tools.graded)
     if len(design.scales) > 1:
         found["longstring_scale"] = runs_within(answers, design.scales).longest
     if len(design.pages) > 1:

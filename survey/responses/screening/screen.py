@@ -67,6 +67,7 @@ class _Fitted:
     """One pass: the tools, the values of every row, their suspicion, and the calibration."""
 
     tools: Tools
+    model: NullModel
     values: Floats
     turned: Floats
     calibration: Calibration
@@ -128,16 +129,16 @@ def screen(
     hit = np.logical_or.reduce([index.flagged for index in hard if index.hard])
     fit_to = ~hit & (seen.sum(axis=1) >= 0.5 * answers.shape[1])
     answered = seen.sum(axis=1).astype(np.int64)
-    if fit_to.sum() < FEWEST_ROWS or not seen[fit_to].any(axis=0).all():
-        return _uncalibrated(answers, design, hard, answered, rate, seed)
     settings = _Settings(own, critical, seed)
+    if fit_to.sum() < FEWEST_ROWS or not seen[fit_to].any(axis=0).all():
+        return _uncalibrated(answers, design, hard, answered, rate, settings)
     first = _pass(answers, design, fit_to, _FIRST_RATE, min(draws, _FIRST_DRAWS), settings)
     kept = fit_to & ~flags_of(first.turned, first.calibration).any(axis=1)
     if kept.sum() < FEWEST_ROWS or not seen[kept].any(axis=0).all():
         kept = fit_to
     fitted = _pass(answers, design, kept, rate, draws, settings)
-    hard = _without_chance(hard, fitted.tools.model, design, answers.shape[0], seed)
-    near = near_duplicates(answers, design, fitted.tools.model, stream(seed, "screen", "near_duplicates"))
+    hard = _without_chance(hard, fitted.model, design, answers.shape[0], seed)
+    near = near_duplicates(answers, design, fitted.model, stream(seed, "screen", "near_duplicates"))
     return ScreenResult(
         design.items,
         answered,
@@ -149,7 +150,7 @@ def screen(
         int(kept.sum()),
         fitted.calibration.draws,
         seed,
-        fitted.tools.model.repaired,
+        fitted.model.repaired,
         -np.log10(np.fmin.reduce(pvalues_of(fitted.turned, fitted.calibration.null), axis=1, initial=1.0)),
     )
 
@@ -181,10 +182,10 @@ def _pass(
     absent = unusable(reference, tools)
     usable = np.array([spec.name not in absent for spec in SPECS])
     blanks = np.isnan(answers[rows])
-    drawn = draw_values(tools, blanks, draws, stream(settings.seed, "screen", "draws"))
+    drawn = draw_values(tools, model, blanks, draws, stream(settings.seed, "screen", "draws"))
     calibration = calibrate(drawn, usable, rate, _cutoffs(settings.overrides, drawn, blanks))
     values = evaluate(answers, tools, reference)
-    return _Fitted(tools, values, suspicion(values, answers), calibration, absent, blanks)
+    return _Fitted(tools, model, values, suspicion(values, answers), calibration, absent, blanks)
 
 
 def _fit(answers: Floats, rows: Bools, seed: int) -> NullModel:
@@ -219,7 +220,9 @@ def _departures(
     found: list[tuple[str, float]] = []
     for departure in departures:
         rng = stream(seed, "screen", departure)
-        drawn = draw_values(fitted.tools, fitted.blanks, max(draws // 5, 1), rng, departure=departure)
+        drawn = draw_values(
+            fitted.tools, fitted.model, fitted.blanks, max(draws // 5, 1), rng, departure=departure
+        )
         found.append((departure, float(flags_of(drawn, fitted.calibration).any(axis=1).mean())))
     return tuple(found)
 
@@ -274,20 +277,37 @@ def _without_chance(
 
 def _uncalibrated(
     answers: Floats, design: ScreenDesign, hard: tuple[ScreenIndex, ...], answered: NDArray[np.int64],
-    rate: float, seed: int,
+    rate: float, settings: _Settings,
 ) -> ScreenResult:  # fmt: skip
-    """Return the hard rules alone: there are too few rows to say what attentive answers look like."""
+    """Return the hard rules, and values without verdicts: too few rows to say what attentive people do."""
     reason = Text(
         f"fewer than {FEWEST_ROWS} usable rows: no null model can be fitted",
         f"可用作答少于 {FEWEST_ROWS} 份，无法拟合零模型",
     )
-    empty = np.full(answers.shape[0], np.nan)
+    seed = settings.seed
+    tools = make_tools(answers, design, None, stream(seed, "screen", "halves"), critical=settings.critical)
+    reference = reference_of(answers, design, stream(seed, "screen", "robust"))
+    absent = unusable(reference, tools)
+    values = evaluate(answers, tools, reference)
+    for k, spec in enumerate(SPECS):
+        if spec.name in ("even_odd", "resampled_reliability"):
+            values[:, k] = spearman_brown(values[:, k])
     verdicts = np.full(answers.shape[0], Verdict.NOT_SCORABLE, dtype=np.uint8)
     statistical = tuple(
         ScreenIndex(
-            s.name, s.family, s.tail, s.title, s.sources, False, empty, verdicts, np.nan, np.nan, reason
+            s.name,
+            s.family,
+            s.tail,
+            s.title,
+            s.sources,
+            False,
+            values[:, k],
+            verdicts,
+            np.nan,
+            np.nan,
+            absent.get(s.name, reason) if s.name != "lz" else reason,
         )
-        for s in SPECS
+        for k, s in enumerate(SPECS)
     )
     warning = Warn("not_calibrated", reason)
     return ScreenResult(
@@ -302,6 +322,6 @@ def _uncalibrated(
         0,
         seed,
         False,
-        np.where(np.isnan(empty), 0.0, empty),
+        np.full(answers.shape[:1], 0.0, dtype=np.float64),
         (warning,),
     )

@@ -57,3 +57,24 @@ def test_scales_and_an_instrument_exclude_each_other(tmp_path: Path, capsysbinar
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     words = ("--scale", "A=a,b", "--instrument", "none.yaml")
     assert run(capsysbinary, "screen", str(path), *words)[0] == 2
+
+
+def test_a_handful_of_rows_has_values_and_two_columns_of_one_name_are_refused(
+    tmp_path: Path, capsysbinary: Any
+) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("a,b,c,d\n3,3,3,1\n1,2,,2\n,,,\n", encoding="utf-8")
+    code, body = run(capsysbinary, "screen", str(path), "--json", "-")
+    assert code == 0
+    found = [row["indices"] for row in body["respondents"]]
+    assert [row["longstring"]["value"] for row in found] == [3.0, 2.0, None]
+    assert found[0]["irv"] == {
+        "value": 1.0,
+        "verdict": "not_scorable",
+        "reason": "fewer than 50 usable rows: no null model can be fitted",
+    }
+    path.write_text("a,b,a\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["screen", str(path), "--json", "-"])
+    assert ended.value.code == 2
+    assert b"few.csv: row 1, columns 1 and 3" in capsysbinary.readouterr().err

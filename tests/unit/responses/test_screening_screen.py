@@ -107,6 +107,18 @@ def test_too_few_rows_leave_the_hard_rules(planted: ScreenResult) -> None:
     assert [warning.code for warning in found.warnings] == ["not_calibrated"]
 
 
+def test_too_few_rows_still_have_values() -> None:
+    answers = attentive(20, 7)
+    answers[3] = 2.0
+    answers[4, :4] = np.nan
+    found = screened(answers)
+    assert found.index("longstring").values[3] == 30.0
+    assert found.index("irv").values[0] == pytest.approx(answers[0].std(ddof=1))
+    assert np.isfinite(found.index("even_odd").values[[0, 4]]).all()
+    assert not found.flagged.any()
+    assert "fewer than 50" in found.index("irv").reason_of(0, 30).en  # type: ignore[union-attr]
+
+
 def test_exact_duplicates_count_only_where_chance_makes_none() -> None:
     answers = attentive(200, 8)
     answers[150] = answers[20]
