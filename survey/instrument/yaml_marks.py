@@ -21,6 +21,7 @@ __all__ = ["KeyPath", "Mark", "MarkedYaml", "parse_marked", "read_marked"]
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 _MAX_NODES = 200_000
+_MAX_BYTES = 5_000_000
 _MAX_DEPTH = 100
 
 
@@ -98,6 +99,9 @@ def read_marked(path: str | os.PathLike[str], error: type[SurveyError]) -> Marke
     except OSError as cause:
         what = Text("the file cannot be read", "无法读取文件")
         raise error(Fault(what, where=name, got=cause.strerror or str(cause))) from cause
+    if len(raw) > _MAX_BYTES:
+        what = Text("the file is too large for one that people write", "文件过大，不像人工编写的文件")
+        raise error(Fault(what, where=name, expected=f"<= {_MAX_BYTES} bytes", got=str(len(raw))))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as cause:

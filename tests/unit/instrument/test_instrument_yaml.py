@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from survey.errors import PlanError
 from survey.instrument.shape import known_keys, validate_marked
 from survey.instrument.suggestions import did_you_mean, listed
-from survey.instrument.yaml_marks import parse_marked
+from survey.instrument.yaml_marks import parse_marked, read_marked
 
 
 def read(text: str):
@@ -151,3 +152,10 @@ def test_suggestions_are_near_or_none():
     assert did_you_mean("ia1", ["IA1", "IA2"]).zh == "是否为“IA1”？"
     assert did_you_mean("xyz", ["IA1"]) is None
     assert listed([]) == ""
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"a: '" + b"x" * 5_000_000 + b"'")
+    with pytest.raises(PlanError, match=r"x\.yaml: the file is too large .*<= 5000000 bytes"):
+        read_marked(path, PlanError)
