@@ -18,6 +18,7 @@ __all__ = [
     "minimise_near",
     "minimise_quickly",
     "minimise_stubborn",
+    "try_quickly",
 ]
 
 Floats = NDArray[np.float64]
@@ -123,7 +124,20 @@ def _search(
 def minimise_quickly(
     objective: Objective, start: Floats, *, null_space: Floats | None = None, most: int = 100
 ) -> Minimum:
-    """Minimise F for one sample: scoring while it is far, then Newton's steps; if those fail, scoring alone.
+    """Minimise F for one sample as `try_quickly` does; if that fails, by scoring alone.
+
+    Parameters
+    ----------
+    start : ndarray, shape (q,)
+    """
+    found = try_quickly(objective, start, null_space=null_space, most=most)
+    return minimise(objective, start[None], null_space=null_space) if found is None else found
+
+
+def try_quickly(
+    objective: Objective, start: Floats, *, null_space: Floats | None = None, most: int = 100
+) -> Minimum | None:
+    """Minimise F for one sample: scoring while it is far, then Newton's steps; None where that fails.
 
     Where the model fits poorly the expected information is not the Hessian, and scoring takes tens of steps
     for its last digits.
@@ -158,7 +172,7 @@ def minimise_quickly(
                 break
             value, slope, information = objective.scoring(trial)
         theta = trial
-    return minimise(objective, start[None], null_space=null_space)
+    return None
 
 
 def minimise_near(

@@ -7,14 +7,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.sem.admissibility import is_admissible
 from survey.sem.constrained import minimise_constrained, states_of
 from survey.sem.constraints import LinearConstraints
-from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn
+from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn, try_quickly
 from survey.sem.identification import check_identified
 from survey.sem.objective import Objective
 from survey.sem.problem import Problem
 from survey.sem.results import ConstraintState
-from survey.sem.starts import starting_values
+from survey.sem.starts import nearer_values, starting_values
 
 __all__ = ["solve"]
 
@@ -37,7 +38,14 @@ def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ..
     available = problem.degrees + layout.q - problem.n_constraints
     check_identified(objective, start, problem.rows, problem.n_constraints, available)
     if problem.gaps is None or problem.constraints is not None:
-        return problem, _best(objective, start, problem.null_space), ()
+        nearer = nearer_values(problem.rows, problem.variables, sample.covariance, start)
+        found = try_quickly(objective, _feasible(nearer, problem.constraints), null_space=problem.null_space)
+        if found is None or not is_admissible(layout, found.theta)[0]:
+            # Where there are several minima the lower is kept.
+            other = _best(objective, start, problem.null_space)
+            if found is None or (other.converged[0] and other.value[0] < found.value[0]):
+                found = other
+        return problem, found, ()
     found = minimise_constrained(objective, start, problem.gaps)
     states = states_of(found, problem.gaps, problem.total)
     return replace(problem, constraints=found.tangent), found.minimum, states
