@@ -143,7 +143,7 @@ def grouped_rows(
 
 def _values(data: pd.DataFrame, observed: Sequence[str], names: Sequence[str], faults: list[Fault]) -> Floats:
     """Return the observed variables as numbers (rows, p)."""
-    if all(dtype == np.float64 for dtype in data.dtypes):
+    if set(data.dtypes) == {np.dtype(float)}:
         found: Floats = data.to_numpy(dtype=float)[:, [names.index(name) for name in observed]]
         infinite = np.flatnonzero(np.isinf(found).any(axis=0))
         faults += [_infinite(observed[int(j)], found[:, j]) for j in infinite]

@@ -20,6 +20,8 @@ from survey.sem.starts import nearer_values, starting_values
 __all__ = ["solve"]
 
 Floats = NDArray[np.float64]
+# Rounds in which a well-behaved sample arrives from the nearer start.
+_EASY = 8
 
 
 def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ...]]:
@@ -40,12 +42,9 @@ def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ..
     if problem.gaps is None or problem.constraints is not None:
         nearer = nearer_values(problem.rows, problem.variables, sample.covariance, start)
         found = try_quickly(objective, _feasible(nearer, problem.constraints), null_space=problem.null_space)
-        if found is None or not is_admissible(layout, found.theta)[0]:
-            # Where there are several minima the lower is kept.
-            other = _best(objective, start, problem.null_space)
-            if found is None or (other.converged[0] and other.value[0] < found.value[0]):
-                found = other
-        return problem, found, ()
+        easy = found is not None and found.iterations <= _EASY and is_admissible(layout, found.theta)[0]
+        # Where there may be several minima, or none, the usual start says which is found.
+        return problem, found if found and easy else _best(objective, start, problem.null_space), ()
     found = minimise_constrained(objective, start, problem.gaps)
     states = states_of(found, problem.gaps, problem.total)
     return replace(problem, constraints=found.tangent), found.minimum, states

@@ -17,7 +17,7 @@ from survey.sem.matrices import Implied, Layout, Numbers, implied_moments
 from survey.sem.ordinal_vector import conditional_moments, scale_factors
 from survey.sem.parameters import Parameter
 
-__all__ = ["Standardizer", "jacobian", "parameter_values"]
+__all__ = ["Standardizer", "jacobian", "parameter_values", "slopes_of", "variance_slopes"]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -103,12 +103,36 @@ class Standardizer:
         """Return what each row is multiplied by to be standardised (b, rows); 0 where a variance is 0."""
         return self._factors(theta, implied_moments(self.layout, theta), latent_only=latent_only)
 
+    def stepped(self, theta: Floats) -> Numbers:
+        """Return the completely standardised values (q, rows) at complex steps from theta (q,)."""
+        steps = _steps(theta)
+        if self.layout.ordinal is not None:
+            return self.standardized(steps, latent_only=False)
+        implied = implied_moments(self.layout, theta[None])
+        variance, residual = (np.einsum("bgii->bgi", x) for x in (implied.C, implied.S))
+        slopes = variance_slopes(self.layout, implied)
+        factors = self._scaled(
+            variance + 1j * _STEP * slopes[0], residual + 1j * _STEP * slopes[1], latent_only=False
+        )
+        return self.raw(steps) * factors
+
     def _factors(self, theta: Numbers, implied: Implied, *, latent_only: bool) -> Numbers:
+        variance, residual = (np.einsum("bgii->bgi", x) for x in (implied.C, implied.S))
+        if self.layout.ordinal is None:
+            return self._scaled(variance, residual, latent_only=latent_only)
+        # A standardised latent response has the scale 1.
+        scale = scale_factors(self.layout, conditional_moments(self.layout, implied), theta)
+        own = np.where(self.left < self.layout.p, self.left, 0)
+        scaled = 1.0 if latent_only else 1.0 / scale[:, self.group, own]
+        return np.where(self.op == "~*~", scaled, self._scaled(variance, residual, latent_only=latent_only))
+
+    def _scaled(self, variance: Numbers, residual: Numbers, *, latent_only: bool) -> Numbers:
+        """Return the factors from the variances and residual variances of all variables (b, G, t)."""
         g, i, j, op, p = self.group, self.left, self.right, self.op, self.layout.p
-        sd = np.sqrt(np.einsum("bgii->bgi", implied.C))
+        sd = np.sqrt(variance)
         if latent_only:
             sd = np.concatenate([np.ones_like(sd[..., :p]), sd[..., p:]], axis=-1)
-        residual = np.sqrt(np.einsum("bgii->bgi", implied.S))
+        residual = np.sqrt(residual)
         if latent_only:
             residual = np.concatenate([np.ones_like(residual[..., :p]), residual[..., p:]], axis=-1)
         left, right = sd[:, g, i], sd[:, g, j]
@@ -118,12 +142,6 @@ class Standardizer:
         none = covaries & (covariance == 0)
         over = np.where(loading, right, np.where(covaries, np.where(none, 1.0, covariance), left))
         under = np.where(loading, left, np.where(op == "~", right, 1.0))
-        if self.layout.ordinal is not None:
-            # A standardised latent response has the scale 1.
-            scale = scale_factors(self.layout, conditional_moments(self.layout, implied), theta)
-            own = np.where(i < p, i, 0)
-            over = np.where(op == "~*~", 1.0 if latent_only else scale[:, g, own], over)
-            under = np.where(op == "~*~", 1.0, under)
         return np.where(none, 0.0, under / over)
 
     def _followed(self, values: Numbers, theta: Numbers) -> Numbers:
@@ -144,6 +162,35 @@ class Standardizer:
         return values
 
 
+def variance_slopes(layout: Layout, implied: Implied) -> tuple[Floats, Floats]:
+    """Return the derivatives (q, G, t) of the variances diag(C) and the residual variances diag(S).
+
+    Of an entry of A or S with columns u of E and v of [E, C] (see `entries`): 2 s u v, element by element.
+    """
+    t = len(layout.names)
+    shape = (layout.q, len(layout.entries), t)
+    total, residual = np.zeros(shape), np.zeros(shape)
+    for g, entries in enumerate(layout.entries):
+        E, C = implied.E[0, g], implied.C[0, g]
+        both = np.concatenate([E, C], axis=1)
+        own = 2 * entries.scale * E[:, entries.u] * both[:, entries.v]
+        total[:, g] = entries.gather.T @ own.T
+        variances = ~entries.arrow & ~entries.mean & (entries.row == entries.column)
+        residual[:, g] = entries.gather.T @ (variances[:, None] * (entries.row[:, None] == np.arange(t)))
+    return total, residual
+
+
+def _steps(theta: Floats) -> Numbers:
+    """Return theta (q,) with a complex step in each element (q, q)."""
+    return theta.astype(complex)[None, :] + 1j * _STEP * np.eye(theta.size)
+
+
+def slopes_of(stepped: Numbers) -> Floats:
+    """Return d function / d theta, shape (outputs, q), from its values at complex steps (q, outputs)."""
+    slopes: Floats = np.imag(stepped) / _STEP
+    return np.ascontiguousarray(slopes.T)
+
+
 def jacobian(function: Callable[[Numbers], Numbers], theta: Numbers) -> Numbers:
     """Return d function / d theta, shape (outputs, q), by complex steps at one theta (q,).
 
@@ -152,6 +199,4 @@ def jacobian(function: Callable[[Numbers], Numbers], theta: Numbers) -> Numbers:
     function : callable
         From (b, q) to (b, outputs), analytic in theta.
     """
-    steps = theta.astype(complex)[None, :] + 1j * _STEP * np.eye(theta.size)
-    slopes: Floats = np.imag(function(steps)) / _STEP
-    return np.ascontiguousarray(slopes.T)
+    return slopes_of(function(_steps(theta)))

@@ -17,7 +17,7 @@ from survey.sem.effects import Way, effect_values
 from survey.sem.matrices import Implied, Layout, Numbers
 from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws, Effect, ParameterTable
-from survey.sem.standardize import Standardizer, jacobian
+from survey.sem.standardize import Standardizer, jacobian, slopes_of
 from survey.sem.syntax import ModelSyntax
 
 __all__ = ["explained_variance", "make_effects", "make_table", "stored_draws"]
@@ -95,7 +95,8 @@ def make_table(
     with np.errstate(all="ignore"):
         est, std_lv, std_all = (values.extended(x)[0] for x in values.standardizer.all_three(theta[None]))
         se = _delta(jacobian(values.raw, theta), vcov) if syntax.definitions else _own_errors(own, vcov)
-        std_se = _absent_with(std_all, _delta(jacobian(values.std_all, theta), vcov))
+        stepped = values.extended(values.standardizer.stepped(theta))
+        std_se = _absent_with(std_all, _delta(slopes_of(stepped), vcov))
     # A fixed row has no standard error, unless it is NaN for all.
     free = np.append(own, [1] * len(syntax.definitions))
     se = np.where(free > 0, se, 0.0)

@@ -11,6 +11,7 @@ from survey.sem.discrepancy import discrepancy, gradient, gradient_and_informati
 from survey.sem.hessian import gradient_and_observed
 from survey.sem.matrices import implied_moments, lay_out
 from survey.sem.parameters import build_parameters
+from survey.sem.standardize import variance_slopes
 from survey.sem.syntax import parse_model
 from survey.sem.variables import model_variables
 
@@ -93,3 +94,16 @@ def test_a_circle_of_arrows_is_inverted_and_a_chain_is_summed() -> None:
         assert implied.E[0, 0] @ (np.eye(len(layout.names)) - implied.A[0, 0]) == pytest.approx(
             np.eye(len(layout.names)), abs=1e-12
         )
+
+
+@pytest.mark.parametrize(("name", "means", "groups"), SHAPES)
+def test_the_variances_slopes_are_those_of_the_implied_moments(name: str, means: bool, groups: int) -> None:
+    layout, _, theta = problem(name, means, groups)
+
+    def variances(t: np.ndarray) -> np.ndarray:
+        implied = implied_moments(layout, t[None])
+        return np.stack([np.einsum("gii->gi", x[0]) for x in (implied.C, implied.S)])
+
+    expected = central(variances, theta)
+    found = variance_slopes(layout, implied_moments(layout, theta[None]))
+    assert np.stack(found, axis=1) == pytest.approx(expected, rel=1e-5, abs=1e-7)
