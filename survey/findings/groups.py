@@ -33,7 +33,8 @@ def _numbers(
         yield Finding(f"{object_}.{name}", value, unit, n, trusted, why)
 
 
-def _test(object_: str, test: DifferenceTest, n: int, *, trusted: bool) -> Iterator[Finding]:
+def test_findings(object_: str, test: DifferenceTest, n: int, *, trusted: bool) -> Iterator[Finding]:
+    """Yield a difference test: its chi-square, degrees of freedom and p."""
     values = (
         ("delta_chisq", test.chisq_diff, Unit.STATISTIC),
         ("delta_df", test.df_diff, Unit.DEGREES),
@@ -85,7 +86,7 @@ def _level(step: InvarianceStep, n: int) -> Iterator[Finding]:
     yield Finding(f"invariance.{step.name}.n_released", len(step.releases), Unit.COUNT, n)
     if change.test is None:
         return
-    yield from _test(f"invariance.{step.name}", change.test, n, trusted=trusted)
+    yield from test_findings(f"invariance.{step.name}", change.test, n, trusted=trusted)
     changes = (
         ("delta_cfi", change.cfi_change, Unit.PROPORTION),
         ("delta_rmsea", change.rmsea_change, Unit.PROPORTION),
@@ -104,7 +105,7 @@ def path_difference_findings(result: PathDifferences, hypothesis: str | None) ->
         The id of the hypothesis.
     """
     n, trusted = result.free.sample.n, result.free.trusted and result.equal.trusted
-    yield from _test("path_difference.omnibus", result.omnibus, n, trusted=trusted)
+    yield from test_findings("path_difference.omnibus", result.omnibus, n, trusted=trusted)
     count = 0
     for path in result.paths:
         object_ = f"path_difference.{path.outcome}~{path.predictor}"
@@ -117,11 +118,16 @@ def path_difference_findings(result: PathDifferences, hypothesis: str | None) ->
             ("pvalue_holm", path.pvalue_holm, Unit.P_VALUE),
         )
         yield from _numbers(object_, values, n, trusted=trusted)
-        yield from _test(object_, path.test, n, trusted=trusted)
+        yield from test_findings(object_, path.test, n, trusted=trusted)
         count += path.pvalue_holm < _LEVEL
     yield Finding("path_difference.summary.paths", len(result.paths), Unit.COUNT, n)
     yield Finding("path_difference.summary.significant", count, Unit.COUNT, n)
     if hypothesis is not None:
-        found = "supported" if result.omnibus.pvalue < _LEVEL else "not_supported"
-        word = found if trusted and not math.isnan(result.omnibus.pvalue) else "not_trusted"
-        yield Finding(f"hypotheses.{hypothesis}.verdict", word, Unit.WORD, n)
+        yield Finding(f"hypotheses.{hypothesis}.verdict", omnibus_verdict(result), Unit.WORD, n)
+
+
+def omnibus_verdict(result: PathDifferences) -> str:
+    """Return the verdict on the hypothesis that paths differ, from the omnibus test."""
+    if not (result.free.trusted and result.equal.trusted) or math.isnan(result.omnibus.pvalue):
+        return "not_trusted"
+    return "supported" if result.omnibus.pvalue < _LEVEL else "not_supported"

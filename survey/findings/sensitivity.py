@@ -7,20 +7,31 @@ from dataclasses import dataclass
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
+from survey.findings.groups import omnibus_verdict, test_findings
 from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED, fit_findings
 from survey.findings.verdicts import HypothesisRule, path_verdict
+from survey.sem.path_comparison import PathDifferences
 from survey.sem.results import SemResult
 
-__all__ = ["Alternative", "alternative_findings", "alternative_fit_findings"]
+__all__ = [
+    "Alternative",
+    "alternative_difference_findings",
+    "alternative_findings",
+    "alternative_fit_findings",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """The structural model estimated in another way; without a `fit` there is a `reason`."""
+    """The structural model estimated in another way; without a `fit` there is a `reason`.
+
+    `differences` holds the omnibus test of the paths' differences, where groups were fitted together.
+    """
 
     name: str
     fit: SemResult | None
     reason: Text | None = None
+    differences: PathDifferences | None = None
 
 
 def alternative_fit_findings(tried: Alternative, group: str) -> Iterator[Finding]:
@@ -32,6 +43,31 @@ def alternative_fit_findings(tried: Alternative, group: str) -> Iterator[Finding
     yield from fit_findings(tried.fit, base, group)
     merged = tried.fit.sample.merged
     yield Finding(f"{base}.merged@{group}", len(merged), Unit.COUNT, tried.fit.sample.n)
+
+
+def alternative_difference_findings(
+    tried: Alternative, reported: PathDifferences | None, hypothesis: str | None
+) -> Iterator[Finding]:
+    """Yield the omnibus test of the paths' differences in another way, and whether its verdict is another.
+
+    Parameters
+    ----------
+    tried : Alternative
+    reported : PathDifferences or None
+    hypothesis : str or None
+        The id of the hypothesis that paths differ.
+    """
+    found = tried.differences
+    if found is None:
+        return
+    n, trusted = found.free.sample.n, found.free.trusted and found.equal.trusted
+    yield from test_findings(f"sem_{tried.name}.omnibus", found.omnibus, n, trusted=trusted)
+    if hypothesis is None or reported is None:
+        return
+    word, before = omnibus_verdict(found), omnibus_verdict(reported)
+    other = word != before and "not_trusted" not in (word, before)
+    yield Finding(f"sem_{tried.name}.{hypothesis}.verdict", word, Unit.WORD, n)
+    yield Finding(f"sem_{tried.name}.{hypothesis}.changes", "yes" if other else "no", Unit.WORD, n)
 
 
 def alternative_findings(

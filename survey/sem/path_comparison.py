@@ -73,11 +73,14 @@ def path_differences(
     *,
     group: str,
     paths: Sequence[tuple[str, str]] = (),
-    estimator: str = "MLR",
+    estimator: str | None = None,
     missing: str = "listwise",
     group_equal: Sequence[str] = ("loadings",),
     group_partial: Sequence[str] = (),
     std_lv: bool = False,
+    ordered: Sequence[str] | None = None,
+    collapse_sparse: int = 0,
+    each: bool = True,
 ) -> PathDifferences:
     """Test whether paths differ between two groups.
 
@@ -90,8 +93,10 @@ def path_differences(
         A column with two groups.
     paths : sequence of (outcome, predictor)
         The family; by default every regression of the model.
-    estimator, missing, std_lv
-        As in `fit_sem`.
+    estimator, missing, std_lv, ordered, collapse_sparse
+        As in `fit_sem`; MLR by default, and WLSMV with ordinal variables.
+    each : bool
+        Whether each path is tested alone, too.
     group_equal, group_partial : sequence of str
         The invariance reached; paths are comparable from (partial) metric invariance on.
 
@@ -101,17 +106,21 @@ def path_differences(
         When there are not two groups, or a path is not in the model.
     """
 
+    chosen = estimator or ("WLSMV" if ordered else "MLR")
+
     def fitted(equal: Sequence[str], partial: Sequence[str]) -> SemResult:
         return fit_sem(
             model,
             data,
-            estimator=estimator,
+            estimator=chosen,
             missing=missing,
             group=group,
             group_equal=equal,
             group_partial=partial,
             std_lv=std_lv,
             meanstructure=True,
+            ordered=ordered,
+            collapse_sparse=collapse_sparse,
         )
 
     free = fitted(group_equal, group_partial)
@@ -126,12 +135,12 @@ def path_differences(
             fitted(with_regressions, [*group_partial, *(f"{a}~{b}" for a, b in every if (a, b) != path)]),
             free,
         )
-        for path in family
+        for path in (family if each else ())
     ]
     adjusted = holm([t.pvalue for t in tests])
     found = [
         _describe(free, lhs, rhs, test, float(p))
-        for (lhs, rhs), test, p in zip(family, tests, adjusted, strict=True)
+        for (lhs, rhs), test, p in zip(family if each else (), tests, adjusted, strict=True)
     ]
     labels = free.sample.group_labels
     return PathDifferences(labels, difference_test(equal, free), tuple(found), free.lean(), equal.lean())

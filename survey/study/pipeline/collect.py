@@ -41,7 +41,11 @@ from survey.findings.sample import (
     open_answer_findings,
     ranking_findings,
 )
-from survey.findings.sensitivity import alternative_findings, alternative_fit_findings
+from survey.findings.sensitivity import (
+    alternative_difference_findings,
+    alternative_findings,
+    alternative_fit_findings,
+)
 from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
 from survey.sem import group_view
@@ -167,11 +171,16 @@ def _joint_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]
                 yield from rival_findings(results[f"rival.{rival.id}"], joint, rival.id, JOINT)
     if "invariance" in results:
         yield from invariance_findings(results["invariance"])
-    differing = next((h.id for h in plan.hypotheses if h.groups_differ), None)
+    differing = _differing(plan)
     if "path_differences" in results:
         yield from path_difference_findings(results["path_differences"], differing)
     elif differing is not None:
         yield Finding(f"hypotheses.{differing}.verdict", "not_tested", Unit.WORD)
+
+
+def _differing(plan: Plan) -> str | None:
+    """Return the id of the hypothesis that paths differ between the groups."""
+    return next((h.id for h in plan.hypotheses if h.groups_differ), None)
 
 
 def sensitivity_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
@@ -181,6 +190,9 @@ def sensitivity_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Fin
         together = results.get(f"alternative.{name}")
         if together is not None:
             yield from alternative_fit_findings(together, JOINT)
+            yield from alternative_difference_findings(
+                together, results.get("path_differences"), _differing(plan)
+            )
         for place, group in enumerate(plan.groups, start=1):
             tried = together or results[f"alternative.{name}.{group}"]
             if together is None:

@@ -10,9 +10,16 @@ import pytest
 
 from survey.errors import Text
 from survey.findings import Finding
-from survey.findings.sensitivity import Alternative, alternative_findings, alternative_fit_findings
+from survey.findings.sensitivity import (
+    Alternative,
+    alternative_difference_findings,
+    alternative_findings,
+    alternative_fit_findings,
+)
 from survey.findings.verdicts import HypothesisRule, path_verdict, verdict_findings
 from survey.sem import fit_sem
+from survey.sem.difference_tests import DifferenceTest
+from survey.sem.path_comparison import PathDifferences
 from survey.sem.results import SemResult
 
 MODEL = "f =~ a + b + c\ny ~ f + x"
@@ -92,3 +99,22 @@ def test_the_smallest_effect_is_the_given_one_else_an_approximation(fit: SemResu
     assert given["hypotheses.H1.detectable@g"].value == 0.31
     assert given["hypotheses.summary.lowest_detectable@g"].value == 0.27
     assert given["hypotheses.summary.highest_detectable@g"].value == 0.31
+
+
+def test_differences_of_paths_are_judged_again(fit: SemResult) -> None:
+    def apart(pvalue: float, free: SemResult = fit) -> PathDifferences:
+        test = DifferenceTest("satorra_2000", 9.0, 4, pvalue)
+        return PathDifferences(("u", "v"), test, (), free, fit)
+
+    reported = apart(0.03)
+    tried = Alternative("wlsmv", fit, None, apart(0.2))
+    found = by_key(list(alternative_difference_findings(tried, reported, "H8")))
+    assert found["sem_wlsmv.omnibus.delta_df"].value == 4
+    assert found["sem_wlsmv.omnibus.delta_pvalue"].value == 0.2
+    assert found["sem_wlsmv.H8.verdict"].value == "not_supported"
+    assert found["sem_wlsmv.H8.changes"].value == "yes"
+    lost = Alternative("wlsmv", fit, None, apart(0.2, untrusted(fit)))
+    found = by_key(list(alternative_difference_findings(lost, reported, "H8")))
+    assert found["sem_wlsmv.H8.changes"].value == "no"
+    assert not found["sem_wlsmv.omnibus.delta_pvalue"].trusted
+    assert list(alternative_difference_findings(Alternative("fiml", fit), reported, "H8")) == []

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.sem import invariance
+from survey.sem import invariance, path_differences
 from survey.sem.ordinal_invariance import OrdinalModels, OrdinalRequest
 
 ITEMS = tuple(f"y{k}" for k in range(1, 7))
@@ -78,3 +78,26 @@ def test_with_everything_given_up_a_level_is_the_one_below(
     fit, lower = request.fit(frame, models.level(level, given)), request.fit(frame, models.level(below))
     assert fit.fit.df == lower.fit.df
     assert fit.fit.chisq == pytest.approx(lower.fit.chisq, rel=1e-6)
+
+
+def test_paths_of_ordinal_indicators_differ_as_they_were_made_to() -> None:
+    """The first factor predicts the second in one group, and does not in the other."""
+    rng = np.random.default_rng(8)
+    parts = []
+    for group, path in (("a", 0.6), ("b", 0.0)):
+        f = rng.standard_normal(500)
+        g = path * f + rng.standard_normal(500)
+        latent = np.column_stack([f, f, f, g, g, g]) + 0.7 * rng.standard_normal((500, 6))
+        part = pd.DataFrame(np.digitize(latent, [-1.0, 0.0, 1.0]), columns=list(ITEMS))
+        parts.append(part.assign(group=group))
+    found = path_differences(
+        "f =~ y1 + y2 + y3\ng =~ y4 + y5 + y6\ng ~ f",
+        pd.concat(parts, ignore_index=True),
+        group="group",
+        ordered=["all"],
+        group_equal=("thresholds", "loadings"),
+    )
+    assert found.free.options.estimator == "WLSMV"
+    assert found.omnibus.method == "satorra_2000"
+    assert found.omnibus.pvalue < 0.001
+    assert found.paths[0].pvalue_wald < 0.001

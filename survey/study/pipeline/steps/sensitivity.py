@@ -7,12 +7,15 @@ taken for continuous. Nothing of it replaces the reported fit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from survey.errors import DataError, Text, located
 from survey.findings.sensitivity import Alternative
+from survey.sem.path_comparison import PathDifferences
 from survey.sem.results import SemResult
 from survey.study.pipeline.step import StepInputs
+from survey.study.pipeline.steps.paths import differences_of
 from survey.study.pipeline.steps.scales import confirmatory_frame, joint_options, scales_of
 from survey.study.pipeline.steps.structure import How, fit_alone, fit_together, how_planned
 
@@ -21,6 +24,7 @@ __all__ = ["compute", "try_way", "ways_of"]
 # With more answer categories than these, treating them as continuous is not in question.
 MOST_CATEGORIES = 7
 Fit = Callable[[How], SemResult | None]
+Differences = Callable[[How], PathDifferences | None]
 
 
 def compute(inputs: StepInputs) -> dict[str, Any]:
@@ -29,8 +33,10 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
     if not plan.structural.strip():
         return {}
     fits: dict[str, Fit] = {}
+    differences: Differences | None = None
     if joint_options(inputs) is not None:
         fits[""] = lambda how: fit_together(inputs, plan.structural, how=how)
+        differences = partial(differences_of, inputs, each=False)
     else:
         for group in inputs.groups:
             fits[f".{group}"] = lambda how, group=group: fit_alone(inputs, plan.structural, group, how=how)
@@ -38,7 +44,7 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
     for name, how in ways_of(inputs):
         for tail, fit in fits.items():
             with located(f"sensitivity, {name}{tail}"):
-                made[f"alternative.{name}{tail}"] = try_way(name, fit, how)
+                made[f"alternative.{name}{tail}"] = try_way(name, fit, how, differences)
     return made
 
 
@@ -54,10 +60,11 @@ def ways_of(inputs: StepInputs) -> Iterator[tuple[str, How]]:
         yield "wlsmv", How("WLSMV", "listwise", items, collapse_sparse=1)
 
 
-def try_way(name: str, fit: Fit, how: How) -> Alternative:
+def try_way(name: str, fit: Fit, how: How, differences: Differences | None = None) -> Alternative:
     """Fit in another way; what the data do not allow is absent with its reason."""
     try:
         found = fit(how)
+        apart = differences(how) if found is not None and differences is not None else None
     except DataError as error:
         return Alternative(name, None, error.faults[0].what)
-    return Alternative(name, found, None if found else Text("it was not fitted", "未拟合"))
+    return Alternative(name, found, None if found else Text("it was not fitted", "未拟合"), apart)
