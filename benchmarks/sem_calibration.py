@@ -40,14 +40,15 @@ for (s in unique(d$sample)) for (e in strsplit("{estimators}", ",")[[1]]) {{
   fit <- function() if (e == "WLSMV") cfa(m, x, ordered = names(x)) else cfa(m, x, estimator = e)
   f <- tryCatch(suppressWarnings(fit()), error = function(w) NULL)
   ok <- !is.null(f) && lavInspect(f, "converged")
-  i <- if (ok) fitMeasures(f) else c()
-  z <- if (ok) suppressWarnings(standardizedSolution(f)) else NULL
+  i <- if (ok) tryCatch(fitMeasures(f), error = function(w) c()) else c()
+  z <- if (ok) tryCatch(suppressWarnings(standardizedSolution(f)), error = function(w) NULL) else NULL
+  has <- "ci.lower" %in% names(z)
   truth <- if (e == "WLSMV") c({ordinal}) else c({plain})
-  covered <- function(k, rows) if (ok) mean((z$ci.lower <= truth[k] & truth[k] <= z$ci.upper)[rows]) else NA
-  latent <- z$op == "~~" & z$lhs != z$rhs & !z$lhs %in% names(x)
+  covered <- function(k, rows) if (has) mean((z$ci.lower <= truth[k] & truth[k] <= z$ci.upper)[rows]) else NA
+  latent <- if (has) z$op == "~~" & z$lhs != z$rhs & !z$lhs %in% names(x)
   get <- function(n) if (ok && n %in% names(i)) i[[n]] else NA
   cat(s, e, ok, format(c(get("chisq"), get("chisq.scaled"), get("pvalue"), get("pvalue.scaled"),
-                         if (ok) z$se[1] else NA, covered(1, z$op == "=~"), covered(2, latent)),
+                         if (has) z$se[1] else NA, covered(1, z$op == "=~"), covered(2, latent)),
                        digits = 15), "\\n")
 }}"""
 
