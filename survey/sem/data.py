@@ -70,8 +70,6 @@ def all_rows(data: pd.DataFrame, observed: Sequence[str], group: str | None) -> 
     data : DataFrame
     observed : sequence of str
     group : str, optional
-    complete : sequence of str, optional
-        The variables that a row must have to be kept, besides one other; by default all of them.
 
     Raises
     ------
