@@ -179,7 +179,9 @@ def test_an_interrupted_run_ends_with_130_and_leaves_the_output(tmp_path: Path) 
     kept = study / "reports" / "out" / "kept.txt"
     kept.parent.mkdir(parents=True)
     kept.write_text("an earlier output")
-    code = "from survey.cli.main import main; main()"
+    # A process started in the background of a shell, as the tests may be, would ignore Ctrl-C.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "from survey.cli.main import main; main()"
     with subprocess.Popen(
         [sys.executable, "-c", code, "run", str(study)],
         stderr=subprocess.PIPE,

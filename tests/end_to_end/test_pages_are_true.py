@@ -312,7 +312,7 @@ def options_of(name: str) -> frozenset[str]:
 
 
 # Options of programs other than the command, by page.
-OF_OTHERS = {"docs/calibration.md": {"--samples", "--large", "--hard"}}
+OF_OTHERS = {"docs/calibration.md": {"--samples", "--large", "--lavaan", "--hard"}}
 
 
 def test_every_command_and_option_that_a_page_names_exists() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import openpyxl
 import pytest
+from conftest import ROOT, copy_study
 
 from survey.cli.main import main
 from survey.report.pdf_text import read_pdf
@@ -115,7 +116,7 @@ def test_a_study_that_was_not_run_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SURVEY_LANG", "en")
-    assert share(tmp_path) == 2
+    assert share(copy_study(ROOT / "examples" / "personality", tmp_path)) == 2
     assert "run `survey run` first" in capsys.readouterr().err
 
 

@@ -52,7 +52,7 @@ def test_with_nothing_changed_nothing_is_computed(done: Path) -> None:
     ("old", "new", "computed"),
     [
         ("# There is no marker scale", "# No marker scale", {CHAPTER}),  # the store has the plan's hash
-        ("- {question: education}\n", "", {"comparisons", FINDINGS, CHAPTER}),
+        ("- {question: education}\n", "", {"comparisons", "disclosure", FINDINGS, CHAPTER}),
         ("en: All respondents", "en: Everyone", {"prepare", "screening", CHAPTER}),
     ],
 )

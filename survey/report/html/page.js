@@ -111,7 +111,7 @@
   const links = new Map([...nav.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
   const heads = [...document.querySelectorAll("main h2[id], main h3[id]")];
   const seen = new IntersectionObserver(() => {
-    const above = heads.filter((head) => head.getBoundingClientRect().top < 120);
+    const above = heads.filter((head) => head.getBoundingClientRect().top < 140);
     const here = above.length ? above[above.length - 1] : heads[0];
     for (const [id, link] of links) {
       if (here && id === here.id) link.setAttribute("aria-current", "true");

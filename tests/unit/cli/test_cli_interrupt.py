@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +14,15 @@ from survey.cli.progress import progress
 from survey.errors import Text
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A process started in the background of a shell ignores Ctrl-C; these tests send it all the same."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_that_was_swallowed_is_raised_at_the_next_step() -> None:
     before = signal.getsignal(signal.SIGINT)
     with progress(io.StringIO()) as told:

@@ -212,7 +212,11 @@ def test_the_makefile_of_a_new_study_calls_commands_that_exist(tmp_path: Path) -
     )
     targets = phony.removeprefix(".PHONY:").split()
     finished = subprocess.run(
-        ["make", "-n", *targets], cwd=tmp_path, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "-n", *targets],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     lines = finished.stdout.splitlines()
     assert len(lines) == len(targets)
