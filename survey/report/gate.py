@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from survey.errors import Fault, ReportError, Text
 from survey.report.characters import visible
 from survey.report.document import Chapter, Number, Table
-from survey.report.gate_html import check_html, html_numbers
+from survey.report.gate_html import check_html
 from survey.report.gate_numbers import compare_numbers, count_numbers, printed_texts, repeated_texts
 from survey.report.gate_pdf import check_pdf
 from survey.report.numbering import block_inlines, number_chapter, unused_targets
@@ -78,7 +78,10 @@ def check_docx(chapter: Chapter, path: Path) -> tuple[Fault, ...]:
     ReportError
         When the file is not a Word document.
     """
-    parsed = _parse(path)
+    return _compare_docx(chapter, _parse(path))
+
+
+def _compare_docx(chapter: Chapter, parsed: _Parsed) -> tuple[Fault, ...]:
     return (
         *_missing_numbers(chapter, parsed),
         *_broken_references(parsed),
@@ -128,18 +131,19 @@ def check_file(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, .
     """
     match path.suffix:
         case ".docx":
-            return (*check_docx(chapter, path), *_docx_numbers(chapter, profile, path))
+            parsed = _parse(path)
+            return (*_compare_docx(chapter, parsed), *_docx_numbers(chapter, profile, parsed, path.name))
         case ".pdf":
             return check_pdf(chapter, profile, path)
         case _:
-            return (*check_html(chapter, path), *html_numbers(chapter, profile, path))
+            return check_html(chapter, profile, path)
 
 
-def _docx_numbers(chapter: Chapter, profile: Profile, path: Path) -> Iterator[Fault]:
+def _docx_numbers(chapter: Chapter, profile: Profile, parsed: _Parsed, name: str) -> Iterator[Fault]:
     """Compare every number of the document, with a key or without, with those that the chapter prints."""
     wanted = count_numbers(printed_texts(chapter, profile, numbered=False))
     again = count_numbers(repeated_texts(chapter, profile))
-    return compare_numbers(chapter, wanted, count_numbers(_parse(path).paragraphs), path.name, again=again)
+    return compare_numbers(chapter, wanted, count_numbers(parsed.paragraphs), name, again=again)
 
 
 def check_chapter(chapter: Chapter) -> tuple[Fault, ...]:

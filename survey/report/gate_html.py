@@ -16,33 +16,30 @@ from survey.report.numbering import block_inlines
 from survey.report.profile import Profile
 from survey.report.rendered import Characters
 
-__all__ = ["check_html", "html_numbers"]
+__all__ = ["check_html"]
 
 _TEXTS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "td", "th", "caption", "figcaption"})
 
 
-def check_html(chapter: Chapter, path: Path) -> tuple[Fault, ...]:
+def check_html(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, ...]:
     """Compare a page with the chapter that it was written from.
 
     Parameters
     ----------
     chapter : Chapter
+    profile : Profile
     path : Path
 
     Returns
     -------
     tuple of Fault
-        Numbers that are missing, changed or printed more often than the chapter has them, links without
-        a target, and pictures without alternative text; empty when all agrees.
+        Numbers, with a key or without, that are missing, changed or printed more often than the chapter has
+        them, links without a target, and pictures without alternative text; empty when all agrees.
     """
     page = _read(path)
-    return (*_numbers(chapter, page), *_links(page))
-
-
-def html_numbers(chapter: Chapter, profile: Profile, path: Path) -> Iterator[Fault]:
-    """Compare every number of a page's text, with a key or without, with those that the chapter prints."""
     wanted = count_numbers(map(Characters().shown, printed_texts(chapter, profile)))
-    return compare_numbers(chapter, wanted, count_numbers(_read(path).texts), path.name)
+    others = compare_numbers(chapter, wanted, count_numbers(page.texts), path.name)
+    return (*_numbers(chapter, page), *_links(page), *others)
 
 
 def _read(path: Path) -> _Page:

@@ -162,8 +162,9 @@ def test_a_key_that_is_printed_in_two_forms_is_refused():
 @pytest.mark.parametrize(("language", "name"), CASES)
 def test_the_page_holds_every_number_under_its_key(language, name, tmp_path):
     chapter = sample_chapter(language)
-    write_html(chapter, load_profile(name), tmp_path / "x.html")
-    assert check_html(chapter, tmp_path / "x.html") == ()
+    profile = load_profile(name)
+    write_html(chapter, profile, tmp_path / "x.html")
+    assert check_html(chapter, profile, tmp_path / "x.html") == ()
 
 
 @pytest.mark.parametrize(
