@@ -7,9 +7,10 @@ tables, each whole on its page; those after the first begin a page under 续表4
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
+from survey.errors import Language
 from survey.report.captions import note_paragraphs
 from survey.report.document import Ref, Row, Table
 from survey.report.docx.inlines import InlineWriter, run
@@ -22,7 +23,8 @@ from survey.report.profile import Profile
 __all__ = ["continued_xml", "page_parts"]
 
 _POINTS_PER_CM = 72 / 2.54
-_LINE = 1.35  # of a line of a font, in its size: the fonts' own height and what programs differ by
+# Of a line, in the size of its font: an East Asian font's is taller, and programs differ by a little.
+_LINE: Mapping[Language, float] = {"zh": 1.35, "en": 1.2}
 _ROW_POINTS = 3.0  # above and below the text of a row
 _CAPTION_LINES, _SHARE = 4, 0.75
 
@@ -47,7 +49,7 @@ def page_parts(
     """
     page = profile.page
     height = (page.width_cm - page.left_cm - page.right_cm) if landscape else text_height_cm(profile)
-    line = layout.size * _LINE * page.table_line_spacing
+    line = layout.size * _LINE[profile.language] * page.table_line_spacing
     notes = len(note_paragraphs(table.notes, profile)) + 1
     room = height * _POINTS_PER_CM - line * (_CAPTION_LINES + bool(table.spanners) + notes)
     needs = [_lines(row, layout, inlines) * line + _ROW_POINTS for row in table.rows]
