@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,7 +148,7 @@ def main() -> None:
         together = S[:, [j for scale in design.scales for j in scale]]
         factors = [len(scale) for scale in design.scales]
         other = theirs(options.insufficient_effort, (X, S, together), factors, options.repeats)
-        best: dict[str, float] = other["best"]  # type: ignore[assignment]
+        best = cast("dict[str, float]", other["best"])
         for name, own in ours.items():
             print(f"{name:28s}{own:8.3f} s {best[name]:8.3f} s {best[name] / own:6.1f} times")
         total, their_total = sum(ours.values()), sum(best.values())

@@ -251,6 +251,7 @@ def test_python_runs_and_gives_what_the_page_says(
         if not isinstance(statement, ast.Expr):
             exec(compile(ast.Module([statement], []), str(block), "exec"), names)
             continue
+        # A block of this repository's own pages, and nothing from outside.
         value = eval(compile(ast.Expression(statement.value), str(block), "eval"), names)  # noqa: S307
         remark = lines[(statement.end_lineno or 1) - 1].partition("  # ")[2]
         if remark.startswith(("'", "(", "[", "{", "True", "False")) or remark[:1].isdigit():

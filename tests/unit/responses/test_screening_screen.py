@@ -116,7 +116,9 @@ def test_too_few_rows_still_have_values() -> None:
     assert found.index("irv").values[0] == pytest.approx(answers[0].std(ddof=1))
     assert np.isfinite(found.index("even_odd").values[[0, 4]]).all()
     assert not found.flagged.any()
-    assert "fewer than 50" in found.index("irv").reason_of(0, 30).en  # type: ignore[union-attr]
+    reason = found.index("irv").reason_of(0, 30)
+    assert reason is not None
+    assert "fewer than 50" in reason.en
 
 
 def test_exact_duplicates_count_only_where_chance_makes_none() -> None:

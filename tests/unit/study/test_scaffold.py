@@ -234,6 +234,7 @@ def test_the_first_notebook_runs_in_the_new_study(
     for code in codes:
         exec(code, names)
     assert names["scales"] == {"A": ["A1", "A2", "A3"], "B": ["B1", "B2", "B3"]}
+    # The last line of a cell that the package itself has written.
     assert eval(codes[1].rsplit("\n", 1)[1], names)["people"]["valid"] == 160  # noqa: S307
     assert all(cell.get("outputs", []) == [] for cell in notebook["cells"])
 
