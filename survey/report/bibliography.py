@@ -29,6 +29,8 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 # typst's engine loses a thesis' school and a report's institution beside an address, but no publisher.
 _HOUSE = re.compile(r"^( *)(?:school|institution)( *=)", re.MULTILINE)
 _DOI = re.compile(r"^ *doi *=.*\n", re.MULTILINE)
+_DOUBLE_ISSUE = re.compile(r"^( *number *= *\{\d+)(?:--|–)(\d+\})", re.MULTILINE)
+_REPORT = re.compile(r"^@\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,7 @@ def reference_list(
     for language in ("zh", "en"):
         chosen = [works[key] for key in keys if works[key].language == language]
         if chosen:
-            source = _HOUSE.sub(r"\1publisher\2", "\n".join(work.source for work in chosen))
-            source = _DOI.sub("", source) if style.startswith("gb-") else source
+            source = "\n".join(_prepared(work, style) for work in chosen)
             cited = tuple(work.key for work in chosen)
             for one in format_works(source, cited, style, language, _stamp(style)):
                 formatted[one.key] = _as_standard(one) if works[one.key].standard else one
@@ -128,6 +129,16 @@ def reference_list(
         for place, one in enumerate(ordered, start=1)
     )
     return ReferenceList(title, entries)
+
+
+def _prepared(work: _Work, style: str) -> str:
+    """Return a work's BibTeX as the style can print it."""
+    source = _HOUSE.sub(r"\1publisher\2", work.source)
+    if style.startswith("gb-"):  # a DOI would make a printed article an online one; a double issue is 1/2
+        source = _DOUBLE_ISSUE.sub(r"\1/\2", _DOI.sub("", source))
+    if style == "gb-7714-2025-numeric" and work.standard:  # its form is not a report's
+        source = _REPORT.sub("@legislation", source)
+    return source
 
 
 def _as_standard(one: Formatted) -> Formatted:
@@ -150,7 +161,7 @@ def _by_author(
 
 def _reference(one: Formatted, number: int, work: Language, chapter: Language) -> Reference:
     authors = _authors(one.authors, work, chapter)
-    entry = tuple(_chinese(part) if work == "zh" else part for part in one.entry)
+    entry = tuple(_chinese(part) if work == "zh" else part for part in map(_closed_up, one.entry))
     if one.numeric:
         gap = " " if chapter == "en" else ""
         return Reference(one.key, entry, f"[{number}]", f"{authors}{gap}[{number}]", number)
@@ -161,6 +172,11 @@ def _reference(one: Formatted, number: int, work: Language, chapter: Language) -
         cited = cited.replace(" & ", "和").replace(" 等", "等")
     in_text = f"{opening}{cited}{closing}"
     return Reference(one.key, entry, in_text, f"{authors}{gap}{opening}{one.year}{closing}")
+
+
+def _closed_up(part: Inline) -> Inline:
+    """Take away the space that typst's engine puts after a full-width comma before et al."""
+    return part.replace("， ", "，") if isinstance(part, str) else part
 
 
 def _chinese(part: Inline) -> Inline:

@@ -18,6 +18,8 @@ from survey.report.typst_pdf.source import string
 
 __all__ = ["Formatted", "format_works"]
 
+_STYLES = Path(__file__).parent / "citation_styles"
+
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
@@ -58,7 +60,8 @@ def format_works(
         BibTeX.
     keys : tuple of str
     style : str
-        A style that typst has built in, e.g. ``apa`` or ``gb-7714-2015-numeric``, or a file ``*.csl``.
+        A style that typst has built in, e.g. ``apa`` or ``gb-7714-2015-numeric``, one of the package's
+        (``gb-7714-2025-numeric``), or a file ``*.csl``.
     language : "zh" or "en"
         For the words that a style adds: et al. or 等.
     stamp : int
@@ -84,9 +87,10 @@ def _read(source: str, citations: list[str], style: str, language: Language) -> 
     lines += [f"#par[{citation}]" for citation in citations]
     document = {"works.bib": source.encode()}
     name = style
-    if style.endswith(".csl"):
+    ours = _STYLES / f"{style}.csl"
+    if style.endswith(".csl") or ours.is_file():
         name = "own.csl"
-        document[name] = Path(style).read_bytes()
+        document[name] = (Path(style) if style.endswith(".csl") else ours).read_bytes()
     lines.append(f'#bibliography("works.bib", style: {string(name).source}, title: none)')
     document["main.typ"] = "\n".join(lines).encode()
     with tempfile.TemporaryDirectory() as root:  # typst may read what lies in its root: nothing

@@ -194,7 +194,7 @@ class Profile:
     language : "zh" or "en"
         The language that the profile is written for.
     citation_style : str
-        The name of the style in typst's bibliography engine.
+        The name of a style in typst's bibliography engine or of the package's own, or a file ``*.csl``.
     contents : bool
         Whether the chapter opens with a list of its headings.
     word_template : str
@@ -227,7 +227,7 @@ def profile_names(folder: Path | None = None) -> tuple[str, ...]:
     Examples
     --------
     >>> profile_names()
-    ('apa7-en', 'apa7-zh', 'brief-en', 'brief-zh', 'gbt7713-zh')
+    ('apa7-en', 'apa7-zh', 'brief-en', 'brief-zh', 'gbt7713-zh', 'gbt7714-2025-zh')
     """
     folders = (_DEFAULTS,) if folder is None else (_DEFAULTS, folder)
     return tuple(sorted({path.stem for one in folders for path in one.glob("*.yaml")}))

@@ -55,6 +55,67 @@ def test_gbt_numbers_in_order_of_citation():
     assert fourth.narrative == "侯杰泰等[4]"
 
 
+OWN = """
+@phdthesis{li2020,
+  author = {李四},
+  title = {小微企业信贷风险研究},
+  school = {厦门大学},
+  address = {厦门},
+  year = {2020},
+}
+@techreport{gb7714,
+  author = {全国信息与文献标准化技术委员会},
+  title = {信息与文献 参考文献著录规则},
+  number = {GB/T 7714—2015},
+  type = {standard},
+  institution = {中国标准出版社},
+  year = {2015},
+}
+@online{page,
+  author = {Godard, Jean-Luc},
+  title = {A page},
+  date = {2023-05-06},
+  urldate = {2024-02-03},
+  url = {https://example.org/a},
+}
+"""
+
+
+def test_gbt_of_2025(tmp_path: Path):
+    """The marks of section 6, names of 7.1 and forms of 8.2, 8.3, 8.5, 8.7, 8.9 and 8.11."""
+    own = tmp_path / "own.bib"
+    own.write_text(OWN, "utf-8")
+    found = references(
+        "gbt7714-2025-zh",
+        *("podsakoff2003", "wenzhonglin2014", "houjietai2004", "cohen1988", "browne1993"),
+        *("rousseeuw1999", "cochran1950", "li2020", "gb7714", "page"),
+        own=own,
+    )
+    assert [text(one.entry) for one in found] == [
+        "Podsakoff P M，MacKenzie S B，Lee J-Y，et al. Common method biases in behavioral research: A "
+        "critical review of the literature and recommended remedies[J]. Journal of Applied Psychology，2003，"
+        "88（5）：879-903.",
+        "温忠麟，叶宝娟. 中介效应分析：方法和模型发展[J]. 心理科学进展，2014，22（5）：731-745.",
+        "侯杰泰，温忠麟，成子娟. 结构方程模型及其应用[M]. 北京：教育科学出版社，2004.",
+        "Cohen J. Statistical power analysis for the behavioral sciences[M]. 2nd ed. Hillsdale, NJ：Lawrence "
+        "Erlbaum Associates，1988.",
+        "Browne M W，Cudeck R. Alternative ways of assessing model fit[M]//Bollen K A，Long J S. Testing "
+        "structural equation models. Newbury Park, CA：Sage，1993：136-162.",
+        "Rousseeuw P J，Van Driessen K. A fast algorithm for the minimum covariance determinant "
+        "estimator[J]. Technometrics，1999，41（3）：212-223.",
+        "Cochran W G. The comparison of percentages in matched samples[J]. Biometrika，1950，37（3/4）："
+        "256-266.",
+        "李四. 小微企业信贷风险研究[D]. 厦门：厦门大学，2020.",
+        "GB/T 7714—2015 信息与文献 参考文献著录规则[S].",
+        "Godard J-L. A page[EB/OL]. （2023-05-06）[2024-02-03]. https://example.org/a.",
+    ]
+    assert (found[0].in_text, found[0].narrative) == ("[1]", "Podsakoff 等[1]")
+    four = OWN.replace("{李四}", "{李四 and 王五 and 赵六 and 钱七}")
+    own.write_text(four, "utf-8")
+    mixed = references("gbt7714-2025-zh", "li2020", own=own)[0]
+    assert text(mixed.entry).startswith("李四，王五，赵六，等. 小微")
+
+
 def test_author_and_year_in_chinese():
     chinese, english = references("apa7-zh", "fornell1981", "wenzhonglin2014")
     assert (chinese.in_text, chinese.narrative) == ("（温忠麟和叶宝娟, 2014）", "温忠麟和叶宝娟（2014）")
