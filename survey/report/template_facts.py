@@ -69,12 +69,15 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
 
 
 def _saturated(context: ChapterContext) -> bool:
-    """Say whether the structural model leaves no degree of freedom among the latent variables."""
+    """Say whether the structural model leaves no degree of freedom among the latent variables.
+
+    Its measurement model is each group's own, or for groups fitted together the one with equal loadings.
+    """
     entries = context.findings.entries
-    degrees = [
-        (entries.get(f"sem.structural.df@{g.id}"), entries.get(f"cfa.measurement.df@{g.id}"))
-        for g in context.facts.groups
-    ]
+    pairs = [(f"sem.structural.df@{g.id}", f"cfa.measurement.df@{g.id}") for g in context.facts.groups]
+    if "sem.structural.df@joint" in entries:
+        pairs = [("sem.structural.df@joint", "invariance.metric.df")]
+    degrees = [(entries.get(ours), entries.get(theirs)) for ours, theirs in pairs]
     return bool(degrees) and all(
         ours is not None and theirs is not None and ours.value == theirs.value for ours, theirs in degrees
     )

@@ -6,7 +6,7 @@ that no index of the screen flags. The screen's flags exclude nobody anywhere el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -126,16 +126,22 @@ def _figures(
     return figures, cfa.trusted and sem.trusted
 
 
-def screening_findings(found: Sequence[SampleSensitivity], group: str) -> Iterator[Finding]:
+def screening_findings(
+    found: Sequence[SampleSensitivity], group: str, hypothesised: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
     """Yield one group's figures on every sample, and how far each sample's paths lie from the lenient ones.
 
     Parameters
     ----------
     found : sequence of SampleSensitivity
     group : str
+    hypothesised : collection of (str, str)
+        Left and right side of each hypothesised path. The largest change is theirs: the table prints them,
+        and a change of a control's path beside it could not be found there.
     """
     units = {"alpha": ("cronbach_alpha", Unit.PROPORTION), "path": ("std_all", Unit.PROPORTION)}
-    paths = {one.sample: {name: v for kind, name, v in one.figures if kind == "path"} for one in found}
+    wanted = {f"{lhs} ~ {rhs}" for lhs, rhs in hypothesised}
+    paths = {one.sample: {name: v for _, name, v in one.figures if name in wanted} for one in found}
     for one in found:
         yield Finding(f"screening.summary.n_{one.sample}@{group}", one.n, Unit.COUNT)
         yield Finding(f"screening.summary.complete_{one.sample}@{group}", one.n_complete, Unit.COUNT)

@@ -154,9 +154,10 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _measures(measures, group)
     yield from _joint_findings(plan, results)
     yield from sensitivity_findings(plan, results)
+    hypothesised = [regression_of(h.path) for h in plan.hypotheses if h.path]
     for group in plan.groups:
         if f"screening.{group}" in results:
-            yield from screening_findings(results[f"screening.{group}"], group)
+            yield from screening_findings(results[f"screening.{group}"], group, hypothesised)
     if "power" in results:
         yield from power_findings(results["power"], tuple(plan.groups))
 

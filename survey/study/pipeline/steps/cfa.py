@@ -32,7 +32,9 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
                 estimator=estimation.estimator,
                 missing=estimation.missing,
             ).lean()
-        made[f"validity.{group}"] = assess_validity(frame, scales, draws=HTMT_DRAWS, seed=seed)
+        made[f"validity.{group}"] = assess_validity(
+            frame, scales, missing=estimation.missing, draws=HTMT_DRAWS, seed=seed
+        )
         for rival in plan.rivals:
             if rival.kind == "measurement":
                 with located(f"rivals.{rival.id}, {group}"):
