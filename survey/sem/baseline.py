@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from survey.sem.baseline_rows import baseline_rows, ordinal_baseline_rows
 from survey.sem.estimate import minimise_quickly
 from survey.sem.matrices import Layout, lay_out
+from survey.sem.objective import informed
 from survey.sem.problem import Problem
 from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
 from survey.sem.sample_statistics import CompleteStatistics
@@ -67,11 +68,19 @@ def independence(problem: Problem) -> Baseline:
 
 def _minimum(problem: Problem, layout: Layout, start: Floats) -> tuple[Floats, float]:
     """Return the estimates and their F; of complete data they are the start itself."""
-    objective = problem.statistics.objective(layout)
     if isinstance(problem.statistics, CompleteStatistics):
-        return start, float(objective.value(start[None])[0])
-    found = minimise_quickly(objective, start)
+        return start, _uncorrelated(problem.sample.covariance, problem.exogenous) @ problem.shares
+    found = minimise_quickly(problem.statistics.objective(layout), start)
     return found.theta[0], float(found.value[0])
+
+
+def _uncorrelated(S: Floats, exogenous: tuple[int, ...]) -> Floats:
+    """Return F (G,) of uncorrelated variables in S (G, p, p), where the exogenous covary."""
+    # log |Sigma| - log |S|, as tr(S Sigma^-1) = p.
+    own = np.delete(np.einsum("gii->gi", S), exogenous, axis=1)
+    among = S[:, exogenous][:, :, exogenous]
+    found: Floats = np.log(own).sum(axis=1) + np.linalg.slogdet(among)[1] - np.linalg.slogdet(S)[1]
+    return found
 
 
 def baseline_test(problem: Problem, base: Baseline) -> TestStatistic | None:
@@ -82,8 +91,8 @@ def baseline_test(problem: Problem, base: Baseline) -> TestStatistic | None:
     information = None
     if options.test == "yuan_bentler_mplus":
         objective = statistics.objective(base.layout)
-        informed = objective.newton if options.information == "observed" else objective.scoring
-        information = informed(base.theta[None])[2][0]
+        asked = informed(objective, observed=options.information == "observed")
+        information = asked(base.theta[None])[2][0]
     traces = traces_of(
         statistics.derivatives(base.layout, base.theta),
         statistics.saturated(base.layout, base.theta),

@@ -21,6 +21,7 @@ from survey.sem.fit_measures import FitInputs, measure_fit
 from survey.sem.incomplete_fit import available_gfi, completed_test
 from survey.sem.incomplete_statistics import IncompleteStatistics
 from survey.sem.matrices import Implied, implied_moments
+from survey.sem.objective import informed
 from survey.sem.problem import Problem
 from survey.sem.results import Convergence, Evidence, FitMeasures, SemResult
 from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
@@ -45,24 +46,23 @@ class Inference:
     saturated: Saturated | None = None
 
 
-def infer(problem: Problem, theta: Floats) -> Inference:
+def infer(problem: Problem, theta: Floats, known: Floats | None = None) -> Inference:
     """Return the covariance of the estimates as the options ask for.
 
     Parameters
     ----------
     problem : Problem
     theta : ndarray, shape (q,)
+    known : ndarray, shape (q, q), optional
+        The information at theta, expected or observed as the options have it, where it is known.
     """
     options, layout, null_space = problem.options, problem.layout, problem.null_space
-    objective = problem.statistics.objective(layout)
-    informed = objective.newton if options.information == "observed" else objective.scoring
-    value, _, found = informed(theta[None])
-    information = found[0]
+    nothing = np.full((layout.q, layout.q), np.nan)
+    information = _information(problem, theta) if known is None else known
+    if information is None:
+        return Inference(nothing, nothing, None)
     if isinstance(problem.statistics, WeightedStatistics):
         information = problem.statistics.information(layout, theta)
-    nothing = np.full((layout.q, layout.q), np.nan)
-    if not np.isfinite(value[0]):
-        return Inference(nothing, nothing, None)
     if not _is_robust(problem):
         vcov = reduced_inverse(information, null_space) / problem.total
         return Inference(nothing if options.se == "none" else vcov, information, None)
@@ -75,6 +75,14 @@ def infer(problem: Problem, theta: Floats) -> Inference:
     else:
         vcov = reduced_inverse(information, null_space) / problem.total
     return Inference(nothing if options.se == "none" else vcov, information, evidence, saturated)
+
+
+def _information(problem: Problem, theta: Floats) -> Floats | None:
+    """Return half the Hessian (q, q) that the options ask for; None where F is not defined."""
+    objective = problem.statistics.objective(problem.layout)
+    observed = problem.options.information == "observed"
+    value, _, found = informed(objective, observed=observed)(theta[None])
+    return found[0] if np.isfinite(value[0]) else None
 
 
 def _is_robust(problem: Problem) -> bool:
@@ -102,7 +110,7 @@ def conclude(
     return SemResult(
         model=str(problem.syntax),
         options=options,
-        table=make_table(problem.syntax, rows, layout, theta, vcov, level, of_draws),
+        table=make_table(problem.syntax, rows, layout, theta, implied, vcov, level, of_draws),
         fit=_measures(problem, minimum, inference, implied, base),
         convergence=convergence,
         sample=sample,
@@ -166,16 +174,17 @@ def _measures(
 ) -> FitMeasures:
     """Return the fit measures of the model beside its baseline."""
     sample, layout = problem.sample, problem.layout
-    theta = minimum.theta[0]
+    theta, value = minimum.theta[0], float(minimum.value[0])
     # A point without F implies no distribution that could be measured.
-    sigma = implied.sigma[0] if np.isfinite(minimum.value[0]) else np.full_like(implied.sigma[0], np.nan)
+    sigma = implied.sigma[0] if math.isfinite(value) else np.full_like(implied.sigma[0], np.nan)
     mu = implied.mu[0] if layout.means else sample.mean
     npar = layout.q - problem.n_constraints
-    test = standard_test(max(float(minimum.value[0]), 0.0) * problem.total, problem.degrees)
+    test = standard_test(max(value, 0.0) * problem.total, problem.degrees)
     base = independence(problem) if base is None else base
     tests = robust_test_of(problem, inference, test)
     base_tests = baseline_test(problem, base)
-    logl, saturated = problem.statistics.loglikelihoods(layout, theta, problem.covariates)
+    saturated = problem.statistics.saturated_loglikelihood(problem.covariates)
+    logl = saturated - value * sample.n / 2 if math.isfinite(value) else math.nan
     weighted = None
     if isinstance(problem.statistics, WeightedStatistics):
         weighted = weighted_indices(problem.statistics, layout, theta)
@@ -195,8 +204,8 @@ def _measures(
             robust_baseline=base_tests,
             weighted=weighted,
             ordinal=layout.ordinal is not None,
-            catml=_catml(problem, theta, base) if np.isfinite(minimum.value[0]) else None,
-            gfi=_gfi(problem, theta) if np.isfinite(minimum.value[0]) else math.nan,
+            catml=_catml(problem, theta, base) if math.isfinite(value) else None,
+            gfi=_gfi(problem, theta) if math.isfinite(value) else math.nan,
             logl=logl,
             unrestricted_logl=saturated,
             scaling_factor_h0=tests.scaling_factor_h0,

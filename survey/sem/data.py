@@ -211,15 +211,8 @@ def sample_of(found: GroupedRows, observed: Sequence[str], *, unbiased: bool = F
         When a covariance matrix is singular; the variables that make it so are named.
     """
     weights = [d.weights for d in found.design] or [None] * len(found.rows)
-    covariance = np.stack(
-        [
-            np.cov(rows.T, bias=not unbiased, aweights=w).reshape(len(observed), -1)
-            for rows, w in zip(found.rows, weights, strict=True)
-        ]
-    )
-    mean = np.stack(
-        [np.average(rows, axis=0, weights=w) for rows, w in zip(found.rows, weights, strict=True)]
-    )
+    moments = [_moments(rows, w, unbiased=unbiased) for rows, w in zip(found.rows, weights, strict=True)]
+    mean, covariance = (np.stack(of_groups) for of_groups in zip(*moments, strict=True))
     check_positive(covariance, observed, found.labels)
     return Sample(
         found.labels,
@@ -232,6 +225,16 @@ def sample_of(found: GroupedRows, observed: Sequence[str], *, unbiased: bool = F
         weighed=found.weighed,
         n_clusters=found.n_clusters,
     )
+
+
+def _moments(rows: Floats, weights: Floats | None, *, unbiased: bool) -> tuple[Floats, Floats]:
+    """Return the means (p,) and covariances (p, p) of rows (n, p)."""
+    if weights is not None:
+        covariance = np.cov(rows.T, bias=not unbiased, aweights=weights)
+        return np.average(rows, axis=0, weights=weights), covariance.reshape(rows.shape[1], -1)
+    mean: Floats = rows.mean(axis=0)
+    apart = rows - mean
+    return mean, apart.T @ apart / (rows.shape[0] - unbiased)
 
 
 def from_covariance(

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.objective import Objective
+from survey.sem.objective import Informed, Objective
 from survey.sem.quasi_newton import begin_with
 
 __all__ = [
@@ -32,13 +32,24 @@ _HALVINGS = 400
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """Where the iterations ended: theta (b, q), value (b,), gradient (b, q), converged (b,)."""
+    """Where the iterations ended.
+
+    Parameters
+    ----------
+    theta, gradient : ndarray, shape (b, q)
+    value : ndarray, shape (b,)
+    converged : ndarray of bool, shape (b,)
+    iterations : int
+    information : ndarray, shape (b, q, q), optional
+        Half the Hessian at theta, where the last step had it looked at.
+    """
 
     theta: Floats
     value: Floats
     gradient: Floats
     converged: NDArray[np.bool_]
     iterations: int
+    information: Floats | None = None
 
 
 def minimise(
@@ -122,7 +133,12 @@ def _search(
 
 
 def minimise_quickly(
-    objective: Objective, start: Floats, *, null_space: Floats | None = None, most: int = 100
+    objective: Objective,
+    start: Floats,
+    *,
+    null_space: Floats | None = None,
+    most: int = 100,
+    closing: Informed | None = None,
 ) -> Minimum:
     """Minimise F for one sample as `try_quickly` does; if that fails, by scoring alone.
 
@@ -130,12 +146,17 @@ def minimise_quickly(
     ----------
     start : ndarray, shape (q,)
     """
-    found = try_quickly(objective, start, null_space=null_space, most=most)
+    found = try_quickly(objective, start, null_space=null_space, most=most, closing=closing)
     return minimise(objective, start[None], null_space=null_space) if found is None else found
 
 
 def try_quickly(
-    objective: Objective, start: Floats, *, null_space: Floats | None = None, most: int = 100
+    objective: Objective,
+    start: Floats,
+    *,
+    null_space: Floats | None = None,
+    most: int = 100,
+    closing: Informed | None = None,
 ) -> Minimum | None:
     """Minimise F for one sample: scoring while it is far, then Newton's steps; None where that fails.
 
@@ -145,8 +166,10 @@ def try_quickly(
     Parameters
     ----------
     start : ndarray, shape (q,)
+    closing : callable, optional
+        What is asked at the end of the last step (theta to F, slope, information): what inference asks for.
     """
-    theta = start[None]
+    theta, closed = start[None], None
     value, slope, information = objective.scoring(theta)
     for rounds in range(1, most + 1):
         if not (np.isfinite(value[0]) and np.isfinite(information).all()):
@@ -158,19 +181,22 @@ def try_quickly(
             value, slope, information = objective.scoring(theta)
             continue
         if decrement < 1e-18:
-            return Minimum(theta, value, slope, np.ones(1, dtype=bool), rounds)
-        trial, before = theta - step, value
-        if decrement < _LAST:
-            # The step squares the distance: only its end is to be looked at.
-            value, slope = objective.slope(trial)
-        else:
+            return Minimum(theta, value, slope, np.ones(1, dtype=bool), rounds, closed)
+        trial, before, closed = theta - step, value, None
+        if decrement >= _LAST:
             informed = objective.newton if decrement < _NEAR else objective.scoring
             value, slope, information = informed(trial)
+        elif closing is None:
+            value, slope = objective.slope(trial)
+        else:
+            # The step squares the distance, by the Hessian that is known: its end needs no other.
+            value, slope, closed = closing(trial)
         if not value[0] <= before[0] + 1e-14 * abs(before[0]):
             trial, moved, _ = _search(objective, theta, step / 2, before)
             if not moved[0]:
                 break
             value, slope, information = objective.scoring(trial)
+            closed = None
         theta = trial
     return None
 

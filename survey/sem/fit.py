@@ -175,7 +175,8 @@ def fit_sem(
     problem, minimum, states = solve(specified)
     base = None if baseline is None else choose_baseline(specified, baseline)
     boot = _draw(problem, minimum, request, backend, progress)
-    result = conclude(problem, minimum, infer(problem, minimum.theta[0]), boot, base)
+    known = None if minimum.information is None else minimum.information[0]
+    result = conclude(problem, minimum, infer(problem, minimum.theta[0], known), boot, base)
     return replace(result, constraints=states) if states else result
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 __all__ = [
     "bartlett_factor",
@@ -25,6 +25,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 # Where scipy's noncentral chi-square is no number any more.
 _LARGEST = 1e8
+# How near the inverse of its distribution must come to the probability.
+_NEAR = 1e-10
 
 
 def cfi(chisq: float, df: float, baseline_chisq: float, baseline_df: float) -> float:
@@ -92,16 +94,10 @@ def rmsea_interval(
     def limit(probability: float) -> float:
         if special.chdtr(df, chisq) < probability:
             return 0.0
-
-        def gap(noncentrality: float) -> float:
-            return float(special.chndtr(chisq, df, noncentrality)) - probability
-
-        if math.isnan(gap(1e-10)):  # out of the distribution's numerical range
-            return math.nan
-        upper = max(chisq, 1.0)
-        while gap(upper) > 0:
-            upper *= 2.0
-        return float(optimize.brentq(gap, 1e-10, upper, xtol=1e-10))
+        noncentrality = float(special.chndtrinc(chisq, df, probability))
+        # Out of the distribution's numerical range the inverse is none.
+        gap = abs(float(special.chndtr(chisq, df, noncentrality)) - probability)
+        return noncentrality if gap < _NEAR else math.nan
 
     scale = math.sqrt(groups)
     lower, upper = (math.sqrt(limit(p) / (n * df)) * scale for p in (1.0 - tail, tail))

@@ -103,14 +103,9 @@ class IncompleteStatistics:
             traces.append(float((A * given_covariates(G, S, self.covariates, means=True)).sum()))
         return tuple(traces)
 
-    def loglikelihoods(
-        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
-    ) -> tuple[float, float]:
-        """Return the log-likelihoods, without the covariates' own, who are complete."""
-        own = self._covariates_loglik(covariates)
-        saturated = sum(self.saturated_loglik) - own
-        value = float(self.objective(layout).value(theta[None])[0])
-        return saturated - value * self.sample.n / 2, saturated
+    def saturated_loglikelihood(self, covariates: tuple[int, ...]) -> float:
+        """Return the log-likelihood, without the covariates' own, who are complete."""
+        return sum(self.saturated_loglik) - self._covariates_loglik(covariates)
 
     def _covariates_loglik(self, covariates: tuple[int, ...]) -> float:
         x = list(covariates)

@@ -13,6 +13,7 @@ from scipy import special
 
 from survey.sem.algebra import solve
 from survey.sem.matrices import lay_out
+from survey.sem.objective import informed
 from survey.sem.parameters import Parameter
 from survey.sem.reopen import Reopened, reopen
 from survey.sem.standardize import Standardizer
@@ -141,8 +142,7 @@ def _tests(opened: Reopened, freed: Sequence[Parameter], *, observed: bool) -> t
     layout = lay_out([*fixed, *freed], problem.variables, len(problem.sample.n_used))
     point = np.concatenate([theta, [0.0 if np.isnan(r.value) else r.value for r in freed]])
     objective = problem.statistics.objective(layout)
-    informed = objective.newton if observed else objective.scoring
-    _, slope, information = informed(point[None])
+    _, slope, information = informed(objective, observed=observed)(point[None])
     q, s, E = theta.size, slope[0, theta.size :] / 2, information[0]
     N = np.eye(q) if problem.null_space is None else problem.null_space
     cross = N.T @ E[:q, q:]

@@ -6,6 +6,7 @@ their share of respondents.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,9 +17,11 @@ from survey.sem.discrepancy import Moments, discrepancy, gradient, gradient_and_
 from survey.sem.hessian import gradient_and_observed
 from survey.sem.matrices import Layout
 
-__all__ = ["NormalTheory", "Objective"]
+__all__ = ["Informed", "NormalTheory", "Objective", "informed"]
 
 Floats = NDArray[np.float64]
+# From theta to F, its gradient and half a Hessian.
+Informed = Callable[[Floats], tuple[Floats, Floats, Floats]]
 
 
 class Objective(Protocol):
@@ -48,6 +51,11 @@ class Objective(Protocol):
     def newton(self, theta: Floats) -> tuple[Floats, Floats, Floats]:
         """Return F, its gradient and half its exact Hessian, or that of `scoring` where none is at hand."""
         ...
+
+
+def informed(objective: Objective, *, observed: bool) -> Informed:
+    """Return what says the observed information, or the expected."""
+    return objective.newton if observed else objective.scoring
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,12 +305,13 @@ def _numbered(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     for r in rows:
         label = "" if r.label.startswith(" ") else r.label
         if r.free == 0 or r.label in fixed:
-            out.append(replace(r, free=0, value=fixed.get(r.label, r.value), label=label))
+            value = fixed.get(r.label, r.value)
+            out.append(Parameter(r.lhs, r.op, r.rhs, r.group, 0, value, label, r.user))
             continue
         if r.label not in numbers:
             count += 1
         number = numbers.setdefault(r.label, count) if r.label else count
-        out.append(replace(r, free=number, label=label))
+        out.append(Parameter(r.lhs, r.op, r.rhs, r.group, number, r.value, label, r.user))
     if count == 0:
         raise IdentificationError(Fault(Text("the model has no free parameter", "模型没有自由参数")))
     return tuple(out)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from survey.sem.design import GroupDesign
 from survey.sem.discrepancy import moments_of
-from survey.sem.loglikelihood import loglikelihoods
+from survey.sem.loglikelihood import saturated_loglikelihood
 from survey.sem.matrices import Layout, implied_moments
 from survey.sem.objective import NormalTheory, Objective
 from survey.sem.results import Sample
@@ -49,10 +49,11 @@ class SampleStatistics(Protocol):
         """Return tr(A1^-1 B1) of each group at the saturated moments themselves, as Mplus's MLR has it."""
         ...
 
-    def loglikelihoods(
-        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
-    ) -> tuple[float, float]:
-        """Return the log-likelihoods of the model and of the saturated one; NaN where there are none."""
+    def saturated_loglikelihood(self, covariates: tuple[int, ...]) -> float:
+        """Return that of the saturated model, without the covariates' own; NaN where there is none.
+
+        The model's is less by n F / 2.
+        """
         ...
 
 
@@ -113,10 +114,6 @@ class CompleteStatistics:
             found.append(float((normal_weight(S, means=means) * gamma).sum()))
         return tuple(found)
 
-    def loglikelihoods(
-        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
-    ) -> tuple[float, float]:
-        """Return the normal log-likelihoods, without the covariates' own."""
-        implied = implied_moments(layout, theta[None])
-        mu = implied.mu[0] if layout.means else self.sample.mean
-        return loglikelihoods(self.sample, implied.sigma[0], mu, covariates)
+    def saturated_loglikelihood(self, covariates: tuple[int, ...]) -> float:
+        """Return the normal log-likelihood, without the covariates' own."""
+        return saturated_loglikelihood(self.sample, covariates)

@@ -18,6 +18,7 @@ from scipy import special
 from survey.errors import DataError, Fault, Text
 from survey.sem.constraints import null_space_of
 from survey.sem.matrices import lay_out
+from survey.sem.objective import informed
 from survey.sem.parameters import Parameter
 from survey.sem.reopen import Reopened, reopen
 
@@ -168,8 +169,7 @@ def _score(opened: Reopened, split: Sequence[Parameter], observed: bool) -> tupl
         if own.free:
             theta[own.free - 1] = opened.theta[r.free - 1]
     objective = problem.statistics.objective(layout)
-    informed = objective.newton if observed else objective.scoring
-    _, slope, information = informed(theta[None])
+    _, slope, information = informed(objective, observed=observed)(theta[None])
     return slope[0] / 2, information[0]
 
 

@@ -12,7 +12,7 @@ from survey.sem.constrained import minimise_constrained, states_of
 from survey.sem.constraints import LinearConstraints
 from survey.sem.estimate import Minimum, minimise_quickly, minimise_stubborn, try_quickly
 from survey.sem.identification import check_identified
-from survey.sem.objective import Objective
+from survey.sem.objective import Informed, Objective, informed
 from survey.sem.problem import Problem
 from survey.sem.results import ConstraintState
 from survey.sem.starts import nearer_values, starting_values
@@ -37,22 +37,24 @@ def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ..
     )
     start = _feasible(start, problem.constraints)
     objective = problem.statistics.objective(layout)
+    closing = informed(objective, observed=problem.options.information == "observed")
     available = problem.degrees + layout.q - problem.n_constraints
     check_identified(objective, start, problem.rows, problem.n_constraints, available)
     if problem.gaps is None or problem.constraints is not None:
         nearer = nearer_values(problem.rows, problem.variables, sample.covariance, start)
-        found = try_quickly(objective, _feasible(nearer, problem.constraints), null_space=problem.null_space)
+        nearer = _feasible(nearer, problem.constraints)
+        found = try_quickly(objective, nearer, null_space=problem.null_space, closing=closing)
         easy = found is not None and found.iterations <= _EASY and is_admissible(layout, found.theta)[0]
         # Where there may be several minima, or none, the usual start says which is found.
-        return problem, found if found and easy else _best(objective, start, problem.null_space), ()
+        return problem, found if found and easy else _best(objective, start, problem.null_space, closing), ()
     found = minimise_constrained(objective, start, problem.gaps)
     states = states_of(found, problem.gaps, problem.total)
     return replace(problem, constraints=found.tangent), found.minimum, states
 
 
-def _best(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:
+def _best(objective: Objective, start: Floats, null_space: Floats | None, closing: Informed) -> Minimum:
     """Minimise from the start; where that stalls, from milder ones, and take the best."""
-    best = minimise_quickly(objective, start, null_space=null_space)
+    best = minimise_quickly(objective, start, null_space=null_space, closing=closing)
     if best.converged[0]:
         return best
     milder = np.where(np.abs(start) == 1.0, 0.7, 1.0) * start

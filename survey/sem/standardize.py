@@ -93,9 +93,9 @@ class Standardizer:
         """
         return self.raw(theta) * self.factors(theta, latent_only=latent_only)
 
-    def all_three(self, theta: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    def all_three(self, theta: Numbers, implied: Implied) -> tuple[Numbers, Numbers, Numbers]:
         """Return the values raw, with latent variables standardised, and with all of them."""
-        raw, implied = self.raw(theta), implied_moments(self.layout, theta)
+        raw = self.raw(theta)
         lv, std = (self._factors(theta, implied, latent_only=only) for only in (True, False))
         return raw, raw * lv, raw * std
 
@@ -103,12 +103,18 @@ class Standardizer:
         """Return what each row is multiplied by to be standardised (b, rows); 0 where a variance is 0."""
         return self._factors(theta, implied_moments(self.layout, theta), latent_only=latent_only)
 
-    def stepped(self, theta: Floats) -> Numbers:
-        """Return the completely standardised values (q, rows) at complex steps from theta (q,)."""
+    def stepped(self, theta: Floats, implied: Implied) -> Numbers:
+        """Return the completely standardised values (q, rows) at complex steps from theta (q,).
+
+        Parameters
+        ----------
+        theta : ndarray, shape (q,)
+        implied : Implied
+            At theta, a batch of one.
+        """
         steps = _steps(theta)
         if self.layout.ordinal is not None:
             return self.standardized(steps, latent_only=False)
-        implied = implied_moments(self.layout, theta[None])
         variance, residual = (np.einsum("bgii->bgi", x) for x in (implied.C, implied.S))
         slopes = variance_slopes(self.layout, implied)
         factors = self._scaled(

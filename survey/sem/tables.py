@@ -85,6 +85,7 @@ def make_table(
     rows: Sequence[Parameter],
     layout: Layout,
     theta: Floats,
+    implied: Implied,
     vcov: Floats,
     confidence_level: float,
     boot: Bootstrapped | None = None,
@@ -93,9 +94,11 @@ def make_table(
     values = _Values(syntax, Standardizer.of(rows, layout))
     own = values.standardizer.free
     with np.errstate(all="ignore"):
-        est, std_lv, std_all = (values.extended(x)[0] for x in values.standardizer.all_three(theta[None]))
+        est, std_lv, std_all = (
+            values.extended(x)[0] for x in values.standardizer.all_three(theta[None], implied)
+        )
         se = _delta(jacobian(values.raw, theta), vcov) if syntax.definitions else _own_errors(own, vcov)
-        stepped = values.extended(values.standardizer.stepped(theta))
+        stepped = values.extended(values.standardizer.stepped(theta, implied))
         std_se = _absent_with(std_all, _delta(slopes_of(stepped), vcov))
     # A fixed row has no standard error, unless it is NaN for all.
     free = np.append(own, [1] * len(syntax.definitions))

@@ -119,11 +119,9 @@ class WeightedStatistics:
         pairs = zip(self.weight, self.gamma, strict=True)
         return tuple(float((w * (G if full else np.diag(G))).sum()) for w, G in pairs)
 
-    def loglikelihoods(
-        self, layout: Layout, theta: Floats, covariates: tuple[int, ...]
-    ) -> tuple[float, float]:
-        """Return NaN twice: least squares has no likelihood."""
-        return math.nan, math.nan
+    def saturated_loglikelihood(self, covariates: tuple[int, ...]) -> float:
+        """Return NaN: least squares has no likelihood."""
+        return math.nan
 
     def gfi(self, layout: Layout, theta: Floats) -> float:
         """Return 1 - (s - sigma)' W (s - sigma) / s' W s, groups by their shares (Tanaka & Huba 1985)."""
