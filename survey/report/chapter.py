@@ -106,15 +106,21 @@ def build_chapter(
     Raises
     ------
     ReportError
-        When a template names what is not there; with file, line and column.
+        When templates name what is not there; every fault of all of them, with file, line and column.
     """
     own = _own_works(overrides)
     scope = _scope(context, parts or build_parts(context, sections), own)
     blocks: list[Block] = []
     kept = KeptProse() if prose is None else prose
+    faults: list[Fault] = []
     for section in sections:
-        source, name = template_source(section.template, context.language, overrides)
-        blocks += kept.render(source, name, scope)
+        try:
+            source, name = template_source(section.template, context.language, overrides)
+            blocks += kept.render(source, name, scope)
+        except ReportError as error:
+            faults += error.faults
+    if faults:
+        raise ReportError(faults)
     cited = cited_keys(blocks)
     if cited:
         title = (context.say(_REFERENCES),)

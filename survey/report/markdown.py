@@ -160,7 +160,7 @@ class _Reader:
         """Read a heading; three levels are numbered, and no more."""
         if level > _LEVELS:
             what = Text(f"headings have {_LEVELS} levels", f"标题最多 {_LEVELS} 级")
-            self.faults.append(Fault(what, where=self.name, got=f"{'#' * level} {inline.content}"[:60]))
+            self.faults.append(Fault(what, where=self.name, got=_bare(f"{'#' * level} {inline.content}")))
         return Heading(min(level, _LEVELS), self.inlines(inline))
 
     def paragraph(self, inline: Token) -> Iterator[Block]:
@@ -246,7 +246,7 @@ class _Reader:
             "a table, figure or equation must stand in a paragraph of its own", "表、图和公式必须单独成段"
         )
         got = block.key if isinstance(block, Table | Figure | Equation) else type(block).__name__
-        self.faults.append(Fault(what, where=self.name, got=f"{got}: {_PLACE.sub('', content).strip()[:60]}"))
+        self.faults.append(Fault(what, where=self.name, got=f"{got}: {_bare(content)}"))
 
     def refuse(self, token: Token) -> None:
         """Record Markdown that the document model has no place for."""
@@ -254,10 +254,15 @@ class _Reader:
             return
         name = token.type.removesuffix("_open")
         what = Text(f"a chapter cannot hold this Markdown: {name}", f"章节中不能使用这种 Markdown：{name}")
-        got = (token.content or (str(token.attrGet("href") or ""))).strip()[:60]
+        got = _bare(token.content or str(token.attrGet("href") or token.markup))
         self.faults.append(
             Fault(what, where=self.name, got=got, mend=Text(r"put \ before it", "在其前加反斜杠"))
         )
+
+
+def _bare(content: str) -> str:
+    """Return the beginning of a text as messages show it."""
+    return _PLACE.sub("…", content).strip()[:60]
 
 
 _BLOCKS = (Heading, Paragraph, Note, ListBlock, Table, Figure, Equation, Appendix)

@@ -20,6 +20,7 @@ from survey.findings import Findings
 from survey.report.document import Block, Figure, Table
 from survey.report.markdown import Placeholders, parse_markdown
 from survey.report.profile import Profile
+from survey.report.template_faults import Recorder, placed, placed_in_text, syntax_fault
 from survey.report.template_functions import TemplateFunctions
 from survey.report.template_sandbox import check_template, make_environment
 
@@ -80,6 +81,8 @@ def template_names(language: Language, folder: Path | None = None) -> tuple[str,
 def template_source(name: str, language: Language, folder: Path | None = None) -> tuple[str, str]:
     """Return the text of a template, a study's own before the default, and the path to show in errors.
 
+    The path is the name alone for the package's own, and that from the study's folder for one of the study.
+
     A study's file is ``reports/zh/NAME.md.j2``, or ``reports/NAME.zh.md.j2``, or ``reports/NAME.md.j2`` for
     both languages.
 
@@ -95,9 +98,12 @@ def template_source(name: str, language: Language, folder: Path | None = None) -
             folder / f"{name}.{language}{_SUFFIX}",
             folder / f"{name}{_SUFFIX}",
         )
-    for path in (*own, _DEFAULTS / language / f"{name}{_SUFFIX}"):
-        if path.is_file():
-            return _read(path), path.name if path.parent != folder else str(path)
+    for path in own:
+        if folder is not None and path.is_file():
+            return _read(path), path.relative_to(folder.parent).as_posix()
+    default = _DEFAULTS / language / f"{name}{_SUFFIX}"
+    if default.is_file():
+        return _read(default), default.name
     raise ReportError(
         Fault(
             Text("no such template", "没有这个模板"),
@@ -136,13 +142,21 @@ def render_template(source: str, name: str, context: TemplateContext) -> tuple[B
     environment = _environment()
     placeholders = Placeholders()
     functions = TemplateFunctions(context, placeholders).offered()
-    names = {**context.facts, **functions}
+    recorder = Recorder(source, name)
+    names = {**context.facts, **{word: recorder.recording(one) for word, one in functions.items()}}
     tree = _parse(environment, source, name)
-    faults = check_template(tree, source, name, frozenset(names), context.citation_keys)
+    faults = check_template(tree, source, name, names, context.citation_keys)
     if faults:
         raise ReportError(faults)
-    text = _run(environment, tree, source, name, names)
-    return parse_markdown(text, placeholders, name)
+    text = _run(environment, tree, recorder, names)
+    try:
+        blocks = parse_markdown(text, placeholders, name)
+    except ReportError as error:
+        found = [placed_in_text(fault, source, name) for fault in error.faults]
+        raise ReportError([*recorder.faults, *found]) from None
+    if recorder.faults:
+        raise ReportError(recorder.faults)
+    return blocks
 
 
 @cache
@@ -170,47 +184,36 @@ def _parse(environment: SandboxedEnvironment, source: str, name: str) -> Templat
     try:
         return environment.parse(source, name, name)
     except TemplateSyntaxError as error:
-        what = Text(f"Jinja cannot read this: {error.message}", f"Jinja 无法解析：{error.message}")
-        line = source.splitlines()[error.lineno - 1].strip() if source else ""
-        raise ReportError(Fault(what, where=f"{name}:{error.lineno}", got=line[:80])) from None
+        raise ReportError(syntax_fault(error, source, name)) from None
 
 
 def _run(
-    environment: SandboxedEnvironment,
-    tree: TemplateTree,
-    source: str,
-    name: str,
-    names: Mapping[str, object],
+    environment: SandboxedEnvironment, tree: TemplateTree, recorder: Recorder, names: Mapping[str, object]
 ) -> str:
-    """Run a checked template; whatever goes wrong inside it is named with its line."""
+    """Run a checked template; whatever goes wrong inside it is named with its line.
+
+    What a function's fault leads to further on is not told beside it.
+    """
     from jinja2 import Template, TemplateError
 
     failures = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+    source, name = recorder.source, recorder.name
     code = environment.compile(tree, name, name)
-    template = Template.from_code(environment, code, environment.make_globals(None))
+    template = recorder.template = Template.from_code(environment, code, environment.make_globals(None))
     try:
         return template.render(names)
     except ReportError as error:
         line = _line_of(error.__traceback__, name)
-        raise ReportError([_placed(fault, source, name, line) for fault in error.faults]) from None
+        found = [placed(fault, source, name, line) for fault in error.faults]
+        raise ReportError([*recorder.faults, *found]) from None
     except (*failures, RecursionError, MemoryError) as error:
         line = _line_of(error.__traceback__, name)
         why = str(error) or type(error).__name__
         what = Text(f"the template failed: {why}", f"模板运行出错：{why}")
-        raise ReportError(_placed(Fault(what), source, name, line)) from error
+        raise ReportError(recorder.faults or placed(Fault(what), source, name, line)) from error
 
 
 def _line_of(traceback: TracebackType | None, name: str) -> int:
     """Return the last line of the template on the way to the error; 0 when there is none."""
     lines = [line for frame, line in walk_tb(traceback) if frame.f_code.co_filename == name]
     return lines[-1] if lines else 0
-
-
-def _placed(fault: Fault, source: str, name: str, line: int) -> Fault:
-    if not line:
-        return Fault(fault.what, name, fault.expected, fault.got, fault.mend)
-    text = source.splitlines()[line - 1]
-    wanted = fault.got or fault.where
-    column = text.find(wanted) + 1 if wanted else 0
-    where = f"{name}:{line}:{column}" if column else f"{name}:{line}"
-    return Fault(fault.what, where, fault.expected, fault.got or fault.where, fault.mend)

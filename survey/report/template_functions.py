@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from survey.report.document import (
 from survey.report.format import print_interval, print_level, print_number, print_p, print_word, round_half_up
 from survey.report.formula import FORMULAS, Formula
 from survey.report.markdown import Placeholders, escape_markdown
+from survey.report.template_faults import did_you_mean
 from survey.report.words import WORDS, word
 
 if TYPE_CHECKING:
@@ -271,6 +271,4 @@ class TemplateFunctions:
 
 
 def _unknown(what: Text, got: str, known: Iterable[str]) -> ReportError:
-    near = difflib.get_close_matches(got, sorted(known), n=3, cutoff=0.6)
-    mend = Text(f"did you mean {', '.join(near)}?", f"是否为 {'、'.join(near)}？") if near else None
-    return ReportError(Fault(what, got=got, mend=mend))
+    return ReportError(Fault(what, got=got, mend=did_you_mean(got, known)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
+import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from survey.errors import Fault, ReportError, Text
 from survey.report.markdown import escape_markdown
+from survey.report.template_faults import did_you_mean
 
 if TYPE_CHECKING:
-    from jinja2 import nodes
+    from jinja2 import StrictUndefined, nodes
     from jinja2.sandbox import SandboxedEnvironment
 
 __all__ = ["check_template", "make_environment", "to_markdown"]
@@ -89,14 +91,14 @@ def to_markdown(value: object) -> str:
 
 def make_environment() -> SandboxedEnvironment:
     """Return the environment of every template: sandboxed, strict, with a closed set of names."""
-    from jinja2 import StrictUndefined, pass_context, pass_environment
+    from jinja2 import pass_context, pass_environment
 
     @pass_context  # so that Jinja does not fold constants, which would go around the check
     def finalize(context: object, value: object) -> str:
         return to_markdown(value)
 
     environment = _sandbox()(
-        undefined=StrictUndefined,
+        undefined=_undefined(),
         autoescape=True,
         finalize=finalize,
         keep_trailing_newline=True,
@@ -108,6 +110,24 @@ def make_environment() -> SandboxedEnvironment:
     environment.globals = {name: environment.globals[name] for name in _GLOBALS}
     vars(environment)["join_text"] = _join_text
     return environment
+
+
+def _undefined() -> type[StrictUndefined]:
+    from jinja2 import StrictUndefined
+
+    class Unknown(StrictUndefined):
+        @property
+        def _undefined_message(self) -> str:
+            """Say which fields there are when a thing has no field of that name."""
+            thing, wanted = self._undefined_obj, str(self._undefined_name)
+            if self._undefined_hint or not is_dataclass(thing) or isinstance(thing, type):
+                return super()._undefined_message
+            known = [one for one in dir(thing) if not one.startswith("_")]
+            what = Text(f"{type(thing).__name__} has no field {wanted!r}", f"没有字段 {wanted!r}")
+            expected = ", ".join(known)
+            raise ReportError(Fault(what, expected=expected, got=wanted, mend=did_you_mean(wanted, known)))
+
+    return Unknown
 
 
 def _sandbox() -> type[SandboxedEnvironment]:
@@ -165,7 +185,11 @@ def _join_text(*parts: object) -> str:
 
 
 def check_template(
-    tree: nodes.Template, source: str, name: str, known: frozenset[str], citation_keys: frozenset[str]
+    tree: nodes.Template,
+    source: str,
+    name: str,
+    known: Mapping[str, object],
+    citation_keys: frozenset[str],
 ) -> list[Fault]:
     """Return every fault of a template that shows without running it, and make ``~`` join safely.
 
@@ -173,19 +197,19 @@ def check_template(
     ----------
     tree : nodes.Template
         Changed in place: each concatenation becomes a call that keeps marks and escapes text.
-    known : frozenset of str
-        The names that a template may use.
+    known : mapping of str to object
+        What a template may use, by name.
     citation_keys : frozenset of str
         The keys that ``cite`` may name; empty to check none.
     """
     lines = source.splitlines()
     faults = [
         *_unknown_citations(tree, lines, name, citation_keys),
-        *_forbidden(tree, name),
+        *_forbidden(tree, lines, name),
         *_unknown_filters(tree, lines, name),
+        *_unknown_names(tree, lines, name, frozenset(known)),
+        *_wrong_calls(tree, lines, name, known),
     ]
-    if not faults:  # names can be told only when every filter is known
-        faults += _unknown_names(tree, lines, name, known)
     _concatenations()(tree)
     return faults
 
@@ -208,13 +232,43 @@ def _unknown_names(
     tree: nodes.Template, lines: list[str], name: str, known: frozenset[str]
 ) -> Iterator[Fault]:
     from jinja2 import meta, nodes
+    from jinja2.exceptions import TemplateAssertionError
 
-    unknown = meta.find_undeclared_variables(tree) - known - set(_GLOBALS)
+    allowed = known | set(_GLOBALS)
+    try:
+        unknown = meta.find_undeclared_variables(tree) - allowed
+    except TemplateAssertionError:  # an unknown filter hides which names a block makes itself
+        made = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+        made |= {node.name for node in tree.find_all(nodes.Macro)} | {"loop", "caller", "varargs", "kwargs"}
+        unknown = {node.name for node in tree.find_all(nodes.Name)} - allowed - made
     for node in tree.find_all(nodes.Name):
         if node.name in unknown and node.ctx == "load":
             what = Text("unknown name in the template", "模板中有未知的名称")
             where = _where(lines, name, node.lineno, node.name)
-            yield Fault(what, where=where, got=node.name, mend=_near(node.name, known | set(_GLOBALS)))
+            yield Fault(what, where=where, got=node.name, mend=did_you_mean(node.name, allowed))
+
+
+def _wrong_calls(
+    tree: nodes.Template, lines: list[str], name: str, known: Mapping[str, object]
+) -> Iterator[Fault]:
+    """Go through the calls of the offered functions whose number or names of arguments do not fit."""
+    from jinja2 import nodes
+
+    made = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    made |= {node.name for node in tree.find_all(nodes.Macro)}
+    for call in tree.find_all(nodes.Call):
+        called = call.node.name if isinstance(call.node, nodes.Name) else ""
+        function = known.get(called)
+        if called in made or not callable(function) or call.dyn_args or call.dyn_kwargs:
+            continue
+        signature = inspect.signature(function)
+        try:
+            signature.bind(*call.args, **{pair.key: pair.value for pair in call.kwargs})
+        except TypeError:
+            what = Text("the function takes other arguments", "函数的参数不符")
+            where = _where(lines, name, call.lineno, called)
+            got = ", ".join(["…"] * len(call.args) + [f"{pair.key}=…" for pair in call.kwargs])
+            yield Fault(what, where, f"{called}({', '.join(signature.parameters)})", f"{called}({got})")
 
 
 def _unknown_citations(
@@ -230,7 +284,7 @@ def _unknown_citations(
                 key = str(argument.value)
                 what = Text("no such entry in the bibliography", "参考文献库中没有这一条")
                 where = _where(lines, name, argument.lineno, key)
-                yield Fault(what, where=where, got=key, mend=_near(key, keys))
+                yield Fault(what, where=where, got=key, mend=did_you_mean(key, keys))
 
 
 def _unknown_filters(tree: nodes.Template, lines: list[str], name: str) -> Iterator[Fault]:
@@ -242,24 +296,20 @@ def _unknown_filters(tree: nodes.Template, lines: list[str], name: str) -> Itera
         if node.name not in allowed:
             what = Text("templates have no such filter or test", "模板中没有这个过滤器或判断")
             where = _where(lines, name, node.lineno, node.name)
-            yield Fault(what, where=where, got=node.name, mend=_near(node.name, allowed))
+            yield Fault(what, where=where, got=node.name, mend=did_you_mean(node.name, allowed))
 
 
-def _forbidden(tree: nodes.Template, name: str) -> Iterator[Fault]:
+def _forbidden(tree: nodes.Template, lines: list[str], name: str) -> Iterator[Fault]:
     from jinja2 import nodes
 
     for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
         what = Text(
             "a template stands alone; it cannot take in another file", "模板必须独立，不能引入其他文件"
         )
-        yield Fault(what, where=f"{name}:{node.lineno}", got=type(node).__name__.lower())
+        word = type(node).__name__.lower().replace("fromimport", "from")
+        yield Fault(what, where=_where(lines, name, node.lineno, word), got=word)
 
 
 def _where(lines: list[str], name: str, line: int, word: str) -> str:
     found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lines[line - 1]) if line <= len(lines) else None
     return f"{name}:{line}:{found.start() + 1}" if found else f"{name}:{line}"
-
-
-def _near(word: str, known: Iterable[str]) -> Text | None:
-    near = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
-    return Text(f"did you mean {', '.join(near)}?", f"是否为 {'、'.join(near)}？") if near else None

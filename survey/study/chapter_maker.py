@@ -17,6 +17,7 @@ from survey.report.emit import FORMATS, Format, write_chapter, write_figures
 from survey.report.gate import check_outputs, printed_numbers
 from survey.report.profile import Profile, load_profile
 from survey.report.profile_warnings import profile_warnings
+from survey.report.template_numbers import typed_numbers_of_study
 from survey.study.pipeline.manifest import write_json
 from survey.study.stored import StoredStudy
 
@@ -85,6 +86,14 @@ class ChapterMaker:
         """Return what the profiles ask for and cannot have as they ask: fonts, styles of a Word template."""
         profiles = (self.profile_for(language) for language in self.languages(wanted))
         return tuple(dict.fromkeys(warn for profile in profiles for warn in profile_warnings(profile)))
+
+    def typed_numbers(self, language: Language) -> tuple[Fault, ...]:
+        """Return the numbers that the study's own templates write out instead of printing them by key."""
+        facts = self.stored.facts
+        named = (*facts.hypotheses, *facts.rivals, *facts.measures, *facts.groups)
+        coded = (*facts.constructs, *facts.items, *facts.questions)
+        names = {one.id for one in named} | {one.code for one in coded}
+        return tuple(typed_numbers_of_study(language, self.folder / "reports", names))
 
     def chapter(self, language: Language) -> Chapter:
         """Build the chapter from the templates as they are now."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from survey.errors import Fault, Language, SurveyError, Warn
+from survey.errors import Fault, Language, ReportError, SurveyError, Warn
 from survey.report.document import Chapter
 from survey.report.emit import RUN_FORMATS, Format, write_chapter
 from survey.report.excerpt import excerpt_section, excerpt_table
@@ -96,9 +96,22 @@ def rebuild_report(
         wanted: tuple[Language, ...] = maker.languages(languages)
         if changed and not section:
             wanted = tuple(one for one in wanted if not maker.is_written(one, formats))
+        _build_all(maker, wanted)
         files = tuple(_written(maker, wanted, formats, section))
     warnings = (*changed_inputs(maker.folder, maker.stored), *maker.warnings(languages))
     return Rebuilt(files, warnings)
+
+
+def _build_all(maker: ChapterMaker, languages: Sequence[Language]) -> None:
+    """Build every chapter before one is written, so that the faults of all templates are told at once."""
+    faults: list[Fault] = []
+    for language in languages:
+        try:
+            maker.chapter(language)
+        except SurveyError as error:
+            faults += error.faults
+    if faults:
+        raise ReportError(faults)
 
 
 def _written(
@@ -157,13 +170,15 @@ def check_report(maker: ChapterMaker, languages: Sequence[Language] | None = Non
     Returns
     -------
     tuple of Fault
-        Templates and profiles that cannot be used, tables that no sentence names, numbers without a key,
-        and files that do not say what was computed; empty when all is well.
+        Templates and profiles that cannot be used, numbers that the study's own templates write out, tables
+        that no sentence names, numbers without a key, and files that do not say what was computed;
+        empty when all is well.
     """
     faults: list[Fault] = []
     for language in maker.languages(languages):
         with tempfile.TemporaryDirectory() as folder:
             try:
+                faults += maker.typed_numbers(language)
                 faults += check_chapter(maker.chapter(language))
                 maker.write(language, Path(folder))
             except SurveyError as error:

@@ -85,9 +85,10 @@ def test_what_cannot_be_done_is_said(
 def test_check_names_the_place_in_a_template(study: Path, maker: ChapterMaker) -> None:
     own = study / "reports" / "zh" / "06_reliability.md.j2"
     own.parent.mkdir(exist_ok=True)
-    own.write_text('# 信度\n\nα = {{ n("reliability.IA.cronbach_alfa@business_owner") }}。\n', "utf-8")
-    (fault,) = check_report(maker, ("zh",))
-    assert fault.where.startswith("06_reliability.md.j2:3:")
+    own.write_text('# 信度\n\n240 份，{{ n("reliability.IA.cronbach_alfa@business_owner") }}。\n', "utf-8")
+    typed, fault = check_report(maker, ("zh",))
+    assert (typed.where, typed.got) == ("reports/zh/06_reliability.md.j2:3:1", "240 份，")
+    assert fault.where == "reports/zh/06_reliability.md.j2:3:13"
     assert "did you mean reliability.IA.cronbach_alpha@business_owner" in fault.say("en")
     own.unlink()
 

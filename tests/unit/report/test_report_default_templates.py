@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -25,14 +26,14 @@ NAMES = template_names("zh")
 CALL = re.compile(r"\b(n|p|interval|value|met|has|trusted|table|figure|ref|cite|cite_n|source)\(([^()]*)\)")
 
 
-def known_names(language: Language) -> frozenset[str]:
+def known_names(language: Language) -> Mapping[str, object]:
     title = Text("T", "题")
     facts = StudyFacts(title, title, 4, (), dt.date(2026, 1, 1), 1, False, (), (), (), ())
     profile = load_profile("gbt7713-zh" if language == "zh" else "apa7-en")
     context = ChapterContext(facts, Findings.of([]), {}, profile, language)
     scope = TemplateContext(context.findings, profile, language)
     functions = TemplateFunctions(scope, Placeholders()).offered()
-    return frozenset({**template_facts(context), **functions, **dict.fromkeys(BRIEF_NAMES)})
+    return {**template_facts(context), **functions, **dict.fromkeys(BRIEF_NAMES)}
 
 
 @pytest.mark.parametrize("name", NAMES)

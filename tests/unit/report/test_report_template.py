@@ -180,16 +180,22 @@ def test_facts_are_text_and_never_markdown():
         ("{{ 1 | round }}", "no such filter or test"),
         ("{% if g is foo %}{% endif %}", "no such filter or test"),
         ("{{ g | safe }}", "no such filter or test"),
-        ("a\n{% if %}", r"x\.md\.j2:2: Jinja cannot read this"),
-        ("{{ g.__class__ }}", r"x\.md\.j2:1: the template failed: access to attribute '__class__'"),
+        ("a\n{% if %}", r"x\.md\.j2:2:1: Jinja cannot read this"),
+        ("a\n b {% iff x %}{% endif %}", r"x\.md\.j2:2:7: .*got: iff; to mend: did you mean if"),
+        ("a\n\nb{% if many %}{% for i in g %}{% endfor %}\n", r"x\.md\.j2:3:2: .*expected: \{% endif %\}"),
+        ("a\n{{ n('x') b }}", r"x\.md\.j2:2:11: .*expected: end of print statement; got: b"),
+        ("{{ g.__class__ }}", r"x\.md\.j2:1:6: the template failed: access to attribute '__class__'"),
         ("{{ g._hidden() }}", "unsafe"),
-        ("{{ g.foo }}", "has no attribute 'foo'"),
+        ("{{ g.lable }}", r"x\.md\.j2:1:6: Group has no field 'lable'; expected: id, label.*mean label\?"),
         ("{{ range(10000000) | list }}", "Range too big"),
         ("{{ ''.format.__globals__ }}", "unsafe"),
         ("{{ lipsum }}", "unknown name"),
-        ("{{ (n)() }}", r"x\.md\.j2:1: the template failed"),
+        ("{{ (n)() }}", r"x\.md\.j2:1:5: .*other arguments; expected: n\(key\); got: n\(\)"),
+        ("{{ met('cfi', at='x') }}", r"expected: met\(name, key\); got: met\(…, at=…\)"),
         ("{{ 1 // 0 }}", "the template failed"),
-        ("text {{ table('fit') }}", "paragraph of its own"),
+        ("a\ntext {{ table('fit') }}", r"x\.md\.j2:2:\d+: .*paragraph of its own"),
+        ("a\n\n#### {{ n('cfa.m.cfi@a') }} deep", r"x\.md\.j2:3:1: headings have 3 levels"),
+        ("a\n\nsee [b](http://c.d)", r"x\.md\.j2:3:9: a chapter cannot hold this Markdown: link"),
     ],
 )
 def test_faults_are_named_with_their_line(source: str, said: str):
@@ -238,6 +244,22 @@ def test_whatever_fails_in_a_template_is_a_fault_of_it(source: str):
         render_template(source, "x.md.j2", context())
 
 
+def test_faults_of_every_kind_at_once():
+    source = '{{ foo }}\n{{ 1 | round }}\n{{ n() }}\n{{ cite("holm1997") }}'
+    with pytest.raises(ReportError) as caught:
+        render_template(source, "x", context())
+    assert [one.where for one in caught.value.faults] == ["x:4:10", "x:2:8", "x:1:4", "x:3:4"]
+    source = """{{ n("cfa.m.cfy@a") }}
+
+{% if value("cfa.m.cfy@a") > limit("cfy") %}{{ table("fitt") }}{% endif %}{{ figure("skree") }}
+
+`code`
+"""
+    with pytest.raises(ReportError) as caught:
+        render_template(source, "x", context())
+    assert [one.where for one in caught.value.faults] == ["x:1:7", "x:3:14", "x:3:37", "x:3:86", "x:5:2"]
+
+
 def test_every_unknown_name_at_once():
     with pytest.raises(ReportError) as caught:
         render_template("{{ foo }}\n{{ bar }}\n{{ foo }}", "x", context())
@@ -250,7 +272,8 @@ def test_a_studys_own_template_stands_before_the_default(tmp_path: Path):
     assert shown == f"{name}.md.j2"
     (tmp_path / f"{name}.md.j2").write_text("own", encoding="utf-8")
     (tmp_path / "extra.en.md.j2").write_text("more", encoding="utf-8")
-    assert template_source(name, "zh", tmp_path)[0] == "own" != default
+    assert template_source(name, "zh", tmp_path) == ("own", f"{tmp_path.name}/{name}.md.j2")
+    assert default != "own"
     assert template_source("extra", "en", tmp_path)[0] == "more"
     (tmp_path / "zh").mkdir()
     (tmp_path / "zh" / f"{name}.md.j2").write_text("zh", encoding="utf-8")
