@@ -27,8 +27,9 @@ _COEFFICIENTS = (
     "cronbach_alpha_boot_ci_upper", "alpha_standardized", "alpha_standardized_boot_ci_lower",
     "alpha_standardized_boot_ci_upper", "alpha_ordinal", "alpha_ordinal_boot_ci_lower",
     "alpha_ordinal_boot_ci_upper", "mean_inter_item", "split_half", "split_half_min", "split_half_mean",
-    "split_half_max", "lambda2", "lambda6", "glb", "omega_total", "omega_total_observed", "omega_categorical",
-    "cr", "ave",
+    "split_half_max", "lambda2", "lambda6", "glb", "omega_total", "omega_total_boot_ci_lower",
+    "omega_total_boot_ci_upper", "omega_total_observed", "omega_categorical", "cr", "cr_boot_ci_lower",
+    "cr_boot_ci_upper", "ave", "ave_boot_ci_lower", "ave_boot_ci_upper",
 )  # fmt: skip
 
 
@@ -156,10 +157,19 @@ def _scale_record(one: ScaleReliability) -> dict[str, object]:
 def _print_table(result: ScaleQuality) -> None:
     """Print the main figures for a reader at a terminal; files and reports use --json."""
     for one in result.reliability.scales:
-        limits = f"[{one.cronbach_alpha_ci_lower:.3f}, {one.cronbach_alpha_ci_upper:.3f}]"
+        limits = _limits(one.cronbach_alpha_ci_lower, one.cronbach_alpha_ci_upper)
         rest = ", ".join(
-            f"{name} = {value:.3f}"
-            for name, value in (("omega", one.omega_total), ("CR", one.cr), ("AVE", one.ave))
+            f"{name} = {value:.3f}{_limits(lower, upper)}"
+            for name, value, lower, upper in (
+                ("omega", one.omega_total, one.omega_total_boot_ci_lower, one.omega_total_boot_ci_upper),
+                ("CR", one.cr, one.cr_boot_ci_lower, one.cr_boot_ci_upper),
+                ("AVE", one.ave, one.ave_boot_ci_lower, one.ave_boot_ci_upper),
+            )
             if value is not None
         )
-        print(f"{one.scale}: n = {one.n}, alpha = {one.cronbach_alpha:.3f} {limits}, {rest}".rstrip(", "))
+        print(f"{one.scale}: n = {one.n}, alpha = {one.cronbach_alpha:.3f}{limits}, {rest}".rstrip(", "))
+
+
+def _limits(lower: float | None, upper: float | None) -> str:
+    """Return the limits as they follow a number; nothing where there are none."""
+    return "" if lower is None or upper is None else f" [{lower:.3f}, {upper:.3f}]"

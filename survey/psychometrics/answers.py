@@ -246,7 +246,7 @@ def _numbers(column: Any, name: str, faults: list[Fault]) -> Floats:
                     f"该题项含有 {int(wrong.sum())} 个非数值",
                 ),
                 where=f"{name}:{first + 1}",
-                got=repr(series.iloc[first]),
+                got=repr(series.iloc[[first]].tolist()[0]),
                 mend=Text("recode the answers to numbers first", "请先将答案编码为数值"),
             )
         )

@@ -38,7 +38,8 @@ def advise_on_items(evidence: ItemEvidence, thresholds: ItemThresholds) -> ItemA
     """Hold each item against the thresholds.
 
     Drop: a weak item-rest correlation together with a weak critical ratio or a gain in alpha. Review: any
-    single failing, and an item that may only be keyed the wrong way.
+    single failing, a critical ratio that could not be computed (its groups are too small), and an item that
+    may only be keyed the wrong way.
 
     Examples
     --------
@@ -63,7 +64,8 @@ def advise_on_items(evidence: ItemEvidence, thresholds: ItemThresholds) -> ItemA
         why = [reason for reason, flags in failed.items() if bool(flags[j])]
         if j in evidence.suspects:
             why.append("reversed")
-        drop = "item_rest" in why and ("critical_ratio" in why or "alpha_if_deleted" in why)
+        weak_ratio = "critical_ratio" in why and not np.isnan(ratio[j])
+        drop = "item_rest" in why and (weak_ratio or "alpha_if_deleted" in why)
         reasons.append(tuple(why))
         decisions.append("drop" if drop and "reversed" not in why else "review" if why else "keep")
     return ItemAdvice(tuple(decisions), tuple(reasons))

@@ -14,10 +14,11 @@ import numpy as np
 
 from survey.errors import DataError, IdentificationError, Text, Warn
 from survey.psychometrics.answers import Answers, Scales
+from survey.psychometrics.measurement_draws import MeasurementDraws
 from survey.psychometrics.results import Floats, Missing
 
 if TYPE_CHECKING:
-    from survey.sem.results import SemResult
+    from survey.sem.results import ParameterTable, SemResult
 
 __all__ = ["MeasurementModel", "fit_measurement", "measurement_syntax"]
 
@@ -34,6 +35,8 @@ class MeasurementModel:
     factor_correlations : (m, m) array
     covariance : (p, p) array
         The observed covariance matrix that was fitted, divisor n; by fiml that of the saturated model.
+    draws : MeasurementDraws or None
+        The estimates of each draw of a bootstrap, where one was asked for.
     """
 
     scales: tuple[str, ...]
@@ -44,6 +47,7 @@ class MeasurementModel:
     factor_variances: Floats
     factor_correlations: Floats
     covariance: Floats
+    draws: MeasurementDraws | None = None
 
     def block(self, j: int) -> slice:
         """Return the place of the j-th scale's items."""
@@ -64,13 +68,14 @@ def measurement_syntax(scales: Scales) -> str:
 
 
 def fit_measurement(
-    answers: Answers, scales: Scales, *, missing: Missing = "listwise"
+    answers: Answers, scales: Scales, *, missing: Missing = "listwise", draws: int = 0, seed: int = 1
 ) -> tuple[MeasurementModel | None, tuple[Warn, ...]]:
     """Fit the CFA; None, with the reason, where its estimates cannot be trusted.
 
     A single scale needs three items. By "fiml" every row with an answer counts (Arbuckle 1996); otherwise
     rows with a missing answer are left out, and a warning says how many. Scales and items go by running
-    names in the model, so that theirs may be anything.
+    names in the model, so that theirs may be anything. With `draws` the model is refitted to as many samples
+    of the rows (nonparametric bootstrap), by the same treatment of missing answers.
     """
     if len(scales) == 1 and len(next(iter(scales.values()))) < 3:
         return None, (_refusal("two items alone do not identify it", "仅两个题项，模型无法识别"),)
@@ -86,22 +91,27 @@ def fit_measurement(
     full = missing == "fiml" and bool(blank.any())
     used = X[~blank.all(axis=1)] if full else X[~blank.any(axis=1)]
     frame = pd.DataFrame(used, columns=list(short.values()))
+    names = {**{brief: item for item, brief in short.items()}, **dict(zip(model, scales, strict=True))}
     try:
         result = fit_sem(
-            measurement_syntax(model), frame, estimator="ML", missing="fiml" if full else "listwise"
+            measurement_syntax(model),
+            frame,
+            estimator="ML",
+            missing="fiml" if full else "listwise",
+            bootstrap=draws,
+            seed=seed,
         )
     except (IdentificationError, DataError) as error:
-        return None, (_refusal(error.say("en"), error.say("zh")),)
-    names = {**{brief: item for item, brief in short.items()}, **dict(zip(model, scales, strict=True))}
+        return None, (_refusal(_in_own_names(error.say("en"), names), _in_own_names(error.say("zh"), names)),)
     if not result.trusted:
         return None, (_untrusted(result, names),)
     dropped = X.shape[0] - used.shape[0]
     said = (_rows_left_out(dropped, used.shape[0]),) if dropped and not full else ()
-    return _take_apart(result, scales, model), said
+    return _take_apart(result, scales, model), said + _draws_not_usable(result)
 
 
 def _take_apart(result: SemResult, scales: Scales, model: Scales) -> MeasurementModel:
-    table = result.table
+    table, drawn = result.table, result.draws
     pairs = [(factor, item) for factor, items in model.items() for item in items]
     rows = [table.row(factor, "=~", item) for factor, item in pairs]
     own = [table.row(item, "~~", item) for _, item in pairs]
@@ -121,18 +131,48 @@ def _take_apart(result: SemResult, scales: Scales, model: Scales) -> Measurement
         factor_variances=np.array([table.est[table.row(factor, "~~", factor)] for factor in factors]),
         factor_correlations=correlations,
         covariance=covariance[np.ix_(place, place)],
+        draws=None if drawn is None else _take_draws_apart(table, drawn.theta, rows, own, model),
     )
+
+
+def _take_draws_apart(
+    table: ParameterTable, theta: Floats, rows: list[int], own: list[int], model: Scales
+) -> MeasurementDraws:
+    free = np.array(table.free)
+    each = np.where(free > 0, theta[:, free - 1], table.est)  # what is fixed is so in every draw
+    variances = [table.row(factor, "~~", factor) for factor in model]
+    return MeasurementDraws(each[:, rows], each[:, own], each[:, variances])
+
+
+def _draws_not_usable(result: SemResult) -> tuple[Warn, ...]:
+    """Say so where more than one draw in twenty has no minimum or an inadmissible one."""
+    draws = result.draws
+    if draws is None or draws.failed + draws.inadmissible <= 0.05 * draws.requested:
+        return ()
+    en = (
+        f"bootstrap of omega, CR and AVE: of {draws.requested} draws {draws.failed} did not converge and "
+        f"{draws.inadmissible} are not admissible; the intervals are not to be trusted"
+    )
+    zh = (
+        f"omega、CR 与 AVE 的自助法：{draws.requested} 次抽样中 {draws.failed} 次未收敛，"
+        f"{draws.inadmissible} 次为不可接受的解，区间不可信"
+    )
+    return (Warn("bootstrap_draws_failed", Text(en, zh)),)
 
 
 def _untrusted(result: SemResult, names: Mapping[str, str]) -> Warn:
     """Say why the solution cannot be used, in the names of the user."""
-    problems = "; ".join(result.convergence.problems)
-    told = re.sub(r"\b[fx]\d+\b", lambda found: names.get(found[0], found[0]), problems)
+    told = _in_own_names("; ".join(result.convergence.problems), names)
     if not result.convergence.converged:
         return _refusal("the CFA of all scales did not converge", "全部量表的 CFA 未收敛")
     return _refusal(
         f"the CFA of all scales is not admissible ({told})", f"全部量表的 CFA 得到不可接受的解（{told}）"
     )
+
+
+def _in_own_names(told: str, names: Mapping[str, str]) -> str:
+    """Put the names of the user for those of the model."""
+    return re.sub(r"\b[fx]\d+\b", lambda found: names.get(found[0], found[0]), told)
 
 
 def _rows_left_out(dropped: int, used: int) -> Warn:

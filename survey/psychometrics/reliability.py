@@ -27,6 +27,7 @@ from survey.psychometrics.lower_bounds import (
     split_half_range,
 )
 from survey.psychometrics.measurement import MeasurementModel, fit_measurement
+from survey.psychometrics.measurement_draws import CongenericLimits, congeneric_limits
 from survey.psychometrics.reliability_draws import ScaleSettings, bootstrap_alphas, ordinal_reliability
 from survey.psychometrics.results import Missing, ReliabilityResult, Sample, ScaleReliability
 from survey.psychometrics.validity_results import ConvergentValidity
@@ -58,8 +59,8 @@ def estimate_reliability(
         CR and AVE still uses complete rows, and a warning says so. By fiml alpha uses the maximum likelihood
         moments, and the CFA full information.
     draws : int
-        Bootstrap draws of complete rows for percentile intervals of alpha (raw, standardised, ordinal) beside
-        Feldt's; 0 for none.
+        Bootstrap draws for percentile intervals; 0 for none. Those of alpha (raw, standardised, ordinal),
+        beside Feldt's, are of complete rows; those of omega total, CR and AVE refit the CFA to each draw.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def estimate_reliability(
     0.78
     """
     answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
     return reliability_of(answers, scales, data.shape[0], model, warnings, settings)
 
@@ -97,7 +98,10 @@ def reliability_of(
     for j, (name, items) in enumerate(scales.items()):
         own = [answers.items.index(item) for item in items]
         part = replace(everything, matrix=everything.matrix[np.ix_(own, own)])
-        one, warning = _one_scale(answers, name, tuple(items), j, convergent, settings, part)
+        limits = CongenericLimits()
+        if model is not None:
+            limits = congeneric_limits(model.draws, j, model.block(j), settings.confidence_level)
+        one, warning = _one_scale(answers, name, tuple(items), j, convergent, limits, settings, part)
         found.append(one)
         said += warning
     n = everything.n_used
@@ -112,6 +116,7 @@ def _one_scale(
     items: tuple[str, ...],
     j: int,
     convergent: ConvergentValidity | None,
+    limits: CongenericLimits,
     settings: ScaleSettings,
     made: CorrelationMatrix,
 ) -> tuple[ScaleReliability, list[Warn]]:
@@ -146,10 +151,16 @@ def _one_scale(
         lambda6=guttman_lambda6(S) if regular else None,
         glb=greatest_lower_bound(S).glb if regular else None,
         omega_total=None if convergent is None else float(convergent.omega_total[j]),
+        omega_total_boot_ci_lower=limits.omega_total[0],
+        omega_total_boot_ci_upper=limits.omega_total[1],
         omega_total_observed=None if convergent is None else float(convergent.omega_total_observed[j]),
         omega_categorical=None if ordinal is None else ordinal.omega,
         cr=None if convergent is None else float(convergent.cr[j]),
+        cr_boot_ci_lower=limits.cr[0],
+        cr_boot_ci_upper=limits.cr[1],
         ave=None if convergent is None else float(convergent.ave[j]),
+        ave_boot_ci_lower=limits.ave[0],
+        ave_boot_ci_upper=limits.ave[1],
         item_rest=readonly(item_rest(S)),
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )

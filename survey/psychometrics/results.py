@@ -181,9 +181,10 @@ class ScaleReliability:
 
     ``omega_total`` (model-implied denominator) and ``omega_total_observed`` from one congeneric factor;
     ``cr`` and ``ave`` after Fornell & Larcker. These four come from one ML CFA of all the scales of the
-    call and are None, with a warning, where that model could not be trusted. ``omega_categorical`` is Green
-    & Yang's (2009), of the sum of the answers as ordinal ones, from one factor of the scale alone; None past
-    twenty categories, with two items, or for a Heywood case.
+    call and are None, with a warning, where that model could not be trusted; their bootstrap limits are
+    percentiles of that CFA refitted to each draw. ``omega_categorical`` is Green & Yang's (2009), of the
+    sum of the answers as ordinal ones, from one factor of the scale alone; None past twenty categories, with
+    two items, or for a Heywood case.
 
     ``split_half`` is the Spearman-Brown corrected odd-even correlation; ``split_half_min``, ``_mean`` and
     ``_max`` are over all even splits (None beyond sixteen items), the last being Guttman's lambda 4.
@@ -214,10 +215,16 @@ class ScaleReliability:
     lambda6: float | None
     glb: float | None
     omega_total: float | None
+    omega_total_boot_ci_lower: float | None
+    omega_total_boot_ci_upper: float | None
     omega_total_observed: float | None
     omega_categorical: float | None
     cr: float | None
+    cr_boot_ci_lower: float | None
+    cr_boot_ci_upper: float | None
     ave: float | None
+    ave_boot_ci_lower: float | None
+    ave_boot_ci_upper: float | None
     item_rest: Floats
     alpha_if_deleted: Floats
 

@@ -35,7 +35,8 @@ def assess_validity(
     scales : mapping of str to sequence of str
         At least two items each; a single scale needs three.
     draws : int
-        Bootstrap draws for the intervals of HTMT and HTMT2 (and, in `assess_scales`, of alpha).
+        Bootstrap draws for the intervals of HTMT and HTMT2 (and, in `assess_scales`, of alpha, omega,
+        CR and AVE).
 
     Raises
     ------
@@ -62,7 +63,7 @@ def assess_scales(
     Parameters and errors are those of `assess_validity`.
     """
     answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
     return ScaleQuality(
         reliability_of(answers, scales, data.shape[0], model, warnings, settings),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from survey.psychometrics.lower_bounds import greatest_lower_bound, split_half_r
 from survey.psychometrics.measurement import fit_measurement
 from survey.psychometrics.reliability import estimate_reliability
 from survey.psychometrics.validity import assess_scales, assess_validity
+from survey.sem.bootstrap import resample_rows
 
 SCALES = {"量表 A": ["V1", "V2", "V3"], "B 1": ["V4", "V5", "V6"]}
 
@@ -28,6 +30,31 @@ def test_bootstrap_interval_is_near_feldts_for_normal_answers() -> None:
     assert one.cronbach_alpha_boot_ci_lower == pytest.approx(one.cronbach_alpha_ci_lower, abs=0.01)
     assert one.cronbach_alpha_boot_ci_upper == pytest.approx(one.cronbach_alpha_ci_upper, abs=0.01)
     assert estimate_reliability(two_factors(), SCALES).scale("B 1").cronbach_alpha_boot_ci_lower is None
+
+
+@pytest.mark.parametrize("missing", ["listwise", "fiml"])
+def test_limits_of_omega_are_percentiles_of_refits(missing: Literal["listwise", "fiml"]) -> None:
+    X, draws = two_factors(150), 20
+    X[:5, 0] = np.nan
+    rows = X if missing == "fiml" else X[5:]
+    found = estimate_reliability(X, SCALES, missing=missing, draws=draws, seed=3)
+    (drawn,) = resample_rows(3, draws, rows.shape[0])
+    refits = [estimate_reliability(rows[each], SCALES, missing=missing) for each in drawn]
+    for scale in SCALES:
+        one = found.scale(scale)
+        for name in ("omega_total", "cr", "ave"):
+            limits = [getattr(one, f"{name}_boot_ci_{end}") for end in ("lower", "upper")]
+            by_hand = np.percentile([getattr(each.scale(scale), name) for each in refits], [2.5, 97.5])
+            np.testing.assert_allclose(limits, by_hand, atol=1e-5)  # draws stop where nothing moves by 1e-6
+            assert limits[0] < getattr(one, name) < limits[1]
+
+
+def test_draws_of_omega_that_cannot_be_used_are_said() -> None:
+    X = two_factors(40, r=0.0)
+    X[:, 2] = np.random.default_rng(5).normal(size=40)
+    made = estimate_reliability(X, {"A": ["V1", "V2", "V3"]}, draws=100)
+    assert made.scale("A").omega_total is not None
+    assert "bootstrap_draws_failed" in {warning.code for warning in made.warnings}
 
 
 def test_feldt_covers() -> None:
