@@ -98,10 +98,10 @@ def reliability_of(
     for j, (name, items) in enumerate(scales.items()):
         own = [answers.items.index(item) for item in items]
         part = replace(everything, matrix=everything.matrix[np.ix_(own, own)])
-        limits = CongenericLimits()
-        if model is not None:
+        one, warning = _one_scale(answers, name, tuple(items), settings, part)
+        if model is not None and convergent is not None:
             limits = congeneric_limits(model.draws, j, model.block(j), settings.confidence_level)
-        one, warning = _one_scale(answers, name, tuple(items), j, convergent, limits, settings, part)
+            one = _with_model(one, convergent, limits, j)
         found.append(one)
         said += warning
     n = everything.n_used
@@ -114,9 +114,6 @@ def _one_scale(
     answers: Answers,
     name: str,
     items: tuple[str, ...],
-    j: int,
-    convergent: ConvergentValidity | None,
-    limits: CongenericLimits,
     settings: ScaleSettings,
     made: CorrelationMatrix,
 ) -> tuple[ScaleReliability, list[Warn]]:
@@ -150,22 +147,31 @@ def _one_scale(
         lambda2=guttman_lambda2(S),
         lambda6=guttman_lambda6(S) if regular else None,
         glb=greatest_lower_bound(S).glb if regular else None,
-        omega_total=None if convergent is None else float(convergent.omega_total[j]),
-        omega_total_boot_ci_lower=limits.omega_total[0],
-        omega_total_boot_ci_upper=limits.omega_total[1],
-        omega_total_observed=None if convergent is None else float(convergent.omega_total_observed[j]),
         omega_categorical=None if ordinal is None else ordinal.omega,
-        cr=None if convergent is None else float(convergent.cr[j]),
-        cr_boot_ci_lower=limits.cr[0],
-        cr_boot_ci_upper=limits.cr[1],
-        ave=None if convergent is None else float(convergent.ave[j]),
-        ave_boot_ci_lower=limits.ave[0],
-        ave_boot_ci_upper=limits.ave[1],
         item_rest=readonly(item_rest(S)),
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
     said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
     return scale, said + _failed_draws(name, boot.failed, settings.draws)
+
+
+def _with_model(
+    one: ScaleReliability, convergent: ConvergentValidity, limits: CongenericLimits, j: int
+) -> ScaleReliability:
+    """Return the scale with what rests on the CFA of all scales, of which it is the j-th."""
+    return replace(
+        one,
+        omega_total=float(convergent.omega_total[j]),
+        omega_total_boot_ci_lower=limits.omega_total[0],
+        omega_total_boot_ci_upper=limits.omega_total[1],
+        omega_total_observed=float(convergent.omega_total_observed[j]),
+        cr=float(convergent.cr[j]),
+        cr_boot_ci_lower=limits.cr[0],
+        cr_boot_ci_upper=limits.cr[1],
+        ave=float(convergent.ave[j]),
+        ave_boot_ci_lower=limits.ave[0],
+        ave_boot_ci_upper=limits.ave[1],
+    )
 
 
 def _failed_draws(name: str, failed: int, draws: int) -> list[Warn]:

@@ -214,19 +214,19 @@ class ScaleReliability:
     lambda2: float
     lambda6: float | None
     glb: float | None
-    omega_total: float | None
-    omega_total_boot_ci_lower: float | None
-    omega_total_boot_ci_upper: float | None
-    omega_total_observed: float | None
     omega_categorical: float | None
-    cr: float | None
-    cr_boot_ci_lower: float | None
-    cr_boot_ci_upper: float | None
-    ave: float | None
-    ave_boot_ci_lower: float | None
-    ave_boot_ci_upper: float | None
     item_rest: Floats
     alpha_if_deleted: Floats
+    omega_total: float | None = None
+    omega_total_boot_ci_lower: float | None = None
+    omega_total_boot_ci_upper: float | None = None
+    omega_total_observed: float | None = None
+    cr: float | None = None
+    cr_boot_ci_lower: float | None = None
+    cr_boot_ci_upper: float | None = None
+    ave: float | None = None
+    ave_boot_ci_lower: float | None = None
+    ave_boot_ci_upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

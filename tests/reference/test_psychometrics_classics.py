@@ -1,4 +1,4 @@
-"""Published correlation matrices (Thurstone, Harman's 24 tests, ability) against psych and GPArotation.
+"""Correlation matrices (Thurstone, Harman's 24 tests, ability, bfi, simulated) against psych and GPArotation.
 
 Values: tests/reference/r/psychometrics_classics.R.
 """
@@ -26,7 +26,7 @@ from survey.psychometrics.lower_bounds import (
 from survey.psychometrics.retention import minimum_average_partial
 
 EXPECTED = json.loads((Path(__file__).parent / "expected/psychometrics_classics.json").read_text())
-SETS = ("thurstone", "harman74", "ability")
+SETS = ("thurstone", "harman74", "ability", "bfi", "likert")
 ROTATIONS = [name for name in EXPECTED["thurstone"]["rotations"] if name != "target"]
 # The criterion of GPArotation is ours but for a constant or a factor.
 THEIR_SCALE = {"bifactor": 0.25, "bifactor_q": 0.25}

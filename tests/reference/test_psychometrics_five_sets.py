@@ -1,8 +1,8 @@
 """One pass over five sets of answers: Thurstone's tests, Harman's 24, ability, bfi, simulated 5 points.
 
 Reliability and validity of scales, Mardia, polychorics, promax, parallel analysis and the empirical Kaiser
-criterion against psych, lavaan and semTools (tests/reference/r/psychometrics_five_sets.R). Where a set is kept
-as correlations alone, answers are made that have exactly these correlations.
+criterion against psych, lavaan and semTools (tests/reference/r/psychometrics_five_sets.R). Where a set is
+kept as correlations alone, answers are made that have exactly these correlations.
 """
 
 from __future__ import annotations

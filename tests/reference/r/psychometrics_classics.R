@@ -1,13 +1,21 @@
-# Factor analyses of published correlation matrices: Thurstone's nine tests (as in psych), Harman's 24 tests
-# (as in R's datasets), and 16 ability items (psychTools). Values of psych and GPArotation.
+# Factor analyses of correlation matrices: Thurstone's nine tests (as in psych), Harman's 24 tests (as in R's
+# datasets), 16 ability items (psychTools), bfi, and simulated 5-point answers. Values of psych and GPArotation.
 # Usage: Rscript tests/reference/r/psychometrics_classics.R   (from the project's root)
 suppressMessages({library(psych); library(psychTools); library(GPArotation); library(jsonlite)})
 data(Thurstone); data(ability)
 answers <- ability[complete.cases(ability), ]
+bfi <- read.csv("examples/personality/analysis/data/raw/bfi.csv", row.names = 1)[, 1:25]
+reversed <- c("A1", "C4", "C5", "E1", "E2", "O2", "O5")
+bfi[reversed] <- 7 - bfi[reversed]
+bfi <- bfi[complete.cases(bfi), ]
+likert <- read.csv("tests/reference/input/likert.csv")[c(paste0("a", 1:4), paste0("b", 1:4), paste0("c", 1:4))]
+likert <- likert[complete.cases(likert), ]
 sets <- list(
   thurstone = list(R = unclass(Thurstone), n = 213, k = 3),
   harman74 = list(R = Harman74.cor$cov, n = 145, k = 4),
-  ability = list(R = cor(answers), n = nrow(answers), k = 4)
+  ability = list(R = cor(answers), n = nrow(answers), k = 4),
+  bfi = list(R = cor(bfi), n = nrow(bfi), k = 5),
+  likert = list(R = cor(likert), n = nrow(likert), k = 3)
 )
 unrotated <- function(s, fm) {
   f <- suppressWarnings(psych::fa(s$R, s$k, n.obs = s$n, rotate = "none", fm = fm, max.iter = 5000, min.err = 1e-10))
