@@ -92,7 +92,8 @@ def thresholds_of(codes: Ints) -> Floats:
     [[-inf, 0.0, inf]]
     """
     categories = int(codes.max()) + 1
-    counts = (codes[:, :, None] == np.arange(categories)).sum(axis=0)
+    # Blanks, code -1, are counted first and left out.
+    counts = np.stack([np.bincount(own + 1, minlength=categories + 1)[1:] for own in codes.T])
     below: Floats = np.cumsum(counts, axis=1) / counts.sum(axis=1, keepdims=True)
     first = np.full((codes.shape[1], 1), -np.inf)
     return np.concatenate([first, special.ndtri(np.minimum(below, 1.0))], axis=1)
@@ -108,8 +109,9 @@ def contingency_tables(codes: Ints) -> Floats:
     """
     n, p = codes.shape
     categories = int(codes.max()) + 1
-    marks = (codes[:, :, None] == np.arange(categories)).reshape(n, p * categories).astype(np.float32)
-    every = (marks.T @ marks).astype(np.float64).reshape(p, categories, p, categories)
+    columns = np.ascontiguousarray(codes.T, dtype=np.int32)
+    marks = (columns[:, None] == np.arange(categories)[:, None]).reshape(-1, n).astype(np.float32)
+    every = (marks @ marks.T).astype(np.float64).reshape(p, categories, p, categories)
     i, j = np.triu_indices(p, 1)
     return np.ascontiguousarray(every.transpose(0, 2, 1, 3)[i, j])
 

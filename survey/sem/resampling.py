@@ -6,17 +6,15 @@ on who computes it or in which order.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from survey.errors import DataError, Fault, Text
+from survey.numerics.cores import on_cores
 from survey.numerics.streams import stream
 from survey.sem.discrepancy import moments_of
 from survey.sem.drawn import Drawn, Resampler, moments_of_counts, weighed_counts
@@ -236,8 +234,7 @@ def map_chunks(
     if not isinstance(backend, str):
         yield from backend.map(function, range(count))
     elif backend == "threads":
-        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from pool.map(function, range(count))
+        yield from on_cores(function, count)
     elif backend == "dask":
         yield from _dask_mapper().map(function, range(count))
     else:

@@ -1,4 +1,4 @@
-"""All statistical indices of many rows at once, over blocks of rows so that memory stays bounded.
+"""All statistical indices of many rows at once, over blocks of rows: memory stays bounded, all cores work.
 
 What an index needs of the sample besides the row itself is gathered first, in `Reference`; then rows are
 independent of each other.
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Text
+from survey.numerics.cores import on_cores
 from survey.responses.screening.autocorrelation import largest_autocorrelation
 from survey.responses.screening.design import SPECS, ScreenDesign
 from survey.responses.screening.guttman import guttman_errors, step_popularity
@@ -170,12 +171,15 @@ def evaluate(answers: Floats, tools: Tools, reference: Reference) -> Floats:
     """Return every statistical index of every row, (n, indices) in the order of `SPECS`; NaN where absent."""
     values = np.full((answers.shape[0], len(SPECS)), np.nan)
     place = {spec.name: k for k, spec in enumerate(SPECS)}
-    for start in range(0, answers.shape[0], _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        block = answers[rows]
-        found = _as_given(block, tools, reference) | _scored(block, tools, reference)
+
+    def fill(part: int) -> None:
+        rows = slice(part * _BLOCK, (part + 1) * _BLOCK)
+        found = _as_given(answers[rows], tools, reference) | _scored(answers[rows], tools, reference)
         for name, value in found.items():
             values[rows, place[name]] = value
+
+    for _ in on_cores(fill, -(-answers.shape[0] // _BLOCK)):
+        pass
     return values
 
 

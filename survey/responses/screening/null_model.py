@@ -81,18 +81,18 @@ def fit_null_model(answers: Floats) -> NullModel:
     """
     values: list[Floats] = []
     shares: list[Floats] = []
-    pooled = np.full(answers.shape, -1, dtype=np.int64)
+    pooled = np.full(answers.shape[::-1], -1, dtype=np.int64)
     for j, column in enumerate(np.ascontiguousarray(answers.T)):
         seen = ~np.isnan(column)
         found, inverse, counts = _different(column[seen])
         share = np.cumsum(counts) / counts.sum()
         values.append(found)
         shares.append(share)
-        pooled[seen, j] = _pool(share)[inverse] if found.size > _MOST_CATEGORIES else inverse
+        pooled[j, seen] = _pool(share)[inverse] if found.size > _MOST_CATEGORIES else inverse
     varying = np.flatnonzero(np.array([found.size > 1 for found in values]))
     R = np.eye(answers.shape[1])
     if varying.size > 1:
-        R[np.ix_(varying, varying)] = polychoric(pooled[:, varying]).matrix
+        R[np.ix_(varying, varying)] = polychoric(pooled[varying].T).matrix
     correlation, repaired = _positive_definite(R)
     return NullModel(tuple(values), tuple(shares), correlation, answers.shape[0], repaired)
 
