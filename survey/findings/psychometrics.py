@@ -152,6 +152,10 @@ def efa_findings(efa: EfaResult, group: str) -> Iterator[Finding]:
         yield finding(f"{name}.rotated_cumulative", float(v.rotated_cumulative[k]), Unit.SHARE)
     last = len(efa.factors) - 1
     yield finding("summary.cumulative_variance", float(efa.variance.initial_cumulative[last]), Unit.SHARE)
+    largest = abs(efa.loadings).max(axis=1)
+    lowest = int(largest.argmin())
+    yield finding("summary.lowest_loading", float(largest[lowest]), Unit.PROPORTION)
+    yield Finding(f"efa.summary.lowest_item@{group}", efa.items[lowest], Unit.WORD, n)
     for i, item in enumerate(efa.items):
         for k, name in enumerate(efa.factors):
             yield finding(f"{item}:{name}.loading", float(efa.loadings[i, k]), Unit.PROPORTION)

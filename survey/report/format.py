@@ -77,7 +77,8 @@ def print_number(finding: Finding, profile: Profile) -> Number:
     if isinstance(value, str):
         if finding.unit is not Unit.WORD:
             raise _unprintable(finding)
-        return Number(finding.key, value + mark, value)
+        listed = value.replace(", ", "、") if profile.language == "zh" else value
+        return Number(finding.key, listed + mark, value)
     plain = int(value) if isinstance(value, bool) else value
     if plain in (float("inf"), float("-inf")) or finding.unit is Unit.WORD:
         raise _unprintable(finding)

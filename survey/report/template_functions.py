@@ -40,6 +40,7 @@ _SYMBOLS = {
     "delta_cfi": "ΔCFI",
     "delta_rmsea": "ΔRMSEA",
 }
+_SHARES = {"cumulative_variance"}  # printed beside shares, and like them
 _RELATIONS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
@@ -53,8 +54,12 @@ def print_limit(threshold: ThresholdFacts, *, leading_zero: bool) -> str:
     '.90'
     >>> print_limit(ThresholdFacts("chisq_df", 3, "<", ("kline1998",)), leading_zero=True)
     '3'
+    >>> print_limit(ThresholdFacts("cumulative_variance", 0.6, ">=", ("hair2019",)), leading_zero=True)
+    '60%'
     """
     value = threshold.value
+    if threshold.name in _SHARES:
+        return f"{round_half_up(100 * value, 0)}%"
     if float(value).is_integer() and abs(value) >= 1:
         return str(int(value))
     digits = len(repr(value).partition(".")[2])

@@ -131,12 +131,13 @@ def _write_table(body: Body, table: Table) -> None:
     layout = lay_out(table, body.writer, body.profile.sizes.table, available)
     parts = page_parts(table, layout, body.writer, body.profile, landscape=body.landscape)
     grids: list[str] = []
-    for rows in parts:
+    for rows in parts.rows:
         if rows.start:
             grids.append(continued_xml(table.key, body.writer, body.profile))
-        whole = len(parts) > 1
         grids.append(
-            table_xml(table, body.writer, body.profile, layout, rows=rows, whole=whole, description=title)
+            table_xml(
+                table, body.writer, body.profile, layout, rows=rows, whole=parts.whole, description=title
+            )
         )
     above = body.profile.captions.table == "above"
     notes = notes_xml(table.notes, body.writer, body.profile, keep=not above)

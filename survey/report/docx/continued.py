@@ -7,32 +7,38 @@ tables, each whole on its page; those after the first begin a page under 续表4
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import ceil
 
-from survey.errors import Language
 from survey.report.captions import note_paragraphs
 from survey.report.document import Ref, Row, Table
 from survey.report.docx.inlines import InlineWriter, run
-from survey.report.docx.layout import PADDING, TableLayout
+from survey.report.docx.layout import PADDING, ROW_POINTS, TableLayout, line_points
 from survey.report.docx.sections import text_height_cm
 from survey.report.docx.widths import text_width
 from survey.report.docx.xml import tag, val
 from survey.report.profile import Profile
 
-__all__ = ["continued_xml", "page_parts"]
+__all__ = ["PageParts", "continued_xml", "page_parts"]
 
 _POINTS_PER_CM = 72 / 2.54
-# Of a line, in the size of its font: an East Asian font's is taller, and programs differ by a little.
-_LINE: Mapping[Language, float] = {"zh": 1.35, "en": 1.2}
-_ROW_POINTS = 3.0  # above and below the text of a row
 _CAPTION_LINES, _SHARE = 4, 0.75
+_WHOLE = 0.6  # of a page: what a table may leave white by beginning on the next one
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The rows of each part, and whether every part must stay on one page."""
+
+    rows: tuple[range, ...]
+    whole: bool
 
 
 def page_parts(
     table: Table, layout: TableLayout, inlines: InlineWriter, profile: Profile, *, landscape: bool
-) -> tuple[range, ...]:
-    """Return the rows of each part; one part when a page holds the table.
+) -> PageParts:
+    """Return the parts; one when a page holds the table, which must not part where it is short.
 
     Parameters
     ----------
@@ -44,16 +50,18 @@ def page_parts(
 
     Returns
     -------
-    tuple of range
+    PageParts
         A part begins with a group or a named row where one is near, and never ends with a group's name.
     """
     page = profile.page
     height = (page.width_cm - page.left_cm - page.right_cm) if landscape else text_height_cm(profile)
-    line = layout.size * _LINE[profile.language] * page.table_line_spacing
+    line = line_points(layout.size, profile)
     notes = len(note_paragraphs(table.notes, profile)) + 1
-    room = height * _POINTS_PER_CM - line * (_CAPTION_LINES + bool(table.spanners) + notes)
-    needs = [_lines(row, layout, inlines) * line + _ROW_POINTS for row in table.rows]
-    return tuple(_parts(table.rows, needs, room))
+    around = line * (_CAPTION_LINES + bool(table.spanners) + notes)
+    needs = [_lines(row, layout, inlines) * line + ROW_POINTS for row in table.rows]
+    points = height * _POINTS_PER_CM
+    rows = tuple(_parts(table.rows, needs, points - around))
+    return PageParts(rows, len(rows) > 1 or sum(needs) + around <= points * _WHOLE)
 
 
 def _lines(row: Row, layout: TableLayout, inlines: InlineWriter) -> int:
@@ -93,5 +101,9 @@ def continued_xml(key: str, writer: InlineWriter, profile: Profile) -> str:
     word = profile.labels.continued
     number = writer.runs((Ref(key),))
     content = run(word) + number if profile.language == "zh" else number + run(f" {word}")
-    look = (val("w:pStyle", "TableCaption"), "<w:pageBreakBefore/>", tag("w:spacing", {"w:after": 80}))
+    look = (
+        val("w:pStyle", "TableCaption"),
+        "<w:pageBreakBefore/>",
+        tag("w:spacing", {"w:before": 0, "w:after": 80}),
+    )
     return tag("w:p", {}, tag("w:pPr", {}, *look), content)

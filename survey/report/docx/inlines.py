@@ -78,8 +78,9 @@ class InlineWriter:
     def _text(self, text: str, base: str) -> str:
         if self.language != "zh":
             return run(_RELATION.sub(lambda m: f"{m[1] and NBSP}{m[2]}{NBSP}", text), base)
-        # Chinese lines are justified to the last character: relations that must not break leave holes.
-        pieces = _EAST_ASIAN_MARKS.split(text)
+        # Chinese lines are justified to the last character: what must not break leaves holes, so that a line
+        # may end behind a relation, but does not begin with one.
+        pieces = _EAST_ASIAN_MARKS.split(_RELATION.sub(lambda m: f"{m[1] and NBSP}{m[2]} ", text))
         hint = tag("w:rFonts", {"w:hint": "eastAsia"})
         return "".join(
             run(piece, hint + base if place % 2 else base) for place, piece in enumerate(pieces) if piece

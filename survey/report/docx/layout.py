@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from survey.errors import Language
 from survey.report.document import Cell, Column, Number, Table
 from survey.report.docx.inlines import InlineWriter
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
+from survey.report.profile import Profile
 
-__all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out"]
+__all__ = ["PADDING", "ROW_POINTS", "DecimalColumn", "TableLayout", "lay_out", "line_points"]
 
 PADDING = 70  # twips on each side of a cell, as the table style sets them
 _SMALLEST, _STEP = 7.5, 0.5
-_STUB_EMS, _HEAD_EMS = 7.0, 5.0  # what a stub or a head keeps on one line
+_STUB_EMS, _HEAD_EMS = 9.1, 6.5  # what a stub or a head keeps on one line
 _SUBSTITUTE = 1.3  # how much wider than Times New Roman the fonts are that stand in for it elsewhere
+ROW_POINTS = 3.0  # above and below the text of a row
+# Of a line, in the size of its font: an East Asian font's is taller, and programs differ by a little.
+_LINE: Mapping[Language, float] = {"zh": 1.45, "en": 1.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,11 @@ def lay_out(table: Table, writer: InlineWriter, size: float, available: int) -> 
     return TableLayout(points, tuple(widths), decimals)
 
 
+def line_points(size: float, profile: Profile) -> float:
+    """Return how tall a line of a table is."""
+    return size * _LINE[profile.language] * profile.page.table_line_spacing
+
+
 def is_decimal(column: Column, cell: Cell) -> bool:
     """Say whether a cell is set by its decimal point: a number, or digits written as text."""
     if column.align != "decimal":
@@ -113,13 +124,15 @@ def _need(
     column: Column, head: str, cells: Sequence[tuple[Cell, str, float]], decimal: DecimalColumn
 ) -> ColumnNeed:
     """Return what a column needs, in whatever font: numbers never wrap, heads and texts may."""
-    body = [text_width(text) + indent for _, text, indent in cells]
-    natural = max([text_width(head), decimal.head + decimal.tail, *body], default=1.0)
-    short = min(text_width(head), _HEAD_EMS)
+    whole, word = partial(text_width, latin=_SUBSTITUTE), partial(word_width, latin=_SUBSTITUTE)
+    numbers = (decimal.head + decimal.tail) * _SUBSTITUTE
+    body = [whole(text) + indent for _, text, indent in cells]
+    natural = max([whole(head), numbers, *body], default=1.0)
+    short = min(whole(head), _HEAD_EMS)
     if column.align == "left":
-        words = [word_width(text) + indent for _, text, indent in cells]
-        least = max([word_width(head), short, *words, min(natural, _STUB_EMS)], default=1.0)
+        words = [word(text) + indent for _, text, indent in cells]
+        least = max([word(head), short, *words, min(natural, _STUB_EMS)], default=1.0)
     else:
-        least = max([word_width(head), short, decimal.head + decimal.tail, *body], default=1.0)
+        least = max([word(head), short, numbers, *body], default=1.0)
     natural, least = max(natural, 1.0), max(least, 1.0)
-    return ColumnNeed(natural * _SUBSTITUTE, min(least, natural) * _SUBSTITUTE)
+    return ColumnNeed(natural, min(least, natural))

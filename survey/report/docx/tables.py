@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 from survey.report.document import Cell, Row, Spanner, Table
 from survey.report.docx.inlines import InlineWriter
-from survey.report.docx.layout import TableLayout, is_decimal
+from survey.report.docx.layout import ROW_POINTS, TableLayout, is_decimal, line_points
 from survey.report.docx.styles import TABLE_STYLE, rule, size
-from survey.report.docx.units import eighths
+from survey.report.docx.units import eighths, twips_of_points
 from survey.report.docx.xml import tag, val
 from survey.report.profile import Profile
 
 __all__ = ["table_xml"]
 
-_TOGETHER = 12  # tables of at most so many rows stay on one page; longer ones may go on on the next
-_ENDS = 3  # rows of a longer one that stay with its head, and with each other at its end
+_ENDS = 3  # rows that stay with the head of a table that may part, and with each other at its end
 _BOLD = "<w:b/><w:bCs/>"
 _KEEP = "<w:keepNext/>"
 
@@ -100,8 +99,11 @@ def _look(*, head: bool) -> str:
     return tag("w:tblLook", {"w:val": "0620" if head else "0600", "w:firstRow": int(head), **named})
 
 
-def _row(cells: list[str], *, head: bool = False) -> str:
-    flags = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")
+def _row(writer: _Writer, cells: list[str], *, head: bool = False) -> str:
+    """Return a row: of figures as tall as of Chinese words, whose font is taller than that of figures."""
+    least = twips_of_points(line_points(writer.layout.size, writer.profile) + ROW_POINTS)
+    height = tag("w:trHeight", {"w:val": least, "w:hRule": "atLeast"})
+    flags = "<w:cantSplit/>" + height + ("<w:tblHeader/>" if head else "")
     return tag("w:tr", {}, tag("w:trPr", {}, flags), *cells)
 
 
@@ -133,7 +135,7 @@ def _spanner_row(writer: _Writer) -> str:
         paragraph = writer.paragraph(content, align="center", keep=True, border=under)
         cells.append(_cell(paragraph, writer.width(spanner.first, spanner.last), span=span, borders=borders))
         place = spanner.last + 1
-    return _row(cells, head=True)
+    return _row(writer, cells, head=True)
 
 
 def _head_row(writer: _Writer) -> str:
@@ -146,19 +148,18 @@ def _head_row(writer: _Writer) -> str:
         align = "left" if column.align == "left" else "center"
         paragraph = writer.paragraph(content, align=align, keep=True)
         cells.append(_cell(paragraph, writer.layout.widths[place], borders=borders, align="bottom"))
-    return _row(cells, head=True)
+    return _row(writer, cells, head=True)
 
 
 def _body_row(writer: _Writer, row: Row, place: int) -> str:
     last = writer.rows[-1]
     together = writer.whole or place < _ENDS - 1 or last - _ENDS < place or row.kind == "group"
-    together = together or len(writer.rows) <= _TOGETHER
     keep = (together and place < last) or (place == last and writer.noted)
     if row.kind == "group":
         content = writer.inlines.runs(row.cells[0].content, _BOLD + writer.look)
         paragraph = writer.paragraph(content, align="left", keep=keep)
         columns = len(writer.table.columns)
-        return _row([_cell(paragraph, writer.width(0, columns - 1), span=columns)])
+        return _row(writer, [_cell(paragraph, writer.width(0, columns - 1), span=columns)])
     borders = ""
     if row.kind == "total":
         below = "" if place == last else val("w:bottom", "nil")
@@ -167,7 +168,7 @@ def _body_row(writer: _Writer, row: Row, place: int) -> str:
         _cell(_body_paragraph(writer, row, column, cell, keep), writer.layout.widths[column], borders=borders)
         for column, cell in enumerate(row.cells)
     ]
-    return _row(cells)
+    return _row(writer, cells)
 
 
 def _body_paragraph(writer: _Writer, row: Row, place: int, cell: Cell, keep: bool) -> str:

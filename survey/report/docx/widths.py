@@ -34,27 +34,36 @@ _WIDTHS = {chr(32 + place): int(width) for place, width in enumerate(_ASCII.spli
 _WORDS = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+")
 
 
-def text_width(text: str) -> float:
+def text_width(text: str, *, latin: float = 1.0) -> float:
     """Return the width of text in ems.
+
+    Parameters
+    ----------
+    text : str
+    latin : float
+        How much wider than Times New Roman its Latin font may be; East Asian squares are as wide in any.
 
     Examples
     --------
-    >>> text_width("0.85"), text_width("信度")
-    (1.75, 2.0)
+    >>> text_width("0.85"), text_width("信度"), text_width("信度 α", latin=2.0)
+    (1.75, 2.0, 3.7)
     """
-    return sum(_WIDTHS.get(character) or _other(character) for character in text) / 1000
+    return sum(1000 if _is_square(one) else _latin(one) * latin for one in text) / 1000
 
 
-def word_width(text: str) -> float:
+def word_width(text: str, *, latin: float = 1.0) -> float:
     """Return the width of the widest part of a text that must stay on one line."""
-    return max((text_width(word) for word in _WORDS.findall(text)), default=0.0)
+    return max((text_width(word, latin=latin) for word in _WORDS.findall(text)), default=0.0)
 
 
-def _other(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    wide = unicodedata.east_asian_width(character) in ("W", "F") or character in "\u2014\u2026\u201c\u201d"
-    return 1000 if wide else 600
+def _is_square(character: str) -> bool:
+    if character in _WIDTHS or unicodedata.combining(character):
+        return False
+    return unicodedata.east_asian_width(character) in ("W", "F") or character in "\u2014\u2026\u201c\u201d"
+
+
+def _latin(character: str) -> int:
+    return 0 if unicodedata.combining(character) else _WIDTHS.get(character, 600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _loadings(context: ChapterContext) -> Table:
         context,
         "Completely standardised loadings with their standard errors. "
         "CR = composite reliability; AVE = average variance extracted.",
-        "载荷为完全标准化解，SE 为其标准误。CR 为组合信度，AVE 为平均方差抽取量。",
+        "载荷为完全标准化解，SE 为其标准误。CR 为组合信度，AVE 为平均方差提取量。",
     )
     return Table(
         "table.cfa_loadings",
@@ -107,7 +107,7 @@ def _loadings(context: ChapterContext) -> Table:
             both(
                 context,
                 "Standardised loadings, composite reliability and AVE",
-                "标准化载荷、组合信度与平均方差抽取量",
+                "标准化载荷、组合信度与平均方差提取量",
             ),
         ),
         tuple(columns),
@@ -180,7 +180,8 @@ def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
     note = both(
         context,
         "Δ: difference from the hypothesised model, given where the models are nested.",
-        "Δ 为与假设模型之差，仅在模型相互嵌套时给出。",
+        "Δ 为与假设模型的差异检验，仅在模型相互嵌套时给出；采用稳健估计时为校正的差异检验，"
+        "不等于两个 χ² 之差。",
     )
     return Table(
         f"table.rival_{kind}",

@@ -110,6 +110,7 @@ def _rows(context: ChapterContext, wave: str) -> list[Row]:
     lines = [("distributed", "", Text("Distributed", "发放")), ("returned", "", Text("Returned", "回收"))]
     lines.append(("return_rate", "", Text("Return rate", "回收率")))
     first = context.facts.groups[0].id
+    lines.append(("excluded", "", Text("Excluded", "剔除")))
     lines += [
         ("excluded", f"_{rule}", label)
         for rule, label in RULES.items()

@@ -111,10 +111,10 @@ def _variance(context: ChapterContext, group: str) -> Table:
         )
         for name in factors_of(context, group)
     ]
-    value, share, running = both(context, "Value", "特征值"), "%", both(context, "Cumulative %", "累积 %")
+    value, share, running = both(context, "Value", "合计"), "%", both(context, "Cumulative %", "累积 %")
     spanners = (
         Spanner((both(context, "Initial eigenvalues", "初始特征值"),), 1, 3),
-        Spanner((both(context, "After rotation", "旋转后"),), 4, 6),
+        Spanner((both(context, "After rotation", "旋转后平方和载荷"),), 4, 6),
     )
     columns = [text_column(both(context, "Factor", "因子"))]
     columns += [Column((head,)) for _ in range(2) for head in (value, share, running)]

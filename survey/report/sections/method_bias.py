@@ -174,7 +174,7 @@ def _reliabilities(context: ChapterContext) -> Table:
         context,
         "Composite reliability in the retained method model of the marker, taken apart into its "
         "substantive and its method part.",
-        "标记变量所保留方法模型中的组合信度，分解为实质部分与方法部分。",
+        "所保留的标记变量方法模型中的组合信度，分解为实质部分与方法部分。",
     )
     return Table(
         "table.marker_reliability",

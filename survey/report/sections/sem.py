@@ -108,6 +108,12 @@ def _verdicts(context: ChapterContext) -> Table:
         f"H1 to H6: expected sign and two-sided p < {level}. H7: the 95% bootstrap interval excludes zero.",
         f"H1 至 H6：方向与假设一致且双侧 p < {level}。H7：95% 自助法区间不含零。",
     )
+    if any(hypothesis.kind == "groups" for hypothesis in context.facts.hypotheses):
+        note += both(
+            context,
+            " H8: one verdict for both groups, by the omnibus test.",
+            "H8：两组只有一个判断，依据总体检验，列于首列。",
+        )
     return Table(
         "table.hypotheses",
         (both(context, "Verdicts on the hypotheses", "假设检验结果汇总"),),

@@ -6,7 +6,6 @@ import pytest
 
 from survey.study.sensitivity import SampleSensitivity, screening_findings
 
-
 HYPOTHESISED = [("RMS", "IA")]  # FV is a control: its change is printed nowhere
 
 
