@@ -8,9 +8,11 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from survey.findings import load_results
+from survey.psychometrics.convergent import average_variance_extracted, composite_reliability
 from survey.study.pipeline.study_run import run_study
 from survey.study.plan.load import load_study
 
@@ -106,6 +108,26 @@ def test_the_chapter_prints_what_examiners_look_for(branch_study: Path, pattern:
     groups = {key.partition("@")[2] for key in printed if re.match(pattern, key)}
     wanted = {"business_owner"} if pattern.startswith(("ranking", "open", "multiple")) else None
     assert groups == (wanted or {"customer_manager", "business_owner"})
+
+
+@pytest.mark.parametrize("group", ["customer_manager", "business_owner"])
+def test_validity_follows_from_the_loadings_printed_beside_it(branch_study: Path, group: str) -> None:
+    findings = json.loads((out(branch_study) / "results.json").read_text(encoding="utf-8"))["findings"]
+    found = {f["key"]: f["value"] for f in findings}
+    loadings = {
+        key: value for key, value in found.items() if re.fullmatch(rf"cfa\.\w+\.std_all@{group}", key)
+    }
+    own = np.array([value for key, value in loadings.items() if key.startswith("cfa.IA")])
+    assert found[f"validity.IA.ave@{group}"] == pytest.approx(average_variance_extracted(own), abs=1e-4)
+    assert found[f"validity.IA.cr@{group}"] == pytest.approx(composite_reliability(own), abs=1e-4)
+    assert found[f"validity.summary.lowest_loading@{group}"] == pytest.approx(
+        min(loadings.values()), abs=1e-4
+    )
+
+
+def test_the_chapter_says_that_the_structure_is_saturated(branch_study: Path) -> None:
+    assert "饱和" in (out(branch_study) / "chapter.zh.html").read_text(encoding="utf-8")
+    assert "is saturated" in (out(branch_study) / "chapter.en.html").read_text(encoding="utf-8")
 
 
 def test_open_answers_are_counted_without_their_text(branch_study: Path) -> None:
