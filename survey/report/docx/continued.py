@@ -14,7 +14,7 @@ from math import ceil
 from survey.report.captions import note_paragraphs
 from survey.report.document import Ref, Row, Table
 from survey.report.docx.inlines import InlineWriter, run
-from survey.report.docx.layout import PADDING, ROW_POINTS, TableLayout, line_points
+from survey.report.docx.layout import PADDING, TableLayout, line_points, row_points
 from survey.report.docx.sections import text_height_cm
 from survey.report.docx.widths import text_width
 from survey.report.docx.xml import tag, val
@@ -58,7 +58,7 @@ def page_parts(
     line = line_points(layout.size, profile)
     notes = len(note_paragraphs(table.notes, profile)) + 1
     around = line * (_CAPTION_LINES + bool(table.spanners) + notes)
-    needs = [_lines(row, layout, inlines) * line + ROW_POINTS for row in table.rows]
+    needs = [_lines(row, layout, inlines) * line + row_points(profile) for row in table.rows]
     points = height * _POINTS_PER_CM
     rows = tuple(_parts(table.rows, needs, points - around))
     return PageParts(rows, len(rows) > 1 or sum(needs) + around <= points * _WHOLE)

@@ -12,13 +12,14 @@ from survey.report.docx.inlines import InlineWriter
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
 from survey.report.profile import Profile
 
-__all__ = ["PADDING", "ROW_POINTS", "DecimalColumn", "TableLayout", "lay_out", "line_points"]
+__all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out", "line_points", "row_points"]
 
 PADDING = 70  # twips on each side of a cell, as the table style sets them
 _SMALLEST, _STEP = 7.5, 0.5
 _STUB_EMS, _HEAD_EMS = 9.1, 6.5  # what a stub or a head keeps on one line
 _SUBSTITUTE = 1.3  # how much wider than Times New Roman the fonts are that stand in for it elsewhere
-ROW_POINTS = 3.0  # above and below the text of a row
+# Above and below the text of a row; an East Asian font brings air of its own.
+_ROW: Mapping[Language, float] = {"zh": 1.5, "en": 3.0}
 # Of a line, in the size of its font: an East Asian font's is taller, and programs differ by a little.
 _LINE: Mapping[Language, float] = {"zh": 1.45, "en": 1.2}
 
@@ -90,6 +91,11 @@ def lay_out(table: Table, writer: InlineWriter, size: float, available: int) -> 
 def line_points(size: float, profile: Profile) -> float:
     """Return how tall a line of a table is."""
     return size * _LINE[profile.language] * profile.page.table_line_spacing
+
+
+def row_points(profile: Profile) -> float:
+    """Return what a row takes beside its lines."""
+    return _ROW[profile.language]
 
 
 def is_decimal(column: Column, cell: Cell) -> bool:

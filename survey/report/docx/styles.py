@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from survey.report.docx.layout import ROW_POINTS
+from survey.report.docx.layout import row_points
 from survey.report.docx.units import eighths, half_points, twips, twips_of_points
 from survey.report.docx.xml import DECLARATION, NAMESPACES, tag, val
 from survey.report.profile import Profile
@@ -179,7 +179,7 @@ def _caption_styles(profile: Profile) -> list[_Style]:
         _spacing(12, 0 if stacked else 4, 1.25) if caption.figure == "above" else _spacing(4, 14, 1.25)
     )
     note = _spacing(3, 14, 1.15)
-    text = _spacing(ROW_POINTS / 2, ROW_POINTS / 2, profile.page.table_line_spacing)
+    text = _spacing(row_points(profile) / 2, row_points(profile) / 2, profile.page.table_line_spacing)
     table_face = fonts(profile.fonts.latin, profile.fonts.table) + size(sizes.table)
     return [
         _Style("Caption", "caption", "<w:keepLines/>" + _spacing(10, 4, 1.25) + _FLUSH + align, face),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from survey.report.document import Cell, Row, Spanner, Table
 from survey.report.docx.inlines import InlineWriter
-from survey.report.docx.layout import ROW_POINTS, TableLayout, is_decimal, line_points
+from survey.report.docx.layout import TableLayout, is_decimal, line_points, row_points
 from survey.report.docx.styles import TABLE_STYLE, rule, size
 from survey.report.docx.units import eighths, twips_of_points
 from survey.report.docx.xml import tag, val
@@ -101,7 +101,7 @@ def _look(*, head: bool) -> str:
 
 def _row(writer: _Writer, cells: list[str], *, head: bool = False) -> str:
     """Return a row: of figures as tall as of Chinese words, whose font is taller than that of figures."""
-    least = twips_of_points(line_points(writer.layout.size, writer.profile) + ROW_POINTS)
+    least = twips_of_points(line_points(writer.layout.size, writer.profile) + row_points(writer.profile))
     height = tag("w:trHeight", {"w:val": least, "w:hRule": "atLeast"})
     flags = "<w:cantSplit/>" + height + ("<w:tblHeader/>" if head else "")
     return tag("w:tr", {}, tag("w:trPr", {}, flags), *cells)
