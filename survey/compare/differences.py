@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from survey.compare.pingouin_adapter import anova, hedges_g, holm, levene, t_test
+from survey.numerics.plain_repr import plain_repr
 
 __all__ = ["GroupComparison", "ScoreDifference", "compare_groups", "eta_squared_interval"]
 
@@ -75,6 +76,8 @@ class GroupComparison:
     left_out: tuple[str, ...]
     differences: tuple[ScoreDifference, ...]
 
+    __repr__ = plain_repr
+
 
 def compare_groups(
     question: str,
@@ -90,13 +93,28 @@ def compare_groups(
     Parameters
     ----------
     question : str
+        Its code.
     answers : ndarray of str, length n
+        Each respondent's category.
     categories : sequence of str
         In the order of the questionnaire.
     scores : mapping of str to ndarray, each of length n
     fewest : int
         A category with fewer respondents is left out, and said.
     confidence_level : float
+        Of the effects' intervals.
+
+    Returns
+    -------
+    GroupComparison
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> score = np.concatenate([rng.normal(3.0, 0.5, 40), rng.normal(3.6, 0.5, 40)])
+    >>> found = compare_groups("post", np.repeat(["desk", "field"], 40), ["desk", "field"], {"IA": score})
+    >>> found.differences[0].test, round(found.differences[0].effect_value, 2)
+    ('t', -1.23)
     """
     text = answers.astype(str)
     counts = {category: int((text == category).sum()) for category in categories}

@@ -22,7 +22,20 @@ def check_adequacy(
     missing: Missing = "listwise",
     correlation: CorrelationKind = "pearson",
 ) -> AdequacyResult:
-    """Return KMO, MSA, Bartlett's test and the determinant of some items.
+    """Return KMO, MSA, Bartlett's test and the determinant of some items (Kaiser & Rice 1974; Bartlett 1951).
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+        Items already recoded.
+    items : sequence of str, optional
+        Which columns; None takes all.
+    missing : {"listwise", "pairwise", "fiml"}
+    correlation : {"pearson", "spearman", "polychoric"}
+
+    Returns
+    -------
+    AdequacyResult
 
     Raises
     ------

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text, Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.answers import Data, Scales, read_items, read_scales, readonly
 from survey.psychometrics.intraclass import OneWay, one_way
 from survey.psychometrics.results import Floats, Ints
@@ -61,6 +62,8 @@ class AgreementResult:
     n_dropped: int
     confidence_level: float
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
     def scale(self, name: str) -> ScaleAgreement:
         """Return one scale; KeyError when it is not there."""

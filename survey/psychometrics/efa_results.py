@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from survey.errors import Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.results import Bools, Floats, Ints, Missing, Sample
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class AdequacyResult:
     bartlett_pvalue: float
     determinant: float
     n: int
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class RetentionResult:
     verdict_criterion: str
     n_factors: int
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
     def criterion(self, name: str) -> RetentionCriterion:
         """Return one criterion; KeyError when it is not there."""
@@ -232,6 +237,8 @@ class EfaResult:
     heywood: tuple[str, ...]
     retention: RetentionResult | None
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from survey.errors import Text, Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.validity_results import HarmanResult
 from survey.sem.difference_tests import DifferenceTest
 from survey.sem.results import SemResult
@@ -128,6 +129,8 @@ class UnmeasuredMethodResult:
     free: MethodModel
     warnings: tuple[Warn, ...]
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class AcquiescenceResult:
@@ -146,6 +149,8 @@ class AcquiescenceResult:
     base: SemResult
     intercept: MethodModel
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +228,8 @@ class MarkerResult:
     reliability: tuple[LatentReliability, ...] = ()
     changes: tuple[MethodChange, ...] = ()
     warnings: tuple[Warn, ...] = ()
+
+    __repr__ = plain_repr
 
     def model(self, name: str) -> SemResult:
         """Return the fit of one model.

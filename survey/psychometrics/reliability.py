@@ -58,9 +58,17 @@ def estimate_reliability(
         Listwise over all items of all scales. Pairwise, alpha uses each pair's rows; the CFA behind omega,
         CR and AVE still uses complete rows, and a warning says so. By fiml alpha uses the maximum likelihood
         moments, and the CFA full information.
+    confidence_level : float
+        Of all intervals.
     draws : int
         Bootstrap draws for percentile intervals; 0 for none. Those of alpha (raw, standardised, ordinal),
         beside Feldt's, are of complete rows; those of omega total, CR and AVE refit the CFA to each draw.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    ReliabilityResult
 
     Raises
     ------

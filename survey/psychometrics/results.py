@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Warn
+from survey.numerics.plain_repr import plain_repr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,6 +164,8 @@ class ItemAnalysis:
     correlation: str
     warnings: tuple[Warn, ...]
 
+    __repr__ = plain_repr
+
     def scale(self, name: str) -> ScaleItems:
         """Return the analysis of one scale; KeyError when it is not there."""
         return _named(self.scales, name)
@@ -228,6 +231,8 @@ class ScaleReliability:
     ave_boot_ci_lower: float | None = None
     ave_boot_ci_upper: float | None = None
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityResult:
@@ -240,6 +245,8 @@ class ReliabilityResult:
     seed: int
     omega_method: str
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
     def scale(self, name: str) -> ScaleReliability:
         """Return one scale; KeyError when it is not there."""

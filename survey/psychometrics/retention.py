@@ -63,14 +63,25 @@ def suggest_n_factors(
     Parameters
     ----------
     data : DataFrame or (n, p) array
+        Items already recoded.
     items : sequence of str, optional
+        Which columns; None takes all.
+    missing : {"listwise", "pairwise", "fiml"}
     variants : tuple of {"components", "factors", "smc"}
         Variants of parallel analysis; the first gives the verdict.
     correlation : {"pearson", "spearman", "polychoric"}
         Polychorics are compared with polychorics of permuted answers (some 30 ms for each draw of 25 items).
     resampling : {"normal", "permutation"}
         Random normal data, or the answers with each column shuffled (complete rows only).
-    draws, percentile, seed : int, float, int
+    draws : int
+        Of random data.
+    percentile : float
+        Of their eigenvalues, which observed ones must exceed.
+    seed : int
+
+    Returns
+    -------
+    RetentionResult
 
     Raises
     ------

@@ -16,6 +16,7 @@ from scipy import stats
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.correlations import pearson
+from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.answers import Data, Scales, read_items, read_scales
 from survey.psychometrics.intraclass import TwoWay, two_way
 from survey.psychometrics.results import Floats
@@ -59,6 +60,8 @@ class RetestResult:
     n_second: int
     n_matched: int
     confidence_level: float
+
+    __repr__ = plain_repr
 
     def scale(self, name: str) -> ScaleRetest:
         """Return one scale; KeyError when it is not there."""

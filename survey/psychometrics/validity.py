@@ -34,14 +34,39 @@ def assess_validity(
         Items already recoded.
     scales : mapping of str to sequence of str
         At least two items each; a single scale needs three.
+    missing : {"listwise", "pairwise", "fiml"}
+        As in `estimate_reliability`.
     draws : int
         Bootstrap draws for the intervals of HTMT and HTMT2 (and, in `assess_scales`, of alpha, omega,
         CR and AVE).
+    confidence_level : float
+        Of these intervals.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    ValidityResult
 
     Raises
     ------
     DataError
         As `read_scales`.
+
+    Notes
+    -----
+    CR and AVE: Fornell & Larcker (1981); HTMT: Henseler, Ringle & Sarstedt (2015); HTMT2: Roemer, Schuberth
+    & Henseler (2021).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> factors = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 300)
+    >>> X = np.repeat(factors, 3, axis=1) + rng.normal(size=(300, 6))
+    >>> found = assess_validity(X, {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]})
+    >>> round(float(found.htmt.htmt[0, 1]), 2)
+    0.5
     """
     answers = read_scales(data, scales, missing=missing)
     model, warnings = fit_measurement(answers, scales, missing=missing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from survey.errors import Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.results import Floats, ReliabilityResult, Sample
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class ValidityResult:
     cross_loadings: CrossLoadings | None
     warnings: tuple[Warn, ...]
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleQuality:
@@ -140,6 +143,8 @@ class ScaleQuality:
 
     reliability: ReliabilityResult
     validity: ValidityResult
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,8 @@ class HarmanResult:
     first_share: float
     n_eigenvalues_above_one: int
     correlation: str
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,8 @@ class MardiaResult:
     kurtosis: float
     kurtosis_z: float
     kurtosis_pvalue: float
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from survey.errors import Fault, ResponseError, Text
 from survey.instrument.model import Instrument
+from survey.numerics.plain_repr import plain_repr
 from survey.responses.cells import CellState
 from survey.responses.frame import Responses
 from survey.responses.rules import (
@@ -80,6 +81,8 @@ class CleaningResult:
     submitted: tuple[str, ...]
     cannot_judge: tuple[tuple[str, float], ...]
     dropped_items: tuple[str, ...]
+
+    __repr__ = plain_repr
 
     @property
     def kept(self) -> Flags:
@@ -156,15 +159,19 @@ def clean(
     distributed: int | None = None,
     cannot_judge_limit: float = 0.20,
 ) -> CleaningResult:
-    """Apply the rules in order.
+    """Apply the rules in order; nothing is deleted, and each excluded row keeps its reasons.
 
     Parameters
     ----------
     responses : Responses
+        As `read_responses` returns them.
     instrument : Instrument
     rules : sequence of CleaningRule
+        A row is excluded by the first that it meets; the others are recorded too.
     wave : str
+        The part of the survey, e.g. ``pretest``.
     distributed : int, optional
+        How many questionnaires went out, for the flow.
     cannot_judge_limit : float
         An item whose share of "cannot judge" among kept rows exceeds it leaves the shared model.
 
@@ -172,6 +179,34 @@ def clean(
     ------
     ResponseError
         When a rule speaks of a question that the instrument does not ask, or nobody is left.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from survey.instrument.load import parse_instrument
+    >>> from survey.responses.frame import read_responses
+    >>> text = '''
+    ... id: instrument
+    ... version: "1.0"
+    ... title: {zh: 服务调查, en: Service}
+    ... population: {zh: 客户, en: Customers}
+    ... introduction: {zh: 请作答。, en: Please answer.}
+    ... response_sets:
+    ...   agree: {options: [{code: 1, zh: 否, en: "No"}, {code: 2, zh: 是, en: "Yes"}]}
+    ... scales:
+    ...   S: {name: {zh: 服务, en: Service}}
+    ... pages:
+    ...   - questions:
+    ...       - {code: S1, scale: S, response_set: agree, zh: 快, en: Fast}
+    ...       - {code: S2, scale: S, response_set: agree, zh: 好, en: Good}
+    ... '''
+    >>> instrument = parse_instrument(text)
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "export.csv").write_text("S1,S2\\n1,2\\n2,2\\n", encoding="utf-8")
+    ...     responses = read_responses(Path(folder, "export.csv"), instrument)
+    >>> clean(responses, instrument, [LongestRun(maximum=1)]).kept.tolist()
+    [True, False]
     """
     scored = [_apply(rule, responses, instrument) for rule in rules]
     n = responses.n

@@ -69,7 +69,7 @@ def independence(problem: Problem) -> Baseline:
 def _minimum(problem: Problem, layout: Layout, start: Floats) -> tuple[Floats, float]:
     """Return the estimates and their F; of complete data they are the start itself."""
     if isinstance(problem.statistics, CompleteStatistics):
-        return start, _uncorrelated(problem.sample.covariance, problem.exogenous) @ problem.shares
+        return start, float(_uncorrelated(problem.sample.covariance, problem.exogenous) @ problem.shares)
     found = minimise_quickly(problem.statistics.objective(layout), start)
     return found.theta[0], float(found.value[0])
 

@@ -75,10 +75,14 @@ def fit_sem(
         One row a respondent; or give `sample_cov`, `sample_names` and `sample_n` instead.
     model_type : "sem", "cfa" or "growth"
         The first two have the same defaults; growth models the means of the latent variables alone.
-    estimator : "ML", "MLM", "MLMV", "MLMVS" or "MLR", optional
-        ML by default; the others test and infer robustly against non-normality.
+    estimator : str, optional
+        ``ML`` by default, and ``WLSMV`` with ordinal variables; ``MLR`` with weights or clusters. ``MLM``,
+        ``MLMV``, ``MLMVS`` and ``MLR`` test and infer robustly against non-normality; ``GLS``, ``ULS``,
+        ``WLS``, ``DWLS`` are least squares, ``WLSM``, ``WLSMV``, ``ULSM``, ``ULSMV`` with robust tests.
     missing : "listwise", "fiml" or "pairwise"
         Full information (Arbuckle 1996) goes with ML and MLR, pairwise deletion with ordinal variables.
+    ordered : sequence of str, optional
+        Ordinal variables, or ``["all"]`` for every observed endogenous one.
     group : str, optional
         A column that tells groups apart; they are numbered in order of appearance.
     group_equal, group_partial : sequence of str
@@ -88,6 +92,8 @@ def fit_sem(
     meanstructure : bool, optional
         Model means; by default with several groups, for growth, and when the model or `group_equal` names
         them.
+    orthogonal : bool
+        Whether exogenous latent variables are uncorrelated.
     likelihood : "normal" or "wishart"
         chisq = n F, or (n - 1) F.
     se : "standard", "robust", "bootstrap" or "none", optional
@@ -95,12 +101,18 @@ def fit_sem(
         parameter, raw and standardised, from the draws.
     information : "expected" or "observed", optional
         By default as the estimator has it: observed for MLR.
+    parameterization : "delta" or "theta"
+        Of ordinal variables: their latent responses, or those's residuals, have variance 1.
     bootstrap : int
         Draws for the intervals of the effects; needs `seed` and raw data. 1,000 when `se` is ``bootstrap``.
     ci : "percentile", "bc" or "bca"
         How intervals are made of the draws. ``bca`` needs as many refits again as there are rows.
     backend : "threads", "dask" or an executor
         Where the draws are computed; the numbers do not depend on it.
+    seed : int, optional
+        Of the draws.
+    collapse_sparse : int
+        Merge categories that fewer respondents of a group chose with their neighbour; 0 merges none.
     fixed_x : bool, optional
         Whether the means and covariances of exogenous observed variables are the sample's, or estimated. As
         lavaan: given, except to least squares of continuous variables.
@@ -112,6 +124,15 @@ def fit_sem(
     baseline : str or SemResult, optional
         The model that CFI, TLI and their like compare with, instead of uncorrelated variables: in lavaan's
         syntax, then fitted with these options, or as a result. It must be nested in `model`.
+    sample_cov : ndarray (p, p) or sequence of them, optional
+        Covariances, divisor n - 1, one matrix for each group.
+    sample_names : sequence of str
+        Their variables.
+    sample_n : int or sequence of int
+        Respondents of each group.
+    sample_mean : ndarray (p,) or sequence of them, optional
+    progress : callable, optional
+        Told how many draws are done, and of how many.
 
     Returns
     -------

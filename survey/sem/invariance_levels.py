@@ -65,7 +65,7 @@ def invariance(
     data : DataFrame
     group : str
         The column of groups.
-    estimator, missing, std_lv
+    estimator, missing, std_lv : str, str, bool
         As in `fit_sem`; MLR by default, and WLSMV with ordinal indicators.
     levels : sequence of str, optional
         From "configural" on: metric, scalar, strict; with ordinal indicators thresholds come before metric.
@@ -73,10 +73,11 @@ def invariance(
         Whether to search for partial invariance where a level is rejected. With ordinal indicators an item
         gives up all its thresholds at once, and every candidate is refitted.
     significance : float
+        At which a level is rejected by its difference test.
     ordered : sequence of str
         Ordinal indicators, or ``["all"]``; their levels are those of Wu & Estabrook (2016), see
         `survey.sem.ordinal_invariance`.
-    parameterization, collapse_sparse
+    parameterization, collapse_sparse : str, int
         Of ordinal indicators, as in `fit_sem`.
     progress : callable, optional
         Told the name of each level.
@@ -92,7 +93,18 @@ def invariance(
     Notes
     -----
     Latent means are compared at the highest (partial) scalar level. No difference found is not equality: a
-    level that is not rejected holds at this sample size.
+    level that is not rejected holds at this sample size. Levels as Meredith (1993) and Vandenberg & Lance
+    (2000) have them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> X = rng.normal(size=(400, 1)) + rng.normal(size=(400, 4))
+    >>> data = pd.DataFrame(X, columns=list("abcd")).assign(branch=np.repeat(["north", "south"], 200))
+    >>> invariance("f =~ a + b + c + d", data, group="branch").reached
+    'strict'
     """
     known = ORDINAL_LEVELS if ordered else tuple(name for name, _ in CONTINUOUS)
     wanted = known if levels is None else tuple(levels)

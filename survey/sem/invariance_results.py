@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.errors import Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.sem.comparison import FitChange
 from survey.sem.latent_mean_differences import LatentMean, latent_means
 from survey.sem.results import SemResult
@@ -92,6 +93,8 @@ class InvarianceResult:
     means: tuple[LatentMean, ...]
     fit: SemResult
     warnings: tuple[Warn, ...] = ()
+
+    __repr__ = plain_repr
 
     def step(self, name: str) -> InvarianceStep:
         """Return a level.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from survey.errors import DataError, Fault, Text
+from survey.numerics.plain_repr import plain_repr
 from survey.numerics.streams import stream
 from survey.sem.discrepancy import moments_of
 from survey.sem.estimate import minimise_near, minimise_quickly
@@ -102,6 +103,8 @@ class PowerResult:
     significance: float
     seed: int
     targets: tuple[TargetPower, ...]
+
+    __repr__ = plain_repr
 
     def of(self, name: str) -> TargetPower:
         """Return one target.

@@ -15,6 +15,7 @@ from scipy import special
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.holm import holm
+from survey.numerics.plain_repr import plain_repr
 from survey.sem.difference_tests import DifferenceTest, difference_test
 from survey.sem.fit import fit_sem
 from survey.sem.results import SemResult
@@ -66,6 +67,8 @@ class PathDifferences:
     free: SemResult
     equal: SemResult
 
+    __repr__ = plain_repr
+
 
 def path_differences(
     model: str,
@@ -93,7 +96,7 @@ def path_differences(
         A column with two groups.
     paths : sequence of (outcome, predictor)
         The family; by default every regression of the model.
-    estimator, missing, std_lv, ordered, collapse_sparse
+    estimator, missing, std_lv, ordered, collapse_sparse : str, str, bool, sequence of str, int
         As in `fit_sem`; MLR by default, and WLSMV with ordinal variables.
     each : bool
         Whether each path is tested alone, too.
@@ -104,6 +107,18 @@ def path_differences(
     ------
     DataError
         When there are not two groups, or a path is not in the model.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> rng = np.random.default_rng(1)
+    >>> x, late = rng.normal(size=400), np.arange(400) >= 200
+    >>> y = np.where(late, 0.8, 0.2) * x + rng.normal(size=400)
+    >>> data = pd.DataFrame({"x": x, "y": y, "wave": np.where(late, "late", "early")})
+    >>> found = path_differences("y ~ x", data, group="wave")
+    >>> found.omnibus.df_diff, found.omnibus.pvalue < 0.001
+    (1, True)
     """
 
     chosen = estimator or ("WLSMV" if ordered else "MLR")

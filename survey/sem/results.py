@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.sem.measures import FitMeasures
+from survey.sem.summary import summarize
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +68,8 @@ class ParameterTable:
     std_all_se: Floats
     std_all_ci_lower: Floats
     std_all_ci_upper: Floats
+
+    __repr__ = plain_repr
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -130,6 +134,8 @@ class Sample:
     merged: tuple[str, ...] = ()
     weighed: tuple[float, ...] = ()
     n_clusters: tuple[int, ...] = ()
+
+    __repr__ = plain_repr
 
     @property
     def n(self) -> int:
@@ -210,6 +216,8 @@ class BootstrapDraws:
     interval: str = "percentile"
     empty: int = 0
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class ConstraintState:
@@ -253,6 +261,8 @@ class Evidence:
     meat: Floats
     information: Floats
     null_space: Floats | None
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +334,10 @@ class SemResult:
     warnings: tuple[Warn, ...] = ()
     evidence: Evidence | None = None
     constraints: tuple[ConstraintState, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return a few lines: who, how it ended, how well it fits."""
+        return summarize(self)
 
     def lean(self) -> SemResult:
         """Return the result without its evidence, whose matrices are large."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 
 import pytest
 from source_tree import modules, rooms
 
+import survey
+
+PUBLIC = [name for name in survey.__all__ if inspect.isfunction(getattr(survey, name))]
 ALL = [module.name for module in modules()]
 
 
@@ -31,3 +35,14 @@ def test_offered_names_are_there_once_and_documented(name: str) -> None:
 def test_private_names_are_not_offered(name: str) -> None:
     offered = getattr(importlib.import_module(name), "__all__", ())
     assert [public for public in offered if public.startswith("_")] == []
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_verb_says_what_it_takes_and_shows_it(name: str) -> None:
+    verb = getattr(survey, name)
+    doc = inspect.getdoc(verb) or ""
+    assert ">>>" in doc
+    told = doc.partition("Parameters\n----------\n")[2]
+    heads = re.findall(r"^([*\w, ]+) : ", told, flags=re.MULTILINE)
+    named = {one.strip(" *") for head in heads for one in head.split(",")}
+    assert set(inspect.signature(verb).parameters) <= named

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text, Warn
+from survey.numerics.plain_repr import plain_repr
 from survey.responses.screening.design import Family, Tail
 
 __all__ = ["FAMILIES", "ScreenIndex", "ScreenResult", "Verdict"]
@@ -138,6 +139,8 @@ class ScreenResult:
     repaired: bool
     suspicion: Floats
     warnings: tuple[Warn, ...] = ()
+
+    __repr__ = plain_repr
 
     @property
     def n(self) -> int:

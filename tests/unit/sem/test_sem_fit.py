@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -190,3 +191,15 @@ def test_options_are_checked_together() -> None:
     assert len(caught.value.faults) == 3
     with pytest.raises(DataError, match="covariance"):
         fit_sem(TWO)
+
+
+def test_a_fit_shows_itself_in_a_few_lines() -> None:
+    R = np.array([[1, 0.5, 0.4, 0.3], [0.5, 1, 0.3, 0.3], [0.4, 0.3, 1, 0.2], [0.3, 0.3, 0.2, 1]])
+    fit = fit_sem("f =~ a + b + c + d", sample_cov=R, sample_names="abcd", sample_n=200)
+    shown = repr(fit)
+    assert len(shown.splitlines()) < 8
+    assert f"chisq {fit.fit.chisq:.3f}, df 2" in shown
+    assert "n = 200" in shown and f"CFI {fit.fit.cfi:.3f}" in shown
+    absurd = replace(fit, convergence=replace(fit.convergence, converged=False))
+    assert "NOT converge" in repr(absurd)
+    assert len(repr(fit.table)) < 1_000
