@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["plain_repr"]
 
@@ -41,8 +42,9 @@ def plain_repr(self: object) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, np.ndarray):
-        few = value.ndim == 1 and value.size <= _FEW
-        return ", ".join(_scalar(one) for one in value.tolist()) if few else f"array {np.shape(value)}"
+        array = cast("NDArray[Any]", value)
+        few = array.ndim == 1 and array.size <= _FEW
+        return ", ".join(_scalar(one) for one in array.tolist()) if few else f"array {array.shape}"
     if isinstance(value, Mapping):
         return _counted(tuple(cast("Mapping[object, object]", value).values()))
     if isinstance(value, tuple):

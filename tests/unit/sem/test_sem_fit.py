@@ -199,7 +199,8 @@ def test_a_fit_shows_itself_in_a_few_lines() -> None:
     shown = repr(fit)
     assert len(shown.splitlines()) < 8
     assert f"chisq {fit.fit.chisq:.3f}, df 2" in shown
-    assert "n = 200" in shown and f"CFI {fit.fit.cfi:.3f}" in shown
+    assert "n = 200" in shown
+    assert f"CFI {fit.fit.cfi:.3f}" in shown
     absurd = replace(fit, convergence=replace(fit.convergence, converged=False))
     assert "NOT converge" in repr(absurd)
     assert len(repr(fit.table)) < 1_000
