@@ -1,7 +1,7 @@
 """Keyed, serialisable results: the one store that prints and prose read from."""
 
-from survey.findings.codec import load_results, save_results
+from survey.findings.codec import load_readable, load_results, save_results
 from survey.findings.finding import Finding, Key, Unit
 from survey.findings.store import Findings
 
-__all__ = ["Finding", "Findings", "Key", "Unit", "load_results", "save_results"]
+__all__ = ["Finding", "Findings", "Key", "Unit", "load_readable", "load_results", "save_results"]

@@ -12,8 +12,10 @@ import importlib
 import io
 import json
 import math
+import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -28,7 +30,9 @@ __all__ = [
     "CODEC_VERSION",
     "decode",
     "encode",
+    "load_readable",
     "load_results",
+    "modules_of",
     "pack_results",
     "save_results",
     "unpack_results",
@@ -36,6 +40,8 @@ __all__ = [
 
 CODEC_VERSION = 1
 Arrays = dict[str, NDArray[Any]]
+_AGAIN = Text("run `survey run` again", "请重新运行 `survey run`")
+_CLASS = re.compile(rb'"\$(?:type|enum)":"([\w.]+):')
 
 
 def save_results(results: Mapping[str, object], folder: Path) -> None:
@@ -66,22 +72,42 @@ def load_results(folder: Path) -> dict[str, Any]:
     ReportError
         When the store is absent, damaged, of another version, or names a class that is not this package's.
     """
+    results, unreadable = load_readable(folder)
+    if unreadable:
+        raise ReportError([replace(fault, where=name) for name, fault in unreadable.items()])
+    return results
+
+
+def load_readable(folder: Path) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """Read what `save_results` wrote as far as this version can: a class may have other fields now.
+
+    Returns
+    -------
+    results : dict of str to object
+    unreadable : dict of str to Fault
+        What is wrong with each of the others.
+
+    Raises
+    ------
+    ReportError
+        When the store is absent or damaged as a whole.
+    """
     try:
         return _load(folder)
     except (
-        ValueError, KeyError, TypeError, AttributeError, ImportError, RecursionError, zipfile.BadZipFile
+        ValueError, KeyError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile
     ) as error:  # fmt: skip
         raise ReportError(
             Fault(
                 Text("the stored results are damaged", "已保存的结果已损坏"),
                 where=str(folder),
                 got=f"{type(error).__name__}: {error}",
-                mend=Text("run `survey run` again", "请重新运行 `survey run`"),
+                mend=_AGAIN,
             )
         ) from error
 
 
-def _load(folder: Path) -> dict[str, Any]:
+def _load(folder: Path) -> tuple[dict[str, Any], dict[str, Fault]]:
     path = folder / "store.json"
     if not path.is_file():
         raise ReportError(
@@ -99,12 +125,19 @@ def _load(folder: Path) -> dict[str, Any]:
                 where=str(path),
                 expected=str(CODEC_VERSION),
                 got=str(body.get("codec_version")),
-                mend=Text("run `survey run` again", "请重新运行 `survey run`"),
+                mend=_AGAIN,
             )
         )
     with np.load(folder / "store.npz", allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    return {name: decode(node, arrays) for name, node in body["results"].items()}
+    results: dict[str, Any] = {}
+    unreadable: dict[str, Fault] = {}
+    for name, node in body["results"].items():
+        try:
+            results[name] = decode(node, arrays)
+        except ReportError as error:
+            unreadable[name] = error.faults[0]
+    return results, unreadable
 
 
 def pack_results(results: Mapping[str, object]) -> bytes:
@@ -125,6 +158,21 @@ def pack_results(results: Mapping[str, object]) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, tree=np.frombuffer(text.encode(), np.uint8), **arrays)
     return buffer.getvalue()
+
+
+def modules_of(packed: bytes) -> tuple[str, ...]:
+    """Return the modules whose classes packed results are of, without making any.
+
+    Examples
+    --------
+    >>> from survey.errors import Text
+    >>> modules_of(pack_results({"a": Text("yes", "是"), "b": '"$type":"no.module:None"'}))
+    ('survey.errors',)
+    """
+    with np.load(io.BytesIO(packed), allow_pickle=False) as stored:
+        tree = stored["tree"].tobytes()
+    # Inside a text every quotation mark has a backslash before it.
+    return tuple(sorted({found.decode() for found in _CLASS.findall(tree)}))
 
 
 def unpack_results(packed: bytes) -> dict[str, Any]:
@@ -215,11 +263,18 @@ def _find_class(name: str) -> Any:
     module, _, qualname = name.partition(":")
     found: Any = None
     if module == "survey" or module.startswith("survey."):
-        found = getattr(importlib.import_module(module), qualname, None)
+        try:
+            found = getattr(importlib.import_module(module), qualname, None)
+        except ImportError:
+            found = None  # a module of an earlier version
     allowed = isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, Enum))
     if not allowed:
         raise ReportError(
-            Fault(Text("the store names a class that is not a result", "存储中出现了不允许的类型"), got=name)
+            Fault(
+                Text("the store names a class that is not a result", "存储中出现了不允许的类型"),
+                got=name,
+                mend=_AGAIN,
+            )
         )
     return cast("Any", found)
 
@@ -231,12 +286,12 @@ def _construct(name: str, fields: dict[str, Any]) -> Any:
         raise ReportError(
             Fault(
                 Text(
-                    "a stored result has other fields than this version", "存储的结果与当前版本的字段不一致"
+                    "a stored result has other fields than this version", "已保存的结果与当前版本的字段不一致"
                 ),
                 where=name,
                 expected=", ".join(sorted(known)),
                 got=", ".join(sorted(fields)),
-                mend=Text("run `survey run` again", "请重新运行 `survey run`"),
+                mend=_AGAIN,
             )
         )
     made = object.__new__(kind)

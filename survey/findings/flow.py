@@ -8,7 +8,7 @@ import numpy as np
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
-from survey.responses.cleaning import CleaningResult
+from survey.responses.cleaning_result import CleaningResult
 
 __all__ = ["flow_findings"]
 

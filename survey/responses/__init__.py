@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from survey.responses.cells import CellState
-    from survey.responses.cleaning import CleaningResult, clean
+    from survey.responses.cleaning import clean
+    from survey.responses.cleaning_result import CleaningResult
     from survey.responses.draft import Draft, draft_instrument
     from survey.responses.export import ExportColumn, RawExport
     from survey.responses.frame import Responses, read_responses
@@ -38,7 +39,7 @@ __all__ = [
 
 _HOMES = {
     "CellState": "cells",
-    "CleaningResult": "cleaning",
+    "CleaningResult": "cleaning_result",
     "clean": "cleaning",
     "Draft": "draft",
     "draft_instrument": "draft",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from survey.study.answers import clean_source, valid_items
-    from survey.study.facts import shared_items
     from survey.study.pipeline.study_run import run_study
     from survey.study.plan.load import load_study
+    from survey.study.shared_model import shared_items
 
 __all__ = ["clean_source", "load_study", "run_study", "shared_items", "valid_items"]
 
@@ -17,7 +17,7 @@ _HOMES = {
     "clean_source": "survey.study.answers",
     "load_study": "survey.study.plan.load",
     "run_study": "survey.study.pipeline.study_run",
-    "shared_items": "survey.study.facts",
+    "shared_items": "survey.study.shared_model",
     "valid_items": "survey.study.answers",
 }
 

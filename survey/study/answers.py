@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from survey.instrument.model import Instrument
-from survey.responses.cleaning import CleaningResult, clean
+from survey.responses.cleaning import clean
+from survey.responses.cleaning_result import CleaningResult
 from survey.responses.frame import Responses
 from survey.responses.recoding import score_items
 from survey.responses.rules import (

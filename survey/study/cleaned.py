@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from survey.errors import Fault, ResponseError
-from survey.responses.cleaning import CleaningResult
+from survey.responses.cleaning_result import CleaningResult
 from survey.responses.frame import Responses
 from survey.responses.labelled import labelled_frame, write_parquet, write_spss
 from survey.study.answers import clean_source

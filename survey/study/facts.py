@@ -20,38 +20,9 @@ from survey.report.context import (
     ThresholdFacts,
 )
 from survey.study.plan.model import Hypothesis, Label, Plan
+from survey.study.shared_model import regression_of, shared_items
 
-__all__ = ["regression_of", "shared_items", "study_facts"]
-
-
-def shared_items(plan: Plan, instruments: Mapping[str, Instrument]) -> dict[str, tuple[str, ...]]:
-    """Return each construct's items that every group was asked, in questionnaire order.
-
-    Items of one group only stay out of the shared model.
-
-    Parameters
-    ----------
-    plan : Plan
-    instruments : mapping of str to Instrument
-        By group.
-    """
-    first, *others = instruments.values()
-    return {
-        code: tuple(item for item in first.scale(code).items if all(item in o.codes for o in others))
-        for code in plan.constructs
-    }
-
-
-def regression_of(path: str) -> tuple[str, str]:
-    """Return the left and the right side of a path written ``RMS ~ IA``.
-
-    Examples
-    --------
-    >>> regression_of("RMS ~ IA")
-    ('RMS', 'IA')
-    """
-    lhs, _, rhs = path.partition("~")
-    return lhs.strip(), rhs.strip()
+__all__ = ["study_facts"]
 
 
 def study_facts(

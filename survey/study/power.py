@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from survey.errors import Fault, PlanError, Text, located
 from survey.sem import path_power
 from survey.sem.power_of_paths import PathPowers
-from survey.study.facts import regression_of
 from survey.study.plan.model import Plan
+from survey.study.shared_model import regression_of
 
 __all__ = ["study_power"]
 

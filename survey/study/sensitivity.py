@@ -17,13 +17,13 @@ from survey.errors import DataError
 from survey.findings import Finding, Unit
 from survey.findings.models import NOT_TRUSTED
 from survey.psychometrics import estimate_reliability
-from survey.responses.cleaning import CleaningResult
+from survey.responses.cleaning_result import CleaningResult
 from survey.responses.frame import Responses
 from survey.responses.recoding import score_items
 from survey.responses.screening.sources import screen_responses
 from survey.sem import fit_sem
-from survey.study.facts import shared_items
 from survey.study.plan.load import Study
+from survey.study.shared_model import shared_items
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from survey.errors import Fault, Language, ReportError, Text, Warn
-from survey.findings import Findings, load_results, save_results
+from survey.findings import Findings, load_readable, save_results
 from survey.report.context import StudyFacts
+from survey.study.pipeline.graph import CHAPTER
 from survey.study.pipeline.held_study import STORE
 from survey.study.pipeline.manifest import sha256_of
 
@@ -32,6 +33,8 @@ class StoredStudy:
         The style profile's name by language.
     inputs : mapping of str to str
         SHA-256 of every file that the results were computed from, by path in the study.
+    steps : mapping of str to str
+        The step that each result is of.
     """
 
     facts: StudyFacts
@@ -39,6 +42,7 @@ class StoredStudy:
     languages: tuple[Language, ...]
     profiles: Mapping[Language, str]
     inputs: Mapping[str, str]
+    steps: Mapping[str, str]
 
 
 def save_stored(stored: StoredStudy, results: Mapping[str, object], folder: Path) -> None:
@@ -68,16 +72,26 @@ def load_stored(study: Path) -> tuple[StoredStudy, dict[str, Any]]:
     ReportError
         When the study was not run, or was run by a version whose results cannot be read.
     """
-    results = load_results(study / STORE)
-    if _NAME not in results:
-        raise ReportError(
-            Fault(
-                Text("the stored results are of another version", "已保存结果的版本不符"),
-                where=(study / STORE).as_posix(),
-                mend=Text("run `survey run` again", "请重新运行 `survey run`"),
-            )
-        )
-    return cast("StoredStudy", results.pop(_NAME)), results
+    results, unreadable = load_readable(study / STORE)
+    stored = cast("StoredStudy | None", results.pop(_NAME, None))
+    if unreadable or stored is None:
+        steps = {_NAME: CHAPTER} if stored is None else stored.steps
+        names = {steps.get(name, name): fault.where for name, fault in unreadable.items()} or {CHAPTER: ""}
+        raise ReportError([_of_another_version(step, kind) for step, kind in names.items()])
+    return stored, results
+
+
+def _of_another_version(step: str, kind: str) -> Fault:
+    """Say that this version cannot read the results of a step, and how they are made again."""
+    what = Text(
+        f"the stored results of the step `{step}` are of another version of survey",
+        f"步骤 `{step}` 的已保存结果出自其他版本的 survey",
+    )
+    mend = Text(
+        "run `survey run`: it computes this step again, and reuses those whose code is as it was",
+        "请运行 `survey run`：将重新计算该步骤，代码未变的步骤会直接复用",
+    )
+    return Fault(what, where=STORE.as_posix(), got=kind, mend=mend)
 
 
 def store_digest(study: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from survey.cli.main import main
 from survey.errors import ReportError
 from survey.study.chapter_maker import ChapterMaker
+from survey.study.pipeline.graph import CHAPTER
 from survey.study.pipeline.manifest import sha256_of
+from survey.study.pipeline.study_run import run_study
 from survey.study.rebuild import check_report, make_table, open_maker, rebuild_report, watch_report
 
 
@@ -145,6 +148,25 @@ def test_inputs_that_changed_are_told(done: Path) -> None:
     plan.write_text(plan.read_text("utf-8") + "# later\n", encoding="utf-8")
     (warning,) = rebuild_report(open_maker(done), formats=("md",)).warnings
     assert warning.objects == ("analysis/study.yaml",)
+
+
+def test_results_of_another_version_are_told_by_step_and_computed_again(
+    done: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if two classes had gained a field since the run."""
+    store = done / "analysis/results/store.json"
+    body = json.loads(store.read_text(encoding="utf-8"))
+    for name in ("reliability.main.all", "efa.all", "retention.all"):
+        del body["results"][name]["fields"][next(iter(body["results"][name]["fields"]))]
+    store.write_text(json.dumps(body), encoding="utf-8")
+    for language, said in (("en", "the stored results of the step `efa`"), ("zh", "步骤 `reliability` 的")):
+        monkeypatch.setenv("SURVEY_LANG", language)
+        assert call("report", str(done)) == 2
+        told = capfd.readouterr().err
+        assert said in told
+        assert told.count("`efa`") == told.count("`reliability`") == 1
+    assert run_study(done).computed == (CHAPTER,)
+    assert call("report", str(done), "--format", "md") == 0
 
 
 def test_without_results_there_is_no_chapter(tmp_path: Path) -> None:

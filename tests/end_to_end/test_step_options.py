@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+import importlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jsonschema
@@ -15,9 +19,11 @@ from survey.errors import PlanError, Text
 from survey.numerics.streams import stream
 from survey.study.pipeline import graph
 from survey.study.pipeline.graph import CHAPTER, FINDINGS, steps_behind, steps_from, study_graph
+from survey.study.pipeline.import_closure import ImportGraph
 from survey.study.pipeline.inputs import input_hashes
 from survey.study.pipeline.step import Step, StepInputs
-from survey.study.pipeline.step_cache import CACHE
+from survey.study.pipeline.step_cache import CACHE, StepCache, StepResults
+from survey.study.pipeline.step_code import PACKAGE
 from survey.study.pipeline.study_run import list_steps, run_one_step, run_study
 from survey.study.plan.load import load_study
 
@@ -86,9 +92,54 @@ def test_only_computes_a_step_and_what_it_lacks(fresh: Path, done: Path) -> None
     assert written(fresh) == {}
 
 
-def test_force_computes_everything_to_the_same_bytes(done: Path) -> None:
+def watch_imports(steps: tuple[Step, ...], monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+    """Record for each step that is computed what its code imports, at any time, outside of its closure."""
+    graph, outside = ImportGraph(PACKAGE), dict[str, set[str]]()
+    by_name, now, made = {step.name: step for step in steps}, set[str](), dict[str, StepResults]()
+    import_statement, import_module, keep = builtins.__import__, importlib.import_module, StepCache.keep
+
+    def statement(
+        name: str,
+        scope: Mapping[str, object] | None = None,
+        local: Mapping[str, object] | None = None,
+        taken: Sequence[str] | None = None,
+        level: int = 0,
+    ) -> ModuleType:
+        inside = name.partition(".")[0] == "survey" and str((scope or {}).get("__name__")).startswith(
+            "survey"
+        )
+        for one in (taken or ("",)) if inside else ():
+            now.update(graph.homes(name, one) if taken else (name,))
+        return import_statement(name, scope, local, taken or (), level)
+
+    def named(name: str, package: str | None = None) -> ModuleType:
+        now.update({name} & graph.modules.keys())
+        return import_module(name, package)
+
+    def kept(cache: StepCache, step: str, key: str, results: Mapping[str, object]) -> StepResults:
+        found = keep(cache, step, key, results)
+        if step in by_name:
+            made[step] = found
+            given = {module for need in by_name[step].needs for module in made[need].modules}
+            code = graph.closure(by_name[step].module, "survey.study.pipeline.runner", *given)
+            outside[step] = {one for one in now if graph.modules[one] not in code}
+            assert now
+            now.clear()
+        return found
+
+    monkeypatch.setattr(StepCache, "keep", kept)
+    monkeypatch.setattr(builtins, "__import__", statement)
+    monkeypatch.setattr(importlib, "import_module", named)
+    return outside
+
+
+def test_force_computes_everything_to_the_same_bytes_with_the_code_in_the_keys(
+    done: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = written(done)
+    outside = watch_imports(steps_of(done), monkeypatch)
     ran = run_study(done, force=True)
+    assert outside == {step.name: set() for step in steps_of(done)}
     assert ran.computed == (*(step.name for step in steps_of(done)), CHAPTER)
     assert ran.reused == ()
     assert written(done) == before

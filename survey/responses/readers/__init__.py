@@ -10,13 +10,13 @@ from typing import cast
 
 from survey.errors import Fault, ResponseError, Text
 from survey.responses.export import RawExport
+from survey.responses.own_readers import GROUP
 from survey.responses.readers.form_files import read_form
 from survey.responses.readers.table import Reader, Table
 from survey.responses.readers.tables import read_table
 
 __all__ = ["GROUP", "PLATFORMS", "Reader", "Table", "platforms", "read_export"]
 
-GROUP = "survey.readers"
 # In the order in which they are asked; plain takes what no other knows.
 PLATFORMS = (
     "wenjuanxing",

@@ -15,7 +15,7 @@ from survey.disclosure.anonymity import AnonymityReport
 from survey.disclosure.cross_table import CrossTable
 from survey.disclosure.overlaps import Overlaps
 from survey.errors import BundleError, Fault, SurveyError, Text, Warn
-from survey.responses.cleaning import CleaningResult
+from survey.responses.cleaning_result import CleaningResult
 from survey.responses.frame import Responses
 from survey.study.bundle.archive import name_faults
 from survey.study.deidentified import (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from survey.errors import BundleError, Fault, Text
-from survey.responses.cleaning import CleaningResult
+from survey.responses.cleaning_result import CleaningResult
 from survey.sem.results import SemResult
 from survey.study.bundle.array_files import array_faults
 from survey.study.bundle.contents import Contents

@@ -24,7 +24,7 @@ from survey.study.bundle.rerun import Rerun, rerun_from_answers, rerun_from_stat
 from survey.study.bundle.signing import signer_of
 from survey.study.deidentified import DEIDENTIFIED
 from survey.study.pipeline.step import NoProgress, Progress
-from survey.study.pipeline.step_key import package_digest
+from survey.study.pipeline.step_code import package_digest
 from survey.study.pipeline.study_run import OUT
 
 __all__ = ["Verdict", "Verification", "verify_bundle"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from survey.errors import Fault, Language, PlanError, Text, Warn
 from survey.findings import Findings
+from survey.study.pipeline.digest import digest_of
 from survey.study.pipeline.graph import CHAPTER, FINDINGS
 from survey.study.pipeline.held_study import OUT, STORE
 from survey.study.pipeline.manifest import build_manifest, sha256_of, write_json
@@ -17,13 +18,13 @@ from survey.study.pipeline.outputs import replace_folder
 from survey.study.pipeline.runner import Ran
 from survey.study.pipeline.step import Progress
 from survey.study.pipeline.step_cache import StepCache
-from survey.study.pipeline.step_key import digest_of, plan_parts, rendering_fingerprint
+from survey.study.pipeline.step_key import plan_parts
 from survey.study.pipeline.steps import STEPS
 from survey.study.plan.load import Study
 from survey.study.simulated import RECORD, is_simulated
 
 if TYPE_CHECKING:
-    from survey.study.pipeline.steps.reading import SourceFacts
+    from survey.study.pipeline.source_facts import SourceFacts
     from survey.study.stored import StoredStudy
 
 __all__ = ["Written", "chapter_key", "find_written", "write_outputs"]
@@ -62,7 +63,7 @@ def chapter_key(study: Study, inputs: Mapping[str, str], ran: Ran, languages: Se
     read = [*own, *([record] if record.is_file() else [])]
     return digest_of(
         {
-            "code": [ran.code, rendering_fingerprint()],
+            "code": ran.code,
             "plan": plan_parts(study.plan, type(study.plan).model_fields),
             "steps": {name: made.digest for name, made in ran.results.items()},
             "languages": list(languages),
@@ -113,7 +114,8 @@ def write_outputs(
 
     results = ran.merged()
     findings: Findings = results.pop(FINDINGS)
-    stored = _stored(study, inputs, findings, results)
+    steps = {name: step for step, made in ran.results.items() for name in made.open()}
+    stored = _stored(study, inputs, findings, results, steps)
     kept = {name: value for name, value in results.items() if not isinstance(value, Prepared)}
     maker = ChapterMaker(study.folder, stored, kept)
     with replace_folder(study.folder / STORE) as store, replace_folder(study.folder / OUT) as out:
@@ -143,13 +145,17 @@ def _hashes(folder: Path, name: Path) -> dict[str, str]:
 
 
 def _sources(results: Mapping[str, Any]) -> list[SourceFacts]:
-    from survey.study.pipeline.steps.reading import SourceFacts
+    from survey.study.pipeline.source_facts import SourceFacts
 
     return [value for value in results.values() if isinstance(value, SourceFacts)]
 
 
 def _stored(
-    study: Study, inputs: Mapping[str, str], findings: Findings, results: Mapping[str, Any]
+    study: Study,
+    inputs: Mapping[str, str],
+    findings: Findings,
+    results: Mapping[str, Any],
+    steps: Mapping[str, str],
 ) -> StoredStudy:
     """Return what every later chapter is rebuilt from."""
     from survey.study.facts import study_facts
@@ -161,7 +167,8 @@ def _stored(
         date=study.plan.date or _newest(results),
         simulated=is_simulated(study.folder, (source.sha256 for source in _sources(results))),
     )
-    return StoredStudy(facts, findings, tuple(study.plan.languages), dict(study.plan.profiles), dict(inputs))
+    languages, profiles = tuple(study.plan.languages), dict(study.plan.profiles)
+    return StoredStudy(facts, findings, languages, profiles, dict(inputs), dict(steps))
 
 
 def _newest(results: Mapping[str, Any]) -> dt.date:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.step_cache import StepCache
 
-__all__ = ["ResumableChunks"]
+if TYPE_CHECKING:
+    from survey.sem.resampling import Mapper
+
+__all__ = ["ResumableChunks", "resumable"]
 
 _Found = TypeVar("_Found")
 
@@ -45,3 +49,15 @@ class ResumableChunks:
             return cast("_Found", found.open()["chunk"])
 
         return map_chunks(once, len(chunks))
+
+
+def resumable(inputs: StepInputs, stream: str) -> Mapper | str:
+    """Return the backend of a bootstrap that goes on where an interrupted run left it.
+
+    Parameters
+    ----------
+    inputs : StepInputs
+    stream : str
+        The name of its seed stream, used once in the step.
+    """
+    return "threads" if inputs.kept is None else ResumableChunks(inputs.kept, stream)

@@ -50,10 +50,10 @@ from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
 from survey.sem import group_view
 from survey.sem.power_of_paths import PathPowers
-from survey.study.facts import regression_of
 from survey.study.pipeline.steps.measures import MeasuresResult
 from survey.study.plan.model import Plan
 from survey.study.sensitivity import screening_findings
+from survey.study.shared_model import regression_of
 
 __all__ = ["JOINT", "collect_findings", "model_findings"]
 

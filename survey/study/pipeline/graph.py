@@ -9,6 +9,7 @@ from typing import Any
 
 from survey.errors import Fault, PlanError, Text
 from survey.instrument.suggestions import did_you_mean
+from survey.responses.own_readers import own_reader_files
 from survey.study.pipeline.inputs import refuse_changed
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.steps import PREPARE, STEPS
@@ -18,6 +19,12 @@ __all__ = ["CHAPTER", "FINDINGS", "find_step", "steps_behind", "steps_from", "st
 
 FINDINGS = "findings"
 SCREENING = "screening"
+_EXPORTS = tuple(
+    f"groups.*.{part}"
+    for part in (
+        "main", "pretest", "platform", "distributed", "pretest_distributed", "column_map", "not_asked", "form"
+    )
+)  # fmt: skip
 CHAPTER = "chapter"  # what is written from the steps; it has a name for --from alone
 
 
@@ -101,10 +108,11 @@ def _reading(study: Study, hashes: Mapping[str, str], read: Mapping[str, str]) -
         Text("reading and cleaning", "读取与清理"),
         (),
         compute,
+        "survey.study.pipeline.steps.reading",
         # complete_items looks at the items of the shared model; a rule of screening draws from the seed.
-        reads=("groups", "privacy", "cleaning", "constructs", "seed"),
+        reads=(*_EXPORTS, "privacy", "cleaning", "constructs", "seed"),
         words=True,
-        also={**also, **_pseudonyms(study)},
+        also={**also, **_pseudonyms(study), **own_reader_files()},
     )
 
 
@@ -120,7 +128,8 @@ def _screening(study: Study, reading: Step, read: Mapping[str, str]) -> Step:
 
     label = Text("sensitivity to the exclusions", "对剔除规则的敏感性")
     reads = (*reading.reads, "measurement", "structural")
-    return Step(SCREENING, label, (PREPARE,), compute, reads=reads, words=True, also=reading.also)
+    module = "survey.study.pipeline.steps.screening"
+    return Step(SCREENING, label, (PREPARE,), compute, module, reads=reads, words=True, also=reading.also)
 
 
 def _pseudonyms(study: Study) -> dict[str, str]:
@@ -145,5 +154,13 @@ def _findings() -> Step:
         Text("collecting the findings", "汇总结果"),
         (PREPARE, *(step.name for step in STEPS), SCREENING),
         compute,
-        reads=("groups", "constructs", "hypotheses", "rivals", "measures"),
+        "survey.study.pipeline.collect",
+        reads=(
+            "groups.*.instrument",  # only which groups there are
+            "constructs",
+            "hypotheses",
+            "rivals.*.id",
+            "rivals.*.kind",
+            "measures.outcome",
+        ),
     )

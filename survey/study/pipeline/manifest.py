@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from survey.study.pipeline.step_key import package_digest
+from survey.study.pipeline.step_code import package_digest
 
 __all__ = ["MANIFEST_VERSION", "build_manifest", "sha256_of", "write_json"]
 

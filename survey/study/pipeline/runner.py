@@ -10,8 +10,10 @@ from typing import Any
 
 from survey.errors import Fault, PlanError, Text
 from survey.instrument.model import Instrument
+from survey.study.pipeline.kept_imports import IMPORTS, keep_imports, known_imports
 from survey.study.pipeline.step import NoProgress, Progress, Step, StepInputs
 from survey.study.pipeline.step_cache import StepCache, StepResults
+from survey.study.pipeline.step_code import whole_code
 from survey.study.pipeline.step_key import StepKeys
 from survey.study.plan.model import Plan
 
@@ -27,11 +29,11 @@ class Ran:
     results : mapping of str to StepResults
         By step.
     keys : mapping of str to str
-        What the results of each step are kept under.
+        What the results of each step are kept under, and the imports of the package's sources.
     computed : tuple of str
         The steps that were computed; the others were reused.
     code : str
-        The fingerprint of what computed them.
+        The hash of whatever computes or prints.
     """
 
     results: Mapping[str, StepResults]
@@ -104,7 +106,7 @@ class _Run:
 
     def key(self, step: Step) -> str:
         """Return what a step's results are kept under."""
-        return self.keys.key(step, {need: self.results[need].digest for need in step.needs})
+        return self.keys.key(step, {need: self.results[need] for need in step.needs})
 
     def compute(self, step: Step, key: str, progress: Progress) -> StepResults:
         """Compute a step and keep its results; a part that an interrupted run has finished is reused."""
@@ -147,7 +149,8 @@ def run_steps(
     """
     check_steps(steps)
     told = progress or NoProgress()
-    run = _Run(StepKeys.of(plan, instruments), cache)
+    graph = known_imports(cache)
+    run = _Run(StepKeys.of(plan, instruments, graph), cache)
     keys: dict[str, str] = {}
     computed: list[str] = []
     for step in steps:
@@ -162,7 +165,8 @@ def run_steps(
             found = run.compute(step, key, told)
             computed.append(step.name)
         run.results[step.name] = found
-    return Ran(run.results, keys, tuple(computed), run.keys.code)
+    keys[IMPORTS] = keep_imports(graph, cache)
+    return Ran(run.results, keys, tuple(computed), whole_code(graph))
 
 
 def step_states(
@@ -178,7 +182,7 @@ def step_states(
     cache : StepCache
     """
     check_steps(steps)
-    run = _Run(StepKeys.of(plan, instruments), cache)
+    run = _Run(StepKeys.of(plan, instruments, known_imports(cache)), cache)
     for step in steps:
         if any(need not in run.results for need in step.needs):
             yield StepState(step, "waits")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from survey.errors import Text
 from survey.instrument.model import Instrument
-from survey.study.pipeline.checkpoints import ResumableChunks
 from survey.study.pipeline.step_cache import StepCache
 from survey.study.plan.model import Plan
-
-if TYPE_CHECKING:
-    from survey.sem.resampling import Mapper
 
 __all__ = ["NoProgress", "Progress", "Step", "StepInputs"]
 
@@ -61,16 +57,6 @@ class StepInputs:
         """The groups in the order of the plan."""
         return tuple(self.instruments)
 
-    def resumable(self, stream: str) -> Mapper | str:
-        """Return the backend of a bootstrap that goes on where an interrupted run left it.
-
-        Parameters
-        ----------
-        stream : str
-            The name of its seed stream, used once in the step.
-        """
-        return "threads" if self.kept is None else ResumableChunks(self.kept, stream)
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -86,9 +72,12 @@ class Step:
         Names of the steps whose results it reads.
     compute : callable
         From `StepInputs` to the named results it makes; pure but for its seed stream.
+    module : str
+        Where its code begins: the files that this module imports, directly or not, are what its results
+        depend on. Without one it is the whole package.
     reads : tuple of str
-        The parts of the plan that it reads, by the names of `Plan`'s fields. Any other part is refused to
-        it, because its results would be reused although that part has changed.
+        The parts of the plan that it reads, as narrowly as `declared_plan` names them. Any other part is
+        refused to it, because its results would be reused although that part has changed.
     random : bool
         Whether it draws from its stream; it then reads the plan's ``seed`` too.
     words : bool
@@ -102,6 +91,7 @@ class Step:
     label: Text
     needs: tuple[str, ...]
     compute: Callable[[StepInputs], dict[str, Any]]
+    module: str = ""
     reads: tuple[str, ...] = ()
     random: bool = False
     words: bool = False

@@ -1,8 +1,8 @@
 """Results of steps kept under the hash of what they depend on, and believed only when they hash as they say.
 
-An entry is one file: a line with a hash of its place and of what follows, and the results in the lossless
-codec. It is written under another name and moved into its place whole. The folder holds answers of persons:
-it is private, and git leaves it alone.
+An entry is one file: a line with a hash of its place and of what follows, a line with the modules of the
+results' classes, and the results in the lossless codec. It is written under another name and moved into its
+place whole. The folder holds answers of persons: it is private, and git leaves it alone.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from types import MappingProxyType
 from typing import Any
 
 from survey.errors import Text, Warn
-from survey.findings.codec import pack_results, unpack_results
+from survey.findings.codec import modules_of, pack_results, unpack_results
 from survey.study.pipeline.write_faults import writing
 
 __all__ = ["CACHE", "StepCache", "StepResults"]
 
 CACHE = Path("analysis", ".cache")
 _KEPT = 4  # entries of a step: going back and forth between plans costs nothing
-_HEAD = b"survey step 2 "
+_HEAD = b"survey step 3 "
 _HASH = 64
 
 
@@ -40,16 +40,19 @@ class StepResults:
     ----------
     digest : str
         The SHA-256 of the results.
+    modules : tuple of str
+        Where the classes of the results are defined.
     """
 
     digest: str
+    modules: tuple[str, ...]
     _packed: bytes = b""
     _opened: Mapping[str, Any] | None = None
 
     @classmethod
-    def of(cls, packed: bytes) -> StepResults:
+    def of(cls, packed: bytes, modules: tuple[str, ...]) -> StepResults:
         """Take the bytes of `pack_results`."""
-        return cls(hashlib.sha256(packed).hexdigest(), packed)
+        return cls(hashlib.sha256(packed).hexdigest(), modules, packed)
 
     def open(self) -> Mapping[str, Any]:
         """Return the results by name."""
@@ -90,11 +93,12 @@ class StepCache:
             body = path.read_bytes()
         except FileNotFoundError:
             return None
-        head, packed = body[: len(_HEAD) + _HASH + 1], body[len(_HEAD) + _HASH + 1 :]
-        if head != _head(step, key, packed):
+        head, stored = body[: len(_HEAD) + _HASH + 1], body[len(_HEAD) + _HASH + 1 :]
+        if head != _head(step, key, stored):
             self._distrust(step, path)
             return None
-        return StepResults.of(packed)
+        modules, _, packed = stored.partition(b"\n")
+        return StepResults.of(packed, tuple(modules.decode().split()))
 
     def keep(self, step: str, key: str, results: Mapping[str, object]) -> StepResults:
         """Store the results of a step under a key, whole or not at all, and return them as stored.
@@ -105,15 +109,16 @@ class StepCache:
             When the disk is full or may not be written.
         """
         packed = pack_results(results)
-        made = StepResults.of(packed)
+        made = StepResults.of(packed, modules_of(packed))
+        stored = " ".join(made.modules).encode() + b"\n" + packed
         path = self._place(step, key)
         with writing(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(prefix=".new.", dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_head(step, key, packed))
-                    file.write(packed)
+                    file.write(_head(step, key, stored))
+                    file.write(stored)
                 os.replace(name, path)
             finally:
                 Path(name).unlink(missing_ok=True)
@@ -157,8 +162,8 @@ class StepCache:
         self.warnings.append(Warn("damaged_cache", message, (step, path.name[:12])))
 
 
-def _head(step: str, key: str, packed: bytes) -> bytes:
+def _head(step: str, key: str, stored: bytes) -> bytes:
     """Return the first line of an entry, which no other entry has."""
     place = hashlib.sha256(f"{step}\n{key}\n".encode())
-    place.update(packed)
+    place.update(stored)
     return _HEAD + place.hexdigest().encode() + b"\n"

@@ -12,10 +12,12 @@ import pytest
 from survey.errors import PlanError, Text
 from survey.numerics.streams import stream
 from survey.study.pipeline.graph import study_graph
+from survey.study.pipeline.import_closure import ImportGraph
 from survey.study.pipeline.inputs import input_hashes
 from survey.study.pipeline.runner import check_steps, run_steps
 from survey.study.pipeline.step import Step, StepInputs
 from survey.study.pipeline.step_cache import StepCache
+from survey.study.pipeline.step_code import PACKAGE
 from survey.study.pipeline.step_key import StepKeys
 from survey.study.pipeline.steps import STEPS
 from survey.study.plan.load import Study, load_study
@@ -39,7 +41,7 @@ def drawing(name: str) -> Step:
 def test_the_declared_steps_are_in_order_and_read_what_the_plan_has(study: Study) -> None:
     steps = study_graph(study, input_hashes(study))
     check_steps(steps)
-    assert {part for step in steps for part in step.parts} <= set(Plan.model_fields)
+    assert {part.partition(".")[0] for step in steps for part in step.parts} <= set(Plan.model_fields)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
@@ -50,18 +52,47 @@ def test_every_declared_step_has_a_computation_of_its_name(step: Step) -> None:
 
 def test_a_step_is_refused_a_part_of_the_plan_that_it_does_not_declare(study: Study) -> None:
     step = replace(drawing("a"), reads=("efa",))
-    shown = StepKeys.of(study.plan, study.instruments).asked(step).plan
+    shown = StepKeys.of(study.plan, study.instruments, ImportGraph(PACKAGE)).asked(step).plan
     assert shown.efa == study.plan.efa
     assert shown.seed == study.plan.seed
     with pytest.raises(PlanError, match=r"a: the step reads a part .* got: estimation"):
         shown.estimation  # noqa: B018 - reading it is what is refused
 
 
+def test_a_part_of_a_part_is_refused_too(study: Study) -> None:
+    parts = ("efa.share", "hypotheses.*.path", "groups.*.main", "thresholds.item_total")
+    step = replace(drawing("a"), reads=parts)
+    keys = StepKeys.of(study.plan, study.instruments, ImportGraph(PACKAGE))
+    shown = keys.asked(step).plan
+    assert shown.efa.share == study.plan.efa.share
+    assert [one.path for one in shown.hypotheses] == [one.path for one in study.plan.hypotheses]
+    assert {name: one.main for name, one in shown.groups.items()} == {
+        name: one.main for name, one in study.plan.groups.items()
+    }
+    assert shown.thresholds["item_total"] == study.plan.thresholds["item_total"]
+    for read, got in (
+        (lambda: shown.efa.rotation, "efa.rotation"),
+        (lambda: shown.hypotheses[0].sign, r"hypotheses\.\*\.sign"),
+        (lambda: next(iter(shown.groups.values())).platform, r"groups\.\*\.platform"),
+        (lambda: shown.thresholds["ave"], r"thresholds\.ave"),
+    ):
+        with pytest.raises(PlanError, match=f"got: {got}"):
+            read()
+    turned = study.plan.model_copy(update={"efa": study.plan.efa.model_copy(update={"rotation": "varimax"})})
+    halved = study.plan.model_copy(update={"efa": study.plan.efa.model_copy(update={"share": 0.25})})
+    turned_key, halved_key = (
+        StepKeys.of(plan, study.instruments, keys.graph).key(step, {}) for plan in (turned, halved)
+    )
+    assert turned_key == keys.key(step, {}) != halved_key
+
+
 def test_wordings_are_absent_unless_a_step_says_that_it_reads_them(study: Study) -> None:
     step = replace(drawing("a"), reads=("rivals",))
     group = next(iter(study.instruments))
     for words in (False, True):
-        inputs = StepKeys.of(study.plan, study.instruments).asked(replace(step, words=words))
+        inputs = StepKeys.of(study.plan, study.instruments, ImportGraph(PACKAGE)).asked(
+            replace(step, words=words)
+        )
         assert (inputs.plan.rivals[0].label is not None) is words
         assert (inputs.instruments[group].questions[0].text is not None) is words
         assert inputs.plan.rivals[0].model == study.plan.rivals[0].model

@@ -7,7 +7,7 @@ from typing import Any
 from survey.errors import located
 from survey.sem import invariance
 from survey.study.pipeline.step import StepInputs
-from survey.study.pipeline.steps.scales import GROUP_COLUMN, joint_frame
+from survey.study.pipeline.steps.joint import GROUP_COLUMN, joint_frame
 
 __all__ = ["compute"]
 

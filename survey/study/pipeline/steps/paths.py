@@ -7,10 +7,10 @@ from typing import Any
 from survey.errors import located
 from survey.sem import path_differences
 from survey.sem.path_comparison import PathDifferences
-from survey.study.facts import regression_of
 from survey.study.pipeline.step import StepInputs
-from survey.study.pipeline.steps.scales import GROUP_COLUMN, joint_frame, joint_options
+from survey.study.pipeline.steps.joint import GROUP_COLUMN, joint_frame, joint_options
 from survey.study.pipeline.steps.structure import How, how_planned
+from survey.study.shared_model import regression_of
 
 __all__ = ["compute", "differences_of"]
 

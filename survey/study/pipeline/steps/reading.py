@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from survey.errors import Fault, ResponseError, Warn
+from survey.errors import Fault, ResponseError
 from survey.instrument.model import Instrument
 from survey.responses.cells import CellState
-from survey.responses.cleaning import CleaningResult
+from survey.responses.cleaning_result import CleaningResult
 from survey.responses.frame import Responses
 from survey.responses.missing import MissingAnswers, describe_missing
 from survey.responses.recoding import score_items
 from survey.study.answers import clean_source
-from survey.study.facts import shared_items
 from survey.study.pipeline.prepared import Prepared
+from survey.study.pipeline.source_facts import SourceFacts
 from survey.study.pipeline.step import StepInputs
 from survey.study.plan.load import Study
 from survey.study.plan.model import Plan
+from survey.study.shared_model import shared_items
 from survey.study.sources import source_warnings
 
-__all__ = ["SourceFacts", "prepare"]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
-    """What is kept of a source: file, hash, rows, newest submission (None when unknown), warnings."""
-
-    file: str
-    sha256: str
-    n: int
-    newest: dt.date | None
-    warnings: tuple[Warn, ...] = ()
+__all__ = ["prepare"]
 
 
 def prepare(study: Study, inputs: StepInputs) -> dict[str, Any]:

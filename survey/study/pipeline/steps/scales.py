@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from survey.numerics.streams import seed_sequence, stream
-from survey.sem.invariance_results import InvarianceResult
-from survey.study.facts import shared_items
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
+from survey.study.shared_model import shared_items
 
 __all__ = [
-    "GROUP_COLUMN",
-    "JointOptions",
     "confirmatory_frame",
     "exploratory_frame",
-    "joint_frame",
-    "joint_options",
     "limits_of",
     "scales_of",
     "step_seed",
     "wave_frame",
 ]
-
-GROUP_COLUMN = "respondent group"
-
-
-@dataclass(frozen=True, slots=True)
-class JointOptions:
-    """How groups are fitted together: what is equal over them, and what of it was given up."""
-
-    group_equal: tuple[str, ...]
-    group_partial: tuple[str, ...]
 
 
 def scales_of(inputs: StepInputs) -> dict[str, list[str]]:
@@ -108,22 +92,3 @@ def confirmatory_frame(inputs: StepInputs, group: str, others: Sequence[str] = (
     if inputs.plan.efa.sample != "split":
         return frame
     return frame.loc[~exploratory_rows(inputs, group, len(frame))].reset_index(drop=True)
-
-
-def joint_frame(inputs: StepInputs) -> pd.DataFrame:
-    """Return the confirmatory rows of all groups, with their group in `GROUP_COLUMN`, in the plan's order."""
-    parts = [confirmatory_frame(inputs, group).assign(**{GROUP_COLUMN: group}) for group in inputs.groups]
-    return pd.concat(parts, ignore_index=True)
-
-
-def joint_options(inputs: StepInputs) -> JointOptions | None:
-    """Return how groups may be fitted together; None below (partial) metric invariance, or with one group.
-
-    Paths need equal loadings alone, so that scalar and strict equalities are not added: they would move
-    nothing but the means.
-    """
-    found: InvarianceResult | None = inputs.results.get("invariance")
-    if found is None or found.reached not in ("metric", "scalar", "strict"):
-        return None
-    partial = tuple(name for name in found.released if "=~" in name)
-    return JointOptions(("loadings",), partial)

@@ -15,8 +15,9 @@ from survey.findings.sensitivity import Alternative
 from survey.sem.path_comparison import PathDifferences
 from survey.sem.results import SemResult
 from survey.study.pipeline.step import StepInputs
+from survey.study.pipeline.steps.joint import joint_options
 from survey.study.pipeline.steps.paths import differences_of
-from survey.study.pipeline.steps.scales import confirmatory_frame, joint_options, scales_of
+from survey.study.pipeline.steps.scales import confirmatory_frame, scales_of
 from survey.study.pipeline.steps.structure import How, fit_alone, fit_together, how_planned
 
 __all__ = ["compute", "try_way", "ways_of"]

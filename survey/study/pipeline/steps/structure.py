@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from survey.numerics.streams import seed_sequence
 from survey.sem import fit_sem
 from survey.sem.results import SemResult
+from survey.study.pipeline.checkpoints import resumable
 from survey.study.pipeline.step import StepInputs
-from survey.study.pipeline.steps.scales import GROUP_COLUMN, confirmatory_frame, joint_frame, joint_options
+from survey.study.pipeline.steps.joint import GROUP_COLUMN, joint_frame, joint_options
+from survey.study.pipeline.steps.scales import confirmatory_frame
 
 __all__ = ["Draws", "How", "fit_alone", "fit_together", "how_planned"]
 
@@ -67,7 +69,7 @@ def fit_together(
         ordered=way.ordered or None,
         collapse_sparse=way.collapse_sparse,
         bootstrap=draws.count if draws else 0,
-        backend=inputs.resumable(draws.stream) if draws else "threads",
+        backend=resumable(inputs, draws.stream) if draws else "threads",
         seed=_seed(inputs, draws),
         confidence_level=plan.bootstrap.confidence_level,
         progress=draws.advance if draws else None,
@@ -87,7 +89,7 @@ def fit_alone(
         ordered=way.ordered or None,
         collapse_sparse=way.collapse_sparse,
         bootstrap=draws.count if draws else 0,
-        backend=inputs.resumable(draws.stream) if draws else "threads",
+        backend=resumable(inputs, draws.stream) if draws else "threads",
         seed=_seed(inputs, draws),
         confidence_level=plan.bootstrap.confidence_level,
         progress=draws.advance if draws else None,
