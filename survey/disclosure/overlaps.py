@@ -1,8 +1,15 @@
 """Whether statistics on overlapping groups give away a small group: the differencing attack.
 
-The sum of any variable over a set of respondents follows from sums over other sets exactly when the set's
-indicator is a linear combination of theirs. So a mean over all and a mean over all but three people give the
-mean of the three (Hundepool et al. 2012, section 2.3). Respondents who are in the same bases are one block.
+Whoever knows the sums of a variable over some sets of respondents knows every linear combination of them, and
+nothing else of that kind. So a mean over all and a mean over all but three people give the mean of the three
+(Hundepool et al. 2012, section 2.3), and a sum over a, less that over b, plus that over c, may be a weighted
+sum over a few people. A set is exposed when a combination is zero for everybody but its members.
+
+Respondents who are in the same bases are one block. With blocks for columns and bases for rows, the smallest
+supports of combinations are the cocircuits of a linear matroid (Oxley 2011, section 2.2), and each cocircuit
+is a row of the reduced echelon form over some independent columns. Rows and their differences are looked at
+one by one; beyond these, columns are drawn at random, the larger blocks first, as in the search for words of
+low weight in a linear code (Stern 1989): a small set is likely to be missed by all the columns but one.
 """
 
 from __future__ import annotations
@@ -12,10 +19,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
 
-__all__ = ["ExposedSet", "Overlaps", "exposed_sets", "membership_blocks"]
+from survey.numerics.streams import stream
 
+__all__ = ["DRAWS", "ExposedSet", "Overlaps", "exposed_sets", "membership_blocks"]
+
+Floats = NDArray[np.float64]
 _TOLERANCE = 1e-9
+DRAWS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class Overlaps:
 
 @dataclass(frozen=True, slots=True)
 class ExposedSet:
-    """A set of too few respondents whose statistic follows from those of larger sets.
+    """Too few respondents, of whom a sum, weighted or not, follows from those of larger sets.
 
     Parameters
     ----------
@@ -88,9 +100,9 @@ def membership_blocks(members: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], ND
 
 
 def exposed_sets(
-    memberships: NDArray[np.bool_], sizes: NDArray[np.int64], minimum: int
+    memberships: NDArray[np.bool_], sizes: NDArray[np.int64], minimum: int, draws: int = DRAWS
 ) -> tuple[ExposedSet, ...]:
-    """Return the small sets that the statistics on these bases expose.
+    """Return the small sets that the statistics on these bases expose, by sums and differences of any of them.
 
     Parameters
     ----------
@@ -99,12 +111,13 @@ def exposed_sets(
     sizes : ndarray of int, shape (k,)
         Respondents in each block.
     minimum : int
+    draws : int
+        How often columns are drawn.
 
     Returns
     -------
     tuple of ExposedSet
-        Single blocks in the span of the bases, bases that are small themselves, and differences of two
-        bases of which one holds the other.
+        Without those that hold another one.
 
     Examples
     --------
@@ -112,30 +125,52 @@ def exposed_sets(
     >>> exposed_sets(everybody_and_all_but_three, np.array([200, 3]), 10)
     (ExposedSet(blocks=(1,), size=3),)
     """
-    found: dict[tuple[int, ...], ExposedSet] = {}
-
-    def note(blocks: NDArray[np.bool_]) -> None:
-        size = int(sizes[blocks].sum())
-        if 0 < size < minimum:
-            places = tuple(np.flatnonzero(blocks).tolist())
-            found.setdefault(places, ExposedSet(places, size))
-
-    for block in np.flatnonzero(_spanned(memberships)).tolist():
-        note(np.arange(sizes.size) == block)
-    for base in memberships:
-        note(base)
-        for other in memberships:
-            if not (other & ~base).any():
-                note(base & ~other)
-    return tuple(found.values())
+    bases = np.unique(memberships, axis=0)
+    first, second = np.triu_indices(len(bases), 1)
+    pairs = bases[first] != bases[second]
+    supports = np.vstack([bases, pairs, _cocircuits(_independent(bases), sizes, draws)])
+    weight = supports @ sizes
+    small = np.unique(supports[(weight > 0) & (weight < minimum)], axis=0)
+    # A support that holds all of another says nothing more.
+    holds = (small.astype(np.int64) @ ~small.T) == 0
+    least = holds.sum(axis=0) == 1
+    return tuple(
+        ExposedSet(tuple(np.flatnonzero(one).tolist()), int(sizes[one].sum())) for one in small[least]
+    )
 
 
-def _spanned(memberships: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which single blocks are linear combinations of the bases, shape (k,)."""
-    if not memberships.size:
-        return np.zeros(memberships.shape[1:], dtype=np.bool_)
-    _, singular, rows = np.linalg.svd(memberships.astype(float), full_matrices=False)
-    basis = rows[singular > _TOLERANCE * singular.max(initial=0.0)]
-    # The squared length of a unit vector's projection on the span is one when it lies in it.
-    squares: NDArray[np.float64] = np.einsum("ij,ij->j", basis, basis)
-    return np.asarray(squares > 1.0 - 1e-6, dtype=np.bool_)
+def _independent(bases: NDArray[np.bool_]) -> Floats:
+    """Return as many independent rows as there are, shape (r, k)."""
+    if not bases.size:
+        return np.zeros((0, bases.shape[1]))
+    _, triangle, order = linalg.qr(bases.T.astype(float), mode="economic", pivoting=True)
+    return bases[order[: int((np.abs(np.diagonal(triangle)) > _TOLERANCE).sum())]].astype(float)
+
+
+def _cocircuits(bases: Floats, sizes: NDArray[np.int64], draws: int) -> NDArray[np.bool_]:
+    """Return the supports of the rows of echelon forms over drawn columns, shape (draws * r, k).
+
+    One person after another is drawn, so that a block comes the sooner the larger it is; a block whose column
+    depends on those before it is passed over.
+    """
+    times = stream(0, "disclosure", "overlaps").exponential(size=(draws, sizes.size)) / sizes
+    order = np.argsort(times, axis=1, kind="stable")[:, None, :]
+    every = np.broadcast_to(bases, (draws, *bases.shape))
+    forms = np.take_along_axis(every, order, axis=2)
+    free = np.ones(forms.shape[:2], dtype=np.bool_)  # rows that have no column of their own yet
+    each = np.arange(draws)
+    for column in range(sizes.size if len(bases) else 0):
+        left = np.where(free, np.abs(forms[:, :, column]), 0.0)
+        pivot = left.argmax(axis=1)
+        found = left[each, pivot] > _TOLERANCE
+        own = forms[each, pivot] / np.where(found, forms[each, pivot, column], 1.0)[:, None]
+        factors = np.where(found[:, None], forms[:, :, column], 0.0)
+        factors[each, pivot] = 0.0
+        forms -= factors[:, :, None] * own[:, None, :]
+        forms[each[found], pivot[found]] = own[found]
+        free[each[found], pivot[found]] = False
+        if not free.any():
+            break
+    supports = np.zeros(forms.shape, dtype=np.bool_)
+    np.put_along_axis(supports, np.broadcast_to(order, forms.shape), np.abs(forms) > _TOLERANCE, axis=2)
+    return supports.reshape(-1, sizes.size)

@@ -1,7 +1,7 @@
 """Which categories' mean scores leave: none from which, with others, those of too few people follow.
 
-The mean of all and those of some categories give the mean of the rest; those of two categories of which one
-holds the other, that of who is in the one alone. A test over categories gives one equation more, so it leaves
+The mean of all and those of some categories give the mean of the rest, and so do sums and differences of any
+number of categories that overlap. A test over categories gives one equation more, so it leaves
 only when all that it compares do.
 """
 
@@ -11,14 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from survey.disclosure.overlaps import ExposedSet, Overlaps, exposed_sets
+from survey.disclosure.overlaps import DRAWS, ExposedSet, Overlaps, exposed_sets
 from survey.disclosure.thresholds import Thresholds
 from survey.errors import DisclosureError, Fault, Text
 from survey.findings import Findings, Key
 
 __all__ = ["shared_categories"]
+
+_FEW_DRAWS = 16  # to choose by; whether anything is left exposed is asked with all of them
 
 
 def shared_categories(
@@ -103,21 +104,18 @@ def _shown(
     ]
     while _exposed(overlaps, shown, minimum):
         left = {
-            name: len(_exposed(overlaps, [other for other in shown if other != name], minimum))
+            name: len(_exposed(overlaps, [other for other in shown if other != name], minimum, _FEW_DRAWS))
             for name in shown
         }
         shown.remove(min(shown, key=lambda name: (left[name], size[name])))
     return set(shown)
 
 
-def _exposed(overlaps: Overlaps, shown: Sequence[str], minimum: int) -> tuple[ExposedSet, ...]:
+def _exposed(
+    overlaps: Overlaps, shown: Sequence[str], minimum: int, draws: int = DRAWS
+) -> tuple[ExposedSet, ...]:
     """Return the small sets of people whose mean follows from that of all and of these categories."""
     wanted = frozenset(shown)
     everybody = np.ones(overlaps.sizes.size, dtype=np.bool_)
-    rows = [everybody]
-    rests: dict[str, NDArray[np.bool_]] = {}
-    for name, row in zip(overlaps.bases, overlaps.memberships, strict=True):
-        if name in wanted:
-            rows.append(row)
-            rests[_question(name)] = rests.get(_question(name), everybody) & ~row
-    return exposed_sets(np.vstack([*rows, *rests.values()]), overlaps.sizes, minimum)
+    rows = [row for name, row in zip(overlaps.bases, overlaps.memberships, strict=True) if name in wanted]
+    return exposed_sets(np.vstack([everybody, *rows]), overlaps.sizes, minimum, draws)

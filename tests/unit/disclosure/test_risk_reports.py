@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from survey.disclosure.anonymity import measure_anonymity
@@ -20,6 +22,36 @@ def test_a_base_inside_another_gives_the_rest() -> None:
     bases = np.array([[1, 1, 1], [1, 0, 0]], dtype=bool)
     assert exposed_sets(bases, np.array([90, 3, 4]), 10) == (ExposedSet((1, 2), 7),)
     assert exposed_sets(bases, np.array([90, 6, 6]), 10) == ()
+
+
+def test_what_combinations_of_any_number_of_bases_expose_is_found_as_by_trying_every_set() -> None:
+    def expected(bases: np.ndarray, sizes: np.ndarray) -> set[tuple[int, ...]]:
+        """Sets without which the bases have a lower rank: some combination is zero for everybody else."""
+        rank, found = np.linalg.matrix_rank(bases.astype(float)), set[tuple[int, ...]]()
+        for few in (few for t in range(1, 8) for few in itertools.combinations(range(sizes.size), t)):
+            rest = np.delete(bases, few, axis=1).astype(float)
+            if sizes[list(few)].sum() < 10 and not any(set(one) <= set(few) for one in found):
+                if (np.linalg.matrix_rank(rest) if rest.size else 0) < rank:
+                    found.add(few)
+        return found
+
+    generator, together = np.random.default_rng(3), 0
+    for _ in range(25):
+        bases = np.vstack([np.ones(8), generator.random((generator.integers(2, 6), 8)) < 0.5]).astype(bool)
+        sizes = generator.integers(1, 14, size=8)
+        want = expected(bases, sizes)
+        assert {one.blocks for one in exposed_sets(bases, sizes, 10)} == want
+        together += sum(len(few) > 1 for few in want)
+    assert together > 20
+
+
+def test_three_overlapping_groups_expose_a_few_that_no_two_of_them_do() -> None:
+    """a + b - c is a sum over five people: blocks a, b, a and c, b and c, and who is in c alone."""
+    bases = np.array([[1, 1, 1, 1, 1, 1], [1, 0, 1, 0, 0, 0], [0, 1, 0, 1, 0, 0], [0, 0, 1, 1, 1, 0]], bool)
+    sizes = np.array([2, 1, 30, 40, 2, 50])
+    assert exposed_sets(bases, sizes, 10) == (ExposedSet((0, 1, 4), 5),)
+    for left in (1, 2, 3):
+        assert exposed_sets(np.delete(bases, left, axis=0), sizes, 10) == ()
 
 
 def test_a_small_base_is_exposed_by_itself() -> None:

@@ -181,6 +181,17 @@ def test_two_questions_do_not_give_away_who_is_in_one_category_alone() -> None:
     assert (shown(wide, "post"), shown(wide, "years")) == ("12", "123")
 
 
+def test_three_questions_together_do_not_give_away_a_few() -> None:
+    # Post 1 is years 1 and region 1 together, but for five people; no two of the three come so near.
+    post = letters(c1=43, c2=60)
+    years = letters(a2=20, b1=20, c2=63)
+    region = letters(a1=18, b2=22, c1=3, d2=60)
+    left = compared(
+        {"post": post, "years": years, "region": region}, {"post": "12", "years": "12", "region": "12"}
+    )
+    assert sorted(len(shown(left, code)) for code in ("post", "years", "region")) == [0, 2, 2]
+
+
 def test_results_that_do_not_say_how_categories_overlap_are_refused() -> None:
     with pytest.raises(DisclosureError, match=r"overlap.*run `survey run` again"):
         run(*differences("post", {"1": 24, "2": 36}, 60))
