@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from survey.cli.messages import say, tell
+from survey.cli.output import write_text
 from survey.errors import Fault, InstrumentError, Text
 
 __all__ = ["instrument"]
@@ -46,11 +47,9 @@ def new(
         what = Text("the file's name must be an instrument's id", "文件名须可用作问卷的 id")
         raise InstrumentError(Fault(what, where="--out", expected="letters_and_digits.yaml", got=out.name))
     beside = out.with_name(f"{out.stem}.map.yaml")
-    for path in (out, beside):
-        refuse_existing(path)
+    refuse_existing(out, beside)
     draft = draft_instrument(read_export(export, platform=platform, form=form), out.stem)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(draft.text, encoding="utf-8", newline="\n")
+    write_text(draft.text, out)
     kinds = len(draft.instrument.questions), len(draft.instrument.scales), len(draft.open_text)
     say(
         Text(
@@ -59,7 +58,7 @@ def new(
         )
     )
     if draft.columns.columns:
-        beside.write_text(map_text(draft.columns), encoding="utf-8", newline="\n")
+        write_text(map_text(draft.columns), beside)
         say(
             Text(
                 f"{beside}: name it as column_map in the plan", f"{beside}：请在研究计划中用 column_map 引用"
@@ -67,16 +66,18 @@ def new(
         )
 
 
-def refuse_existing(path: Path) -> None:
+def refuse_existing(*paths: Path) -> None:
     """Refuse to overwrite what someone may have edited.
 
     Raises
     ------
     InstrumentError
+        With every file that is there.
     """
-    if path.exists():
-        what = Text("the file is there already", "文件已存在")
-        mend = Text(
-            "edit it, remove it, or name another with --out", "请直接编辑或删除，或用 --out 另指定文件"
-        )
-        raise InstrumentError(Fault(what, where=str(path), mend=mend))
+    what = Text("the file is there already, and nothing was written", "文件已存在，未写入任何内容")
+    mend = Text(
+        "edit it, move it away if it is left from an earlier draft, or name another with --out",
+        "请直接编辑；若为先前起草时留下的文件，请移走；或用 --out 另指定文件",
+    )
+    if faults := [Fault(what, where=str(path), mend=mend) for path in paths if path.exists()]:
+        raise InstrumentError(faults)

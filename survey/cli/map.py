@@ -10,6 +10,7 @@ import typer
 
 from survey.cli.instrument import refuse_existing
 from survey.cli.messages import say, tell
+from survey.cli.output import write_text
 from survey.errors import Fault, PlanError, Text
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def map_columns(
         path = (out or folder) / f"{name}.yaml"
         refuse_existing(path)
         text, found = draft_map(export, asked, known.columns, not_asked=known.not_asked)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_text(text, path)
         counts = len(found.matches), len(found.decisions), len(found.unused)
         say(
             Text(

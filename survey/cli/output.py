@@ -14,7 +14,7 @@ from typing import Protocol, cast, runtime_checkable
 
 from survey.errors import Warn
 
-__all__ = ["Plain", "to_plain", "warning_records", "write_json"]
+__all__ = ["Plain", "to_plain", "warning_records", "write_json", "write_text"]
 
 Plain = bool | int | float | str | None | list["Plain"] | dict[str, "Plain"]
 _MISSING_TYPES = {"NAType", "NaTType"}  # pandas' own, told by name so that pandas need not be imported
@@ -105,10 +105,23 @@ def write_json(value: object, target: str | os.PathLike[str]) -> None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
         return
-    _replace(Path(target), text)
+    write_text(text, Path(target))
 
 
-def _replace(path: Path, text: str) -> None:
+def write_text(text: str, path: Path) -> None:
+    """Write a file, whole or not at all, in UTF-8; its folder is made when absent.
+
+    Parameters
+    ----------
+    text : str
+    path : Path
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")

@@ -102,7 +102,7 @@ def membership_blocks(members: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], ND
 def exposed_sets(
     memberships: NDArray[np.bool_], sizes: NDArray[np.int64], minimum: int, draws: int = DRAWS
 ) -> tuple[ExposedSet, ...]:
-    """Return the small sets that the statistics on these bases expose, by sums and differences of any of them.
+    """Return the small sets that statistics on these bases expose, by sums and differences of any of them.
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ import io
 import os
 import re
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -24,6 +25,10 @@ LARGEST_COUNT = 10_000
 LARGEST_RATIO = 100  # unpacked to packed, where a file is larger than a megabyte
 _SMALL = 2**20
 _LONGEST_NAME = 240
+_UNIX_FIELD, _UNIX_TIMES = (
+    0x000D,
+    12,
+)  # PKWARE's APPNOTE 4.5.7: two times, owner, group; then what it points to
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 _ROOTS = re.compile(r"(README\.md|manifest\.json|ro-crate-metadata\.json)|(analysis|instruments|reports)/.+")
@@ -132,13 +137,18 @@ def _size_faults(entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
 
 def _entry_faults(entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
     folded = Counter(_folded(entry.orig_filename) for entry in entries)
+    folders = {"/".join(parts[:k]) for parts in (n.split("/") for n in folded) for k in range(1, len(parts))}
     for entry in entries:
         name = entry.orig_filename
         yield from name_faults(name)
         if folded[_folded(name)] > 1:
             yield Fault(Text("the name stands more than once", "文件名重复"), where=_shown(name))
+        if _folded(name) in folders:
+            yield Fault(
+                Text("the file is a folder of others, too", "该文件同时又是文件夹"), where=_shown(name)
+            )
         mode = entry.external_attr >> 16
-        if entry.is_dir() or (stat.S_IFMT(mode) and not stat.S_ISREG(mode)):
+        if entry.is_dir() or (stat.S_IFMT(mode) and not stat.S_ISREG(mode)) or _is_linked(entry.extra):
             what = Text("the entry is a link, a folder or a device, not a file", "该条目是链接、文件夹或设备")
             yield Fault(what, where=_shown(name), got=stat.filemode(mode))
         if entry.flag_bits & 0x1:
@@ -146,6 +156,16 @@ def _entry_faults(entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             what = Text("the entry is packed in a way that bundles do not use", "该条目的压缩方式不受支持")
             yield Fault(what, where=_shown(name), got=str(entry.compress_type))
+
+
+def _is_linked(extra: bytes) -> bool:
+    """Say whether the field for Unix says what a link points to, or the numbers of a device."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == _UNIX_FIELD and size > _UNIX_TIMES:
+            return True
+        extra = extra[4 + size :]
+    return False
 
 
 def name_faults(name: str) -> Iterator[Fault]:

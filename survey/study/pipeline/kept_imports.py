@@ -30,7 +30,7 @@ def known_imports(cache: StepCache) -> ImportGraph:
 
 
 def keep_imports(graph: ImportGraph, cache: StepCache) -> str:
-    """Keep what was read, if it is more than was known, and return its key.
+    """Keep what was read, if it is more than is kept, and return its key.
 
     Parameters
     ----------

@@ -150,6 +150,8 @@ def run_steps(
     check_steps(steps)
     told = progress or NoProgress()
     graph = known_imports(cache)
+    graph.closure(*(step.module for step in steps if step.module))
+    keep_imports(graph, cache)  # now: a run that is interrupted need not read them all again
     run = _Run(StepKeys.of(plan, instruments, graph), cache)
     keys: dict[str, str] = {}
     computed: list[str] = []

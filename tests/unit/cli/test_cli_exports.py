@@ -42,6 +42,21 @@ def test_instrument_new_writes_once(export: Path, tmp_path: Path, capsys: pytest
     assert call("instrument", "new", str(export), "--out", str(tmp_path / "not an id.yaml")) == 2
 
 
+def test_a_map_that_an_earlier_draft_left_is_named_with_how_to_go_on(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, left = tmp_path / "draft.yaml", tmp_path / "draft.map.yaml"
+    left.write_text("columns: {}\n", encoding="utf-8")
+    for language, said in (("en", "move it away if it is left from an earlier draft"), ("zh", "请移走")):
+        monkeypatch.setenv("SURVEY_LANG", language)
+        assert call("instrument", "new", str(export), "--out", str(out)) == 2
+        told = capsys.readouterr().err
+        assert str(left) in told
+        assert said in told
+    assert not out.exists()
+    assert left.read_text(encoding="utf-8") == "columns: {}\n"
+
+
 def test_a_bad_export_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_bytes(b"a,a\n1,2\n")
     out = tmp_path / "instruments" / "draft.yaml"

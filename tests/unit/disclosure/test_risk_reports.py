@@ -30,9 +30,9 @@ def test_what_combinations_of_any_number_of_bases_expose_is_found_as_by_trying_e
         rank, found = np.linalg.matrix_rank(bases.astype(float)), set[tuple[int, ...]]()
         for few in (few for t in range(1, 8) for few in itertools.combinations(range(sizes.size), t)):
             rest = np.delete(bases, few, axis=1).astype(float)
-            if sizes[list(few)].sum() < 10 and not any(set(one) <= set(few) for one in found):
-                if (np.linalg.matrix_rank(rest) if rest.size else 0) < rank:
-                    found.add(few)
+            lower = (np.linalg.matrix_rank(rest) if rest.size else 0) < rank
+            if lower and sizes[list(few)].sum() < 10 and not any(set(one) <= set(few) for one in found):
+                found.add(few)
         return found
 
     generator, together = np.random.default_rng(3), 0

@@ -6,6 +6,8 @@ import datetime as dt
 import io
 import stat
 import struct
+import tarfile
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from survey.cli.main import main
 from survey.errors import BundleError
 from survey.study.bundle import archive as room
 from survey.study.bundle.archive import name_faults, read_archive, write_archive
@@ -162,3 +165,64 @@ def test_arrays_that_unpack_to_too_much() -> None:
     assert [fault.what.en for fault in array_faults("x.npz", b"PK", 10)] == [
         "the file of arrays cannot be read"
     ]
+
+
+def entry(name: str, mode: int = stat.S_IFREG | 0o644, extra: bytes = b"") -> zipfile.ZipInfo:
+    made = zipfile.ZipInfo(name)
+    made.create_system, made.external_attr, made.extra = 3, mode << 16, extra
+    return made
+
+
+# PKWARE's field for Unix: times, owner and group, then the numbers of a device or what a link points to.
+LINKED = struct.pack("<HHIIHH", 0x000D, 12 + 11, 0, 0, 0, 0) + b"/etc/passwd"
+PLAN = ("analysis/study.yaml", b"study: x\n")
+HOSTILE = {
+    "symbolic link": ([(entry("analysis/a.yaml", stat.S_IFLNK | 0o777), b"/etc/passwd")], "a link"),
+    "hard link": ([(entry("analysis/a.yaml", extra=LINKED), b"")], "a link"),
+    "character device": ([(entry("analysis/a.yaml", stat.S_IFCHR | 0o666), b"")], "a device"),
+    "block device": ([(entry("analysis/a.yaml", stat.S_IFBLK | 0o666), b"")], "a device"),
+    "named pipe": ([(entry("analysis/a.yaml", stat.S_IFIFO | 0o666), b"")], "a device"),
+    "socket": ([(entry("analysis/a.yaml", stat.S_IFSOCK | 0o666), b"")], "a device"),
+    "names apart by case": ([PLAN, ("analysis/STUDY.yaml", b"")], "more than once"),
+    "names apart by form": (
+        [PLAN, ("analysis/\u00e9.csv", b""), ("analysis/e\u0301.csv", b"")],
+        "more than once",
+    ),
+    "a file that is a folder too": ([PLAN, ("analysis/a.csv", b""), ("analysis/A.csv/b.csv", b"")], "folder"),
+    "upwards": ([PLAN, ("analysis/../../x.yaml", b"")], "out of the bundle"),
+    "absolute": ([PLAN, ("/tmp/x.yaml", b"")], "out of the bundle"),
+    "backslashes": ([PLAN, ("analysis\\..\\..\\x.yaml", b"")], "every system"),
+    "a drive": ([PLAN, ("C:/x.yaml", b"")], "every system"),
+    "bomb": ([("analysis/a.csv", b"0" * 30_000_000)], "many times its packed size"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_verify_refuses_what_an_enemy_packs_and_writes_nothing(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries, said = HOSTILE[name]
+    path = archive_of(tmp_path / "bundle.zip", *entries)
+    (private := tmp_path / "private").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(private))
+    for language in ("en", "zh"):
+        monkeypatch.setenv("SURVEY_LANG", language)
+        with pytest.raises(SystemExit) as ended:
+            main(["verify", str(path)])
+        assert ended.value.code == 2
+        told = capfd.readouterr().err
+        assert "Traceback" not in told
+        assert (said in told) is (language == "en")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["bundle.zip", "private"]
+    assert list(private.iterdir()) == []
+
+
+def test_verify_reads_no_tar(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    link = tarfile.TarInfo("analysis/a.yaml")
+    link.type, link.linkname = tarfile.LNKTYPE, "../../etc/passwd"
+    with tarfile.open(tmp_path / "bundle.tar", "w") as archive:
+        archive.addfile(link)
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(tmp_path / "bundle.tar")])
+    assert ended.value.code == 2
+    assert "no archive" in capfd.readouterr().err

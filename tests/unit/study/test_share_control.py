@@ -114,7 +114,8 @@ def differences(question_: str, tested: dict[str, int], n: int) -> list[Finding]
 def compared(answers: dict[str, list[str]], tested: dict[str, str], sampled: int = 0) -> Findings:
     """Control comparisons by answers; of each question the categories in `tested` are compared."""
     n = len(next(iter(answers.values())))
-    every, single = flow(sampled or n), []
+    every = flow(sampled or n)
+    single: list[Frequencies] = []
     members: dict[str, np.ndarray] = {}
     for code, given in answers.items():
         counts = {c: given.count(c) for c in dict.fromkeys(sorted(given))}
