@@ -14,10 +14,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.numerics.cores import on_cores
+
 __all__ = ["LEAST_MATCH", "close_matches"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Index: TypeAlias = NDArray[np.intp]
+Codes: TypeAlias = NDArray[np.signedinteger]
 LEAST_MATCH = 0.85  # Kuriakose & Robbins's own cutoff
 _MOST_PAIRS = 40_000_000
 _STRETCH = 6  # items that are compared before pairs are dropped
@@ -51,33 +54,45 @@ def close_matches(
     [0.9, 0.9, nan]
     """
     n, items = answers.shape
-    best = np.full(n, -1.0)
     codes = _codes(answers)
     columns = np.ascontiguousarray(codes.T)
+    blanks = bool((columns < 0).any())
     parts = int((1.0 - least) * items + 1e-9) + 1
-    compared = 0
-    for part in range(parts):
-        order, keys = _sorted_by(codes[:, part::parts])
-        _, lengths = np.unique(keys, return_counts=True)
-        compared += int((lengths * (lengths - 1) // 2).sum())
-        if compared > most_pairs:
-            return None
-        for pair in _pairs(order, keys):
-            first, second, share = _near_pairs(columns, *pair, least)
+    alike = [_sorted_by(codes[:, part::parts]) for part in range(parts)]
+    if sum(_number_of_pairs(keys) for _, keys in alike) > most_pairs:
+        return None
+
+    def of_part(part: int) -> Floats:
+        best = np.full(n, -1.0)
+        for pair in _pairs(*alike[part]):
+            first, second, share = _near_pairs(columns, *pair, least, blanks=blanks)
             np.maximum.at(best, first, share)
             np.maximum.at(best, second, share)
+        return best
+
+    best = np.maximum.reduce(list(on_cores(of_part, parts)))
     return np.where(best >= 0.0, best, np.nan)
 
 
-def _codes(answers: Floats) -> NDArray[np.int16]:
+def _codes(answers: Floats) -> Codes:
     """Number the answers from 0, -1 for blanks."""
-    seen = ~np.isnan(answers)
-    codes = np.full(answers.shape, -1, dtype=np.int16)
-    codes[seen] = np.unique(answers[seen], return_inverse=True)[1]
+    values = np.unique(np.concatenate([np.unique(column) for column in answers.T]))
+    values = values[~np.isnan(values)]
+    codes = np.full(answers.shape, -1, dtype=np.int8 if values.size < 128 else np.int32)
+    for own, column in zip(codes.T, answers.T, strict=True):
+        seen = ~np.isnan(column)
+        own[seen] = np.searchsorted(values, column[seen])
     return codes
 
 
-def _sorted_by(codes: NDArray[np.int16]) -> tuple[Index, NDArray[np.uint64]]:
+def _number_of_pairs(keys: NDArray[np.uint64]) -> int:
+    """Return how many pairs of sorted keys are equal."""
+    bounds = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1, [keys.size]])
+    lengths = np.diff(bounds)
+    return int((lengths * (lengths - 1) // 2).sum())
+
+
+def _sorted_by(codes: Codes) -> tuple[Index, NDArray[np.uint64]]:
     """Return the rows in the order of a number for their answers, and those numbers.
 
     The number may wrap around: rows that share one by chance are compared in vain, nothing is lost.
@@ -101,7 +116,7 @@ def _pairs(order: Index, keys: NDArray[np.uint64]) -> Iterator[tuple[Index, Inde
 
 
 def _near_pairs(
-    columns: NDArray[np.int16], first: Index, second: Index, least: float
+    columns: Codes, first: Index, second: Index, least: float, *, blanks: bool
 ) -> tuple[Index, Index, Floats]:
     """Return the pairs that share enough of their answers, and what they share.
 
@@ -109,13 +124,19 @@ def _near_pairs(
     """
     items = columns.shape[0]
     most = int((1.0 - least) * items + 1e-9)
-    differ, common = np.zeros((2, first.size), dtype=np.int16)
+    differ = np.zeros(first.size, dtype=np.int16)
+    common = np.full(first.size, 0 if blanks else items, dtype=np.int16)
     for start in range(0, items, _STRETCH):
+        if not first.size:
+            break
         for column in columns[start : start + _STRETCH]:
-            a, b = column[first], column[second]
-            both = (a >= 0) & (b >= 0)
-            common += both
-            differ += both & (a != b)
+            a, b = column.take(first), column.take(second)
+            if blanks:
+                both = (a >= 0) & (b >= 0)
+                common += both
+                differ += both & (a != b)
+            else:
+                differ += a != b
         kept = differ <= most
         first, second, differ, common = first[kept], second[kept], differ[kept], common[kept]
     share = (common - differ) / np.maximum(common, 1)
