@@ -20,7 +20,7 @@ def visible(text: str) -> str:
     >>> visible("bell\x07 and line\nend")
     'bellU+0007 and line end'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # nothing of the categories C and Z but the blank
         return text
     return "".join(map(_shown, text))
 

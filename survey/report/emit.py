@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from survey.report.document import Block, Chapter, Figure
 from survey.report.profile import Profile
 
-__all__ = ["FORMATS", "RUN_FORMATS", "Format", "write_as", "write_chapter", "write_figures"]
+if TYPE_CHECKING:
+    from survey.report.typst_pdf.render import SettingPdf
+
+__all__ = [
+    "FORMATS",
+    "RUN_FORMATS",
+    "Format",
+    "write_as",
+    "write_chapter",
+    "write_figures",
+    "writing_chapter",
+]
 
 Format: TypeAlias = Literal["docx", "pdf", "html", "tex", "md", "xlsx"]
 FORMATS: tuple[Format, ...] = ("docx", "pdf", "html", "tex", "md", "xlsx")
@@ -39,14 +51,40 @@ def write_chapter(
     tuple of Path
         The files, in the order of `formats`.
     """
-    written: list[Path] = []
-    for name in formats:
-        stem = "tables" if name == "xlsx" else "chapter"
-        path = folder / _FOLDERS.get(name, "") / f"{stem}.{chapter.language}.{name}"
-        path.parent.mkdir(exist_ok=True)
-        write_as(name, chapter, profile, path)
-        written.append(path)
-    return tuple(written)
+    with writing_chapter(chapter, profile, folder, formats) as written:
+        return written
+
+
+@contextmanager
+def writing_chapter(
+    chapter: Chapter, profile: Profile, folder: Path, formats: Sequence[Format] = FORMATS
+) -> Generator[tuple[Path, ...], None, None]:
+    """Write a chapter as `write_chapter` does; in the block all files are there but the PDF.
+
+    Typst sets it in a process of its own while the others are written and while the block holds them to the
+    gate; it is saved when the block ends.
+    """
+    paths = {name: _path(name, chapter, folder) for name in formats}
+    with ExitStack() as stack:
+        setting = stack.enter_context(_setting_pdf(chapter, profile)) if "pdf" in paths else None
+        for name, path in paths.items():
+            path.parent.mkdir(exist_ok=True)
+            if name != "pdf":
+                write_as(name, chapter, profile, path)
+        yield tuple(paths.values())
+        if setting is not None:
+            paths["pdf"].write_bytes(setting.rendered().data)
+
+
+def _path(name: Format, chapter: Chapter, folder: Path) -> Path:
+    stem = "tables" if name == "xlsx" else "chapter"
+    return folder / _FOLDERS.get(name, "") / f"{stem}.{chapter.language}.{name}"
+
+
+def _setting_pdf(chapter: Chapter, profile: Profile) -> AbstractContextManager[SettingPdf]:
+    from survey.report.typst_pdf import setting_pdf
+
+    return setting_pdf(chapter, profile)
 
 
 def write_as(name: Format, chapter: Chapter, profile: Profile, path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,7 +24,7 @@ from survey.report.gate_pdf import check_pdf
 from survey.report.numbering import block_inlines, number_chapter, unused_targets
 from survey.report.profile import Profile
 
-__all__ = ["check_chapter", "check_docx", "check_file", "check_outputs", "printed_numbers"]
+__all__ = ["check_chapter", "check_docx", "check_file", "output_faults", "printed_numbers"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -89,28 +89,28 @@ def _compare_docx(chapter: Chapter, parsed: _Parsed) -> tuple[Fault, ...]:
     )
 
 
-def check_outputs(chapter: Chapter, profile: Profile, folder: Path) -> None:
-    """Hold the written files of a chapter against it; those that were not written are left out.
+def output_faults(chapter: Chapter, profile: Profile, files: Iterable[Path]) -> tuple[Fault, ...]:
+    """Hold the written files of a chapter against it; those of formats that are not read back are left out.
 
     Parameters
     ----------
     chapter : Chapter
     profile : Profile
-    folder : Path
-        Where ``chapter.LANG.docx``, ``.pdf`` and ``.html`` lie.
+    files : iterable of Path
+
+    Returns
+    -------
+    tuple of Fault
+        Everything that does not agree.
 
     Raises
     ------
     ReportError
-        With everything that does not agree.
+        When a reference of the chapter has no target, or a file is not of the format that it is named for.
     """
     number_chapter(chapter, profile)
-    faults: list[Fault] = []
-    for suffix in ("docx", "pdf", "html"):
-        path = folder / f"chapter.{chapter.language}.{suffix}"
-        faults += check_file(chapter, profile, path) if path.is_file() else ()
-    if faults:
-        raise ReportError(faults)
+    read_back = (path for path in files if path.suffix in (".docx", ".pdf", ".html"))
+    return tuple(fault for path in read_back for fault in check_file(chapter, profile, path))
 
 
 def check_file(chapter: Chapter, profile: Profile, path: Path) -> tuple[Fault, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -253,11 +254,9 @@ def load_profile(name: str, folder: Path | None = None) -> Profile:
     >>> load_profile("apa7-en").numbers.leading_zero
     False
     """
-    from survey.report.profile_file import read_profile
-
     own = folder / f"{name}.yaml" if folder is not None else None
     if own is not None and own.is_file():
-        return read_profile(name, own, _DEFAULTS)
+        return _read(name, own, own.stat().st_mtime_ns)
     path = _DEFAULTS / f"{name}.yaml"
     if not path.is_file() or "/" in name or "\\" in name:
         known = profile_names(folder)
@@ -265,4 +264,12 @@ def load_profile(name: str, folder: Path | None = None) -> Profile:
         mend = Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None
         what = Text("no such style profile", "没有这个样式方案")
         raise ReportError(Fault(what, expected=", ".join(known), got=name, mend=mend))
+    return _read(name, path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read(name: str, path: Path, stamp: int) -> Profile:
+    """Read a profile's file once; the time of its last change tells one that was saved again from itself."""
+    from survey.report.profile_file import read_profile
+
     return read_profile(name, path, _DEFAULTS)

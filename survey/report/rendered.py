@@ -43,9 +43,9 @@ class Characters:
         if text.isascii():
             return text
         covered = _covered()
-        return "".join(
-            character if ord(character) in covered else self._code(character) for character in text
-        )
+        if covered.issuperset(text):
+            return text
+        return "".join(character if character in covered else self._code(character) for character in text)
 
     def _code(self, character: str) -> str:
         code = f"U+{ord(character):04X}"
@@ -87,7 +87,7 @@ def chapter_warnings(chapter: Chapter) -> tuple[Warn, ...]:
 
 
 @cache
-def _covered() -> frozenset[int]:
+def _covered() -> frozenset[str]:
     from survey.report.fonts import FAMILIES, covered_code_points
 
-    return frozenset[int]().union(*(covered_code_points(family) for family in FAMILIES))
+    return frozenset(chr(code) for family in FAMILIES for code in covered_code_points(family))

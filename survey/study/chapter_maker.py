@@ -13,8 +13,8 @@ from survey.report.bilingual import with_second_titles
 from survey.report.chapter import KeptProse, SectionParts, build_chapter, build_parts
 from survey.report.context import ChapterContext
 from survey.report.document import Chapter
-from survey.report.emit import FORMATS, Format, write_chapter, write_figures
-from survey.report.gate import check_outputs, printed_numbers
+from survey.report.emit import FORMATS, Format, write_figures, writing_chapter
+from survey.report.gate import output_faults, printed_numbers
 from survey.report.profile import Profile, load_profile
 from survey.report.profile_warnings import profile_warnings
 from survey.report.template_numbers import typed_numbers_of_study
@@ -127,13 +127,16 @@ class ChapterMaker:
             When a template cannot be used, or a file does not say what was computed.
         """
         chapter, profile = self.chapter(language), self.profile_for(language)
-        written = [*write_chapter(chapter, profile, out, formats)]
-        written += write_figures(chapter.blocks, language, out / "figures")
         printed = out / f"printed.{language}.json"
-        write_json(dict(sorted(printed_numbers(chapter).items())), printed)
-        check_outputs(chapter, profile, out)
+        with writing_chapter(chapter, profile, out, formats) as files:
+            figures = write_figures(chapter.blocks, language, out / "figures")
+            write_json(dict(sorted(printed_numbers(chapter).items())), printed)
+            faults = output_faults(chapter, profile, (one for one in files if one.suffix != ".pdf"))
+        faults += output_faults(chapter, profile, (one for one in files if one.suffix == ".pdf"))
+        if faults:
+            raise ReportError(faults)
         self._written[language, tuple(formats)] = chapter, profile, _saved(profile)
-        return (*written, printed)
+        return (*files, *figures, printed)
 
     def is_written(self, language: Language, formats: Sequence[Format]) -> bool:
         """Say whether the chapter as it is now is what `write` wrote last in these formats."""

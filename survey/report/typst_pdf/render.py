@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from survey.errors import Fault, ReportError, Text
+from survey.errors import Fault, ReportError, Text, Warn
 from survey.report.citations import Citations
 from survey.report.document import Chapter, Equation, Figure, Table
 from survey.report.numbering import number_chapter
@@ -20,7 +22,7 @@ from survey.report.typst_pdf.inlines import InlineWriter
 from survey.report.typst_pdf.source import array
 from survey.report.typst_pdf.style import style_source
 
-__all__ = ["render_pdf", "typst_source", "write_pdf"]
+__all__ = ["SettingPdf", "render_pdf", "setting_pdf", "typst_source", "write_pdf"]
 
 
 def write_pdf(chapter: Chapter, profile: Profile, path: Path) -> None:
@@ -47,6 +49,19 @@ def render_pdf(chapter: Chapter, profile: Profile) -> Rendered:
     ReportError
         When a reference or citation has no target, or typst refuses a figure.
     """
+    with setting_pdf(chapter, profile) as setting:
+        return setting.rendered()
+
+
+@contextmanager
+def setting_pdf(chapter: Chapter, profile: Profile) -> Generator[SettingPdf, None, None]:
+    """Let typst set a chapter while the block does something else; what is not awaited is ended with it.
+
+    Raises
+    ------
+    ReportError
+        See `render_pdf`.
+    """
     characters = Characters()
     source, files = typst_source(chapter, profile, characters)
     preamble = (Path(__file__).parent / "preamble.typ").read_bytes()
@@ -56,22 +71,51 @@ def render_pdf(chapter: Chapter, profile: Profile) -> Rendered:
         folder = Path(name)
         for file, content in {"main.typ": main, **files}.items():
             (folder / file).write_bytes(content)
-        _compile(folder, chapter)
-        return Rendered((folder / "main.pdf").read_bytes(), characters.warnings())
+        with subprocess.Popen(
+            _words(folder, chapter.date), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as process:
+            try:
+                yield SettingPdf(chapter.title, folder, process, characters.warnings())
+            finally:
+                process.kill()  # does nothing to one that has ended
 
 
-def _compile(folder: Path, chapter: Chapter) -> None:
-    """Let typst set ``main.typ`` in a process of its own, which finds modules where this one does."""
+def _words(folder: Path, date: str) -> list[str]:
+    """Return the command of a Python that finds typst and, of this process' path, nothing else."""
+    import typst
+
     from survey.report.fonts import font_paths
     from survey.report.typst_pdf import alone
 
-    words = [sys.executable, "-P", alone.__file__, str(folder), str(font_paths()[0].parent), chapter.date]
-    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(words, check=False, capture_output=True, env=os.environ | paths)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip() or str(done.returncode)
-        what = Text(f"typst cannot set the chapter: {said}", f"typst 无法排版本章：{said}")
-        raise ReportError(Fault(what, where=chapter.title))
+    module = Path(typst.__file__)
+    found = module.parents[1 if module.stem == "__init__" else 0]
+    fonts = font_paths()[0].parent
+    return [sys.executable, "-I", "-S", alone.__file__, str(found), str(folder), str(fonts), date]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPdf:
+    """A chapter that typst is setting in a process of its own."""
+
+    title: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+    warnings: tuple[Warn, ...]
+
+    def rendered(self) -> Rendered:
+        """Wait for the PDF.
+
+        Raises
+        ------
+        ReportError
+            When typst refuses the chapter.
+        """
+        _, stderr = self.process.communicate()
+        if self.process.returncode:
+            said = stderr.decode("utf-8", "replace").strip() or str(self.process.returncode)
+            what = Text(f"typst cannot set the chapter: {said}", f"typst 无法排版本章：{said}")
+            raise ReportError(Fault(what, where=self.title))
+        return Rendered((self.folder / "main.pdf").read_bytes(), self.warnings)
 
 
 def typst_source(chapter: Chapter, profile: Profile, characters: Characters) -> tuple[str, dict[str, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +53,12 @@ def text_of(data: bytes, folder: Path, *options: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_equal_chapters_give_equal_bytes(language: Language):
+def test_equal_chapters_give_equal_bytes(language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "types.py").write_text(
+        "raise SystemExit('a script of the user, named as a module of Python')"
+    )
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.chdir(tmp_path)
     first = render_pdf(sample_chapter(language), profile(language))
     second = render_pdf(sample_chapter(language), profile(language))
     assert first.data == second.data
