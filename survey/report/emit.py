@@ -64,7 +64,7 @@ def writing_chapter(
     Typst sets it in a process of its own while the others are written and while the block holds them to the
     gate; it is saved when the block ends.
     """
-    paths = {name: _path(name, chapter, folder) for name in formats}
+    paths: dict[Format, Path] = {name: _path(name, chapter, folder) for name in formats}
     with ExitStack() as stack:
         setting = stack.enter_context(_setting_pdf(chapter, profile)) if "pdf" in paths else None
         for name, path in paths.items():

@@ -1,8 +1,8 @@
 """Typst in a process of its own: a folder with ``main.typ`` goes in, ``main.pdf`` comes out.
 
 Typst keeps what it has laid out for the next time, some 250 MB for a chapter, and offers no way to let go of
-it; with the process it goes. The file runs as a script, in a Python that knows no other modules than its own and
-typst (whatever lies beside the user's script or in his folder), and imports nothing of this package.
+it; with the process it goes. The file runs as a script, in a Python that knows its own modules and typst alone,
+whatever lies in the user's folder, and imports nothing of this package.
 """
 
 from __future__ import annotations
