@@ -118,7 +118,7 @@ def validity_findings(validity: ValidityResult, group: str) -> Iterator[Finding]
         if known:
             i, j = max(known, key=lambda p: float(htmt.htmt[p]))
             yield proportion("summary", "highest_htmt", float(htmt.htmt[i, j]))
-            name = f"{htmt.scales[j]}—{htmt.scales[i]}"
+            name = f"{htmt.scales[j]}–{htmt.scales[i]}"
             yield Finding(f"validity.summary.highest_htmt_pair@{group}", name, Unit.WORD, n)
 
 

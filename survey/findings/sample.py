@@ -30,10 +30,8 @@ _TESTED = (
     ("df", Unit.DEGREES),
     ("pvalue", Unit.P_VALUE),
     ("pvalue_holm", Unit.P_VALUE),
-    ("effect_value", Unit.EFFECT),
-    ("effect_ci_lower", Unit.EFFECT),
-    ("effect_ci_upper", Unit.EFFECT),
 )
+_EFFECTS = ("effect_value", "effect_ci_lower", "effect_ci_upper")
 NO_ANSWERS = Text("there are too few answers", "作答过少")
 
 
@@ -148,6 +146,10 @@ def comparison_findings(comparison: GroupComparison, group: str) -> Iterator[Fin
         significant += d.pvalue_holm < _LEVEL
         yield Finding(key("test"), d.test, Unit.WORD, n)
         for name, unit in _TESTED:
+            yield _number(key(name), float(getattr(d, name)), unit, n)
+        # η² cannot exceed one, Hedges' g can: APA prints a leading zero for g alone.
+        for name in _EFFECTS:
+            unit = Unit.PROPORTION if d.df_error else Unit.EFFECT
             yield _number(key(name), float(getattr(d, name)), unit, n)
         if d.df_error:
             yield _number(key("df_error"), d.df_error, Unit.DEGREES, n)

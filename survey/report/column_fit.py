@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TypeAlias
 
-from survey.report.document import Cell, Column, Inlines, Number, Table
+from survey.report.document import Cell, Column, Inlines, Number, Row, Table
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
 from survey.report.profile import Profile
 
@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d")
 
 
 def fit_columns(
-    table: Table, profile: Profile, plain: Plain, *, padding: float
+    table: Table, profile: Profile, plain: Plain, *, padding: float, wider: float = 1.0
 ) -> tuple[float, tuple[float, ...]]:
     """Return the largest font whose columns fit between the margins, and the columns' widths.
 
@@ -34,6 +34,8 @@ def fit_columns(
         What inlines print.
     padding : float
         Points that a column takes beside its text.
+    wider : float
+        By how much the font is wider than the one that `text_width` measures.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def fit_columns(
     needs = [_need(table, place, plain) for place in range(len(table.columns))]
     size = profile.sizes.table
     while True:
-        ems = (across * _PT_PER_CM - padding * len(needs)) / size
+        ems = (across * _PT_PER_CM - padding * len(needs)) / (size * wider)
         shared = column_widths(needs, ems)
         if shared is not None or size <= _SMALLEST:
             break
@@ -124,6 +126,7 @@ def _need(table: Table, place: int, plain: Plain) -> ColumnNeed:
     rows = [row for row in table.rows if row.kind != "group"]
     texts = [(plain(row.cells[place].content), row.indent if place == 0 else 0) for row in rows]
     body = [text_width(text) + indent for text, indent in texts]
+    body.append(_both_halves(rows, place, table.columns[place], plain))
     natural = max([text_width(head), *body, 1.0])
     if table.columns[place].align == "left":
         words = [word_width(text) + indent for text, indent in texts]
@@ -131,3 +134,10 @@ def _need(table: Table, place: int, plain: Plain) -> ColumnNeed:
     else:
         least = max([word_width(head), min(text_width(head), _HEAD_EMS), *body, 1.0])
     return ColumnNeed(natural + 0.2, min(least, natural) + 0.2)
+
+
+def _both_halves(rows: Sequence[Row], place: int, column: Column, plain: Plain) -> float:
+    """Return what a column takes with its points under each other: the widest half of each side."""
+    halves = [split_number(row.cells[place], column, plain) for row in rows]
+    sides = ([text_width(plain(one[side])) for one in halves if one is not None] for side in (0, 1))
+    return sum(max(widths, default=0.0) for widths in sides)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from survey.errors import Fault, Language, ReportError, Text
 from survey.findings import Findings
 from survey.report.profile import Profile
+from survey.report.typography import curly
 
 __all__ = [
     "ChapterContext",
@@ -215,5 +216,6 @@ class ChapterContext:
     language: Language
 
     def say(self, text: Text) -> str:
-        """Return a bilingual text in the chapter's language."""
-        return text.say(self.language)
+        """Return a bilingual text in the chapter's language, English with its quotation marks."""
+        said = text.say(self.language)
+        return curly(said) if self.language == "en" else said

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from survey.errors import Language
-from survey.report.document import Cite, Inline, Inlines
+from survey.report.document import Cite, Inline, Inlines, Styled
 
 __all__ = ["conventions_inlines"]
 
@@ -64,7 +64,13 @@ def _listed(verdicts: Sequence[Verdict], between: str, last: str, gap: str) -> l
     for index, (printed, sources, _) in enumerate(verdicts):
         if index:
             parts.append(last if index == len(verdicts) - 1 else between)
-        parts.append(printed)
+        parts += _with_symbol(printed)
         if sources:
             parts += [gap, Cite(sources)] if gap else [Cite(sources)]
     return parts
+
+
+def _with_symbol(printed: str) -> list[Inline]:
+    """Set the degrees of freedom of a convention in italics."""
+    before, symbol, after = printed.partition("df")
+    return [before, Styled(symbol, "italic"), after] if symbol else [printed]

@@ -6,11 +6,12 @@ Rounding is half away from zero on the shortest decimal that repr gives for the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from survey.errors import Fault, ReportError, Text
 from survey.findings import Finding, Unit
-from survey.report.document import Inlines, Number, Styled
+from survey.report.document import Inlines, Number, Row, Styled
 from survey.report.profile import Profile
 
 __all__ = [
@@ -143,8 +144,8 @@ def stars(p: Finding) -> str:
     return "*" * sum(1 for level in _LEVELS if _exact(p.value) < level)
 
 
-def probability_note(profile: Profile) -> Inlines:
-    """Return the note that explains the stars.
+def probability_note(profile: Profile, rows: Sequence[Row] = ()) -> Inlines:
+    """Return the note that explains the stars: those that the rows have, or all.
 
     Examples
     --------
@@ -154,9 +155,11 @@ def probability_note(profile: Profile) -> Inlines:
     """
     zh = profile.language == "zh"
     inlines: list[str | Styled] = []
-    for count, level in enumerate(_LEVELS, start=1):
-        printed = print_level(level, profile)
-        end = ("。" if count == len(_LEVELS) else "，") if zh else ("." if count == len(_LEVELS) else ". ")
+    found = {inline for row in rows for one in row.cells for inline in one.content}
+    shown = [n for n in range(1, len(_LEVELS) + 1) if not rows or "*" * n in found]
+    for count in shown:
+        printed = print_level(_LEVELS[count - 1], profile)
+        end = ("。" if count == shown[-1] else "，") if zh else ("." if count == shown[-1] else ". ")
         inlines += ["*" * count, Styled("p", "italic"), f" < {printed}{end}"]
     return tuple(inlines)
 
@@ -229,7 +232,7 @@ def _by_size(value: float | int) -> str:
 
 
 def _printed_p(value: float | int, decimals: int, profile: Profile) -> tuple[str, str]:
-    """Print a p value; more digits where rounding would put it on the other side of .05 or .01."""
+    """Print a p value; more digits where rounding would put it on the other side of .05, which decides."""
     exact = _exact(value)
     smallest = Decimal(1).scaleb(-decimals)
     zero = profile.numbers.leading_zero
@@ -237,9 +240,7 @@ def _printed_p(value: float | int, decimals: int, profile: Profile) -> tuple[str
         return _beyond("<", smallest, zero=zero)
     if exact > 1 - smallest:
         return _beyond(">", 1 - smallest, zero=zero)
-    while decimals < _MOST_DECIMALS and any(
-        exact < level <= round_half_up(value, decimals) for level in _LEVELS
-    ):
+    while decimals < _MOST_DECIMALS and exact < _LEVELS[0] <= round_half_up(value, decimals):
         decimals += 1
     text = _signed(round_half_up(value, decimals), "")
     code = _code(decimals)

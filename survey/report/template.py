@@ -23,6 +23,7 @@ from survey.report.profile import Profile
 from survey.report.template_faults import Recorder, placed, placed_in_text, syntax_fault
 from survey.report.template_functions import TemplateFunctions
 from survey.report.template_sandbox import check_template, make_environment
+from survey.report.typography import typographic
 
 if TYPE_CHECKING:
     from jinja2.nodes import Template as TemplateTree
@@ -156,7 +157,7 @@ def render_template(source: str, name: str, context: TemplateContext) -> tuple[B
         raise ReportError([*recorder.faults, *found]) from None
     if recorder.faults:
         raise ReportError(recorder.faults)
-    return blocks
+    return typographic(blocks) if context.language == "en" else blocks
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from survey.report.context import ChapterContext, HypothesisFacts
+from survey.report.sections.items import anyone_could_not_judge
 from survey.report.sections.parts import model_groups
 from survey.report.sections.sensitivity import alternatives_of, estimation_label, every_verdict_stands
 from survey.report.template_answers import answer_facts
@@ -61,6 +62,7 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "implication": say(facts.implication) if facts.implication else "",
         "limits": tuple(say(text) for text in facts.limits),
         **answer_facts(context),
+        "cannot_judge": anyone_could_not_judge(context),
         "saturated": _saturated(context),
         "simulated": facts.simulated,
         "seed": facts.seed,

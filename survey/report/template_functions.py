@@ -45,7 +45,7 @@ _RELATIONS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
 def print_limit(threshold: ThresholdFacts, *, leading_zero: bool) -> str:
-    """Return a convention's limit as printed: whole, or with two decimals or more.
+    """Return a convention's limit as printed: whole, with two decimals or more, or as a percentage.
 
     Examples
     --------
@@ -78,6 +78,7 @@ class TemplateFunctions:
         """Return every function by the name that templates call it by."""
         return {
             "n": self.number,
+            "plural": self.plural,
             "p": self.p_value,
             "interval": self.interval,
             "value": self.value,
@@ -104,13 +105,18 @@ class TemplateFunctions:
         """Print a finding; a word of a closed set in the chapter's language."""
         return self._marks((self._printed(self.context.findings[key]),))
 
+    def plural(self, key: str, one: str, many: str) -> str:
+        """Return a word as it follows a count: `one` where the finding is 1, else `many`."""
+        return one if self.context.findings[key].value == 1 else many
+
     def p_value(self, key: str) -> str:
         """Print ``p = .032`` or ``p < .001`` with its symbol."""
         printed = print_p(self.context.findings[key], self.context.profile)
         first, *rest = printed
         relation = first if isinstance(first, str) else ""
         numbers = rest if isinstance(first, str) else printed
-        return self._marks((Styled("p", "italic"), f" {relation}", *numbers))
+        # No line ends between the symbol and its number.
+        return self._marks((Styled("p", "italic"), f" {relation}".replace(" ", "\u00a0"), *numbers))
 
     def interval(self, lower: str, upper: str) -> str:
         """Print an interval from the keys of its limits."""

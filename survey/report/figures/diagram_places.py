@@ -6,6 +6,7 @@ outside: left of the first layer, right of the last, above and below the middle 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
@@ -18,11 +19,12 @@ Side: TypeAlias = Literal["left", "right", "above", "below"]
 
 ELLIPSE = 2.4  # least width, cm
 _EM = 0.275  # of its text
+_LETTER = 0.1  # by how much a letter of the sans is wider than one of the serif that `text_width` measures
 INDICATOR, ROW = (1.0, 0.42), 0.53
-_LINE, _PAD = 0.34, 0.62  # of an ellipse: for each line, and besides
+_LINE, _PAD = 0.33, 0.5  # of an ellipse: for each line, and besides
 _REACH = 2.0  # from the edge of the drawing to an ellipse, where indicators stand between
 _RISE = 1.75  # the same above and below
-_GAP = 0.45
+_GAP = 0.3
 _LABELLED = 1.75  # between two ellipses, so that a label has room
 _SWEEPS = 4
 
@@ -119,7 +121,7 @@ def latent_boxes(diagram: PathDiagram, *, width: float, stretch: float) -> tuple
     column = max((sum(heights) for heights in slots), default=0.0)
     height = max(column, 2 * rise + 2.6 * high, 5.0) * stretch
     lone = all(len(members) == 1 for members in columns[1:-1])
-    wide = max(ELLIPSE, *(_ellipse_for(texts[-1]) for texts in lines.values()))
+    wide = max(ELLIPSE, *(_ellipse_for(texts, high) for texts in lines.values()))
     xs = _column_centres(len(columns), width, (_REACH if sides else 0.1) + wide / 2, wide, lone=lone)
     boxes: list[Box] = []
     aside = 0
@@ -147,9 +149,15 @@ def _slot(node: PathNode, high: float, side: Side | None) -> float:
     return max(high, rows) + _GAP
 
 
-def _ellipse_for(line: str) -> float:
-    """Return how wide an ellipse is whose last line, where it narrows, holds this text."""
-    return 0.4 + 1.25 * _EM * text_width(line)
+def _ellipse_for(lines: Sequence[str], high: float) -> float:
+    """Return how wide an ellipse of this height is that holds the lines, which it narrows above and below."""
+    needed = ELLIPSE
+    for place, line in enumerate(lines):
+        edge = _LINE * (abs(place - (len(lines) - 1) / 2) + 0.4)
+        letters = sum(one.isascii() and one.isalpha() for one in line)
+        wide = _EM * (text_width(line) + _LETTER * letters) + 0.15
+        needed = max(needed, wide / math.sqrt(1 - (2 * edge / high) ** 2))
+    return needed
 
 
 def _column_centres(count: int, width: float, first: float, wide: float, *, lone: bool) -> list[float]:

@@ -14,13 +14,13 @@ from matplotlib.figure import Figure
 
 from survey.report.figures.style import GREYS, INK, render_figure
 
-__all__ = ["HeatMap", "draw_heat_map"]
+__all__ = ["HeatMap", "draw_heat_map", "heat_map_width"]
 
 # Brown for minus, green for plus, white for nothing: the size of a number is its darkness, also in grey.
 _COLORS = LinearSegmentedColormap.from_list("survey", ["#8c510a", "#ffffff", "#01665e"])
 _CELL_CM = 1.25
 _ROW_CM = 0.42
-_WIDEST, _BESIDE = 16.0, 3.6
+_WIDEST, _BESIDE = 15.5, 3.6
 _MOST_NUMBERS = 30  # with more columns the numbers would not be legible in print
 
 
@@ -60,11 +60,9 @@ def draw_heat_map(
     -------
     svg, png : bytes
     """
-    widest = max(len(chart.columns) for chart in charts)
-    room = (_WIDEST - _BESIDE) / (len(charts) * widest)
-    width = _BESIDE + len(charts) * widest * min(_CELL_CM, room)
+    width, room = heat_map_width(charts), _room(charts)
     height = 2.2 + _ROW_CM * max(len(chart.rows) for chart in charts)
-    size = 7.5 if room >= 0.9 else 6.0
+    size = 7.5 if room >= 0.75 else 6.0
 
     def draw(figure: Figure) -> None:
         grid = figure.subplots(1, len(charts), sharey=True, squeeze=False)[0]
@@ -74,7 +72,9 @@ def draw_heat_map(
                 [float("nan") if value is None or (lower and j > i) else value for j, value in enumerate(row)]
                 for i, row in enumerate(chart.values)
             ]
-            image = axes.imshow(values, cmap=_COLORS, vmin=-1.0, vmax=1.0, aspect="auto")
+            image = axes.imshow(
+                values, cmap=_COLORS, vmin=-1.0, vmax=1.0, aspect="auto", interpolation="nearest"
+            )
             _label_axes(axes, chart)
             if len(chart.columns) <= _MOST_NUMBERS:
                 _print_numbers(axes, values, least, size, zero=zero)
@@ -85,6 +85,17 @@ def draw_heat_map(
             bar.outline.set_visible(False)
 
     return render_figure(draw, width_cm=width, height_cm=height)
+
+
+def heat_map_width(charts: Sequence[HeatMap]) -> float:
+    """Return the width in centimetres at which the maps are drawn."""
+    widest = max(len(chart.columns) for chart in charts)
+    return _BESIDE + len(charts) * widest * min(_CELL_CM, _room(charts))
+
+
+def _room(charts: Sequence[HeatMap]) -> float:
+    """Return how wide a cell of maps side by side can be."""
+    return (_WIDEST - _BESIDE) / (len(charts) * max(len(chart.columns) for chart in charts))
 
 
 def _label_axes(axes: Axes, chart: HeatMap) -> None:

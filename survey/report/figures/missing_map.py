@@ -25,7 +25,7 @@ class MissingMap:
     items : tuple of str
         In the order of the questionnaire.
     blank, cannot_judge : tuple of float
-        Shares by item.
+        Shares by item; `cannot_judge` is empty where nobody could answer so.
     patterns : tuple of (int, tuple of str)
         How many rows miss which items; the most frequent first, without the complete rows.
     """
@@ -60,8 +60,9 @@ def draw_missing_map(
         places = range(len(chart.items))
         base = [100 * value for value in chart.blank]
         upper.bar(places, base, width=0.7, color=SERIES[0], label=blank)
-        judged = [100 * value for value in chart.cannot_judge]
-        upper.bar(places, judged, width=0.7, bottom=base, color=GREYS[2], label=cannot_judge)
+        if chart.cannot_judge:
+            judged = [100 * value for value in chart.cannot_judge]
+            upper.bar(places, judged, width=0.7, bottom=base, color=GREYS[2], label=cannot_judge)
         upper.set_ylabel(share)
         upper.grid(axis="y", color=GREYS[-1], linewidth=0.5)
         upper.set_axisbelow(True)
@@ -70,7 +71,7 @@ def draw_missing_map(
         handles, labels = upper.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2, frameon=False)
 
-    return render_figure(draw, width_cm=15.5, height_cm=5.2 + depth)
+    return render_figure(draw, width_cm=15.5, height_cm=4.6 + depth)
 
 
 def _draw_patterns(axes: Axes, items: Sequence[str], patterns: Sequence[tuple[int, tuple[str, ...]]]) -> None:

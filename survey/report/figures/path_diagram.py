@@ -19,6 +19,9 @@ from survey.report.figures.style import INK, MUTED, render_figure
 
 __all__ = ["DrawnDiagram", "draw_path_diagram"]
 
+_POINTS = 72 / 2.54  # to a centimetre
+_LOADING = 7.0  # size of the letters
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnDiagram:
@@ -82,7 +85,7 @@ def _draw_link(axes: Axes, link: Link) -> None:
         link.text,
         ha="center",
         va="center",
-        fontsize=6.5 if link.kind == "loading" else 8,
+        fontsize=_LOADING if link.kind == "loading" else 8,
         linespacing=1.15,
         color=color,
         zorder=2,
@@ -96,10 +99,10 @@ def _draw_box(axes: Axes, box: Box) -> None:
         size = 7.8
     else:
         patch = Rectangle((box.x - box.width / 2, box.y - box.height / 2), box.width, box.height)
-        size = 7.0
+        size = 7.4
     patch.set(facecolor="white", edgecolor=INK, linewidth=1.1 if box.shape == "ellipse" else 0.7, zorder=3)
     axes.add_patch(patch)
-    text = "\n".join(box.lines)
-    axes.text(
-        box.x, box.y, text, ha="center", va="center", fontsize=size, color=INK, linespacing=1.2, zorder=4
-    )
+    step = 1.2 * size / _POINTS  # one line at a time: together they would stand as high as their letters do
+    top = box.y - step * (len(box.lines) - 1) / 2 + 0.35 * size / _POINTS
+    for place, line in enumerate(box.lines):
+        axes.text(box.x, top + step * place, line, ha="center", fontsize=size, color=INK, zorder=4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, group_row, text_cell, text_column
+from survey.report.sections.parts import both, cell, group_row, marked, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -19,7 +19,7 @@ _DIFFERENCES = (
     ("est", Text("Estimates", "估计值")),
     ("se", Text("Standard errors", "标准误")),
     ("chisq", Text("χ²", "χ²")),
-    ("df", Text("df", "df")),
+    ("df", Text("*df*", "*df*")),
 )
 
 
@@ -53,7 +53,7 @@ def _second_opinion(context: ChapterContext) -> Table:
         (both(context, "Largest differences from an independent computation", "与独立计算结果的最大差异"),),
         (
             text_column(both(context, "Model", "模型")),
-            *(Column((context.say(label),)) for _, label in _DIFFERENCES),
+            *(Column(marked(context.say(label))) for _, label in _DIFFERENCES),
         ),
         tuple(rows),
         notes=TableNotes(general=(note,)),
@@ -69,7 +69,7 @@ def _wording(context: ChapterContext) -> Table:
             item = by_code[code]
             mark = both(context, " (R)", "（R）") if item.reverse else ""
             rows.append(Row((text_cell(code), text_cell(context.say(item.text) + mark)), indent=1))
-    note = both(context, "R: scored in reverse.", "R 表示反向计分题。")
+    note = both(context, "(R) = scored in reverse.", "R 表示反向计分题。")
     return Table(
         "table.item_wording",
         (both(context, "Wording of the items", "各构念的题项"),),

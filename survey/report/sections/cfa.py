@@ -11,6 +11,7 @@ from survey.report.sections.parts import (
     group_row,
     group_spanners,
     italic,
+    marked,
     model_groups,
     text_cell,
     text_column,
@@ -70,7 +71,7 @@ def fit_table(context: ChapterContext, key: str, section_object: str, title: tup
 
 def _loadings(context: ChapterContext) -> Table:
     """Return standardised loadings by item, with CR and AVE on the first item of each construct."""
-    columns = [text_column(both(context, "Construct", "构念")), text_column(both(context, "Item", "题项"))]
+    columns = [text_column(both(context, "Item", "题项"))]
     for _ in context.facts.groups:
         columns += [
             Column((both(context, "Loading", "载荷"),)),
@@ -78,28 +79,13 @@ def _loadings(context: ChapterContext) -> Table:
             Column(("CR",)),
             Column(("AVE",)),
         ]
-    rows: list[Row] = []
-    for construct in context.facts.constructs:
-        present = [
-            item
-            for item in construct.items
-            if any(f"cfa.{item}.std_all@{g.id}" in context.findings for g in context.facts.groups)
-        ]
-        for index, item in enumerate(present):
-            cells = [text_cell(context.say(construct.label) if index == 0 else ""), text_cell(item)]
-            for group in context.facts.groups:
-                cells += [
-                    cell(context, f"cfa.{item}.std_all@{group.id}"),
-                    cell(context, f"cfa.{item}.std_all_se@{group.id}"),
-                ]
-                whole = [cell(context, f"validity.{construct.code}.{s}@{group.id}") for s in ("cr", "ave")]
-                cells += whole if index == 0 else [Cell(), Cell()]
-            rows.append(Row(tuple(cells)))
-    note = both(
-        context,
-        "Completely standardised loadings with their standard errors. "
-        "CR = composite reliability; AVE = average variance extracted.",
-        "载荷为完全标准化解，SE 为其标准误。CR 为组合信度，AVE 为平均方差提取量。",
+    note = marked(
+        both(
+            context,
+            "Completely standardised loadings with their standard errors. "
+            "CR = composite reliability; AVE = average variance extracted.",
+            "载荷为完全标准化解，*SE* 为其标准误。CR 为组合信度，AVE 为平均方差提取量。",
+        )
     )
     return Table(
         "table.cfa_loadings",
@@ -111,10 +97,34 @@ def _loadings(context: ChapterContext) -> Table:
             ),
         ),
         tuple(columns),
-        tuple(rows),
-        group_spanners(context, 2, 4),
-        TableNotes(general=(note,)),
+        tuple(_loading_rows(context)),
+        group_spanners(context, 1, 4),
+        TableNotes(general=note),
     )
+
+
+def _loading_rows(context: ChapterContext) -> list[Row]:
+    """Return the items below their constructs; CR and AVE stand in the first item's row."""
+    rows: list[Row] = []
+    for construct in context.facts.constructs:
+        present = [
+            item
+            for item in construct.items
+            if any(f"cfa.{item}.std_all@{g.id}" in context.findings for g in context.facts.groups)
+        ]
+        if present:
+            rows.append(group_row(context.say(construct.label)))
+        for index, item in enumerate(present):
+            cells = [text_cell(item)]
+            for group in context.facts.groups:
+                cells += [
+                    cell(context, f"cfa.{item}.std_all@{group.id}"),
+                    cell(context, f"cfa.{item}.std_all_se@{group.id}"),
+                ]
+                whole = [cell(context, f"validity.{construct.code}.{s}@{group.id}") for s in ("cr", "ave")]
+                cells += whole if index == 0 else [Cell(), Cell()]
+            rows.append(Row(tuple(cells), indent=1))
+    return rows
 
 
 def _discriminant(context: ChapterContext, group: str) -> Table:
@@ -160,7 +170,7 @@ def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
         ("SRMR",),
         ("AIC",),
         ("Δχ²",),
-        ("Δdf",),
+        ("Δ", *italic("df")),
         italic("p"),
     )
     rows: list[Row] = []
@@ -179,10 +189,15 @@ def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
     }[kind]
     note = both(
         context,
-        "Δ: difference from the hypothesised model, given where the models are nested.",
-        "Δ 为与假设模型的差异检验，仅在模型相互嵌套时给出；采用稳健估计时为校正的差异检验，"
-        "不等于两个 χ² 之差。",
+        "Δ = difference from the hypothesised model, given where the models are nested.",
+        "Δ 为与假设模型的差异检验，仅在模型相互嵌套时给出。",
     )
+    if context.facts.options["estimator"] == "MLR":
+        note += both(
+            context,
+            " Δχ² is scaled, so it is not the difference of the scaled χ² beside it.",
+            "Δχ² 为校正后的差异检验统计量，不等于表中两个校正 χ² 之差。",
+        )
     return Table(
         f"table.rival_{kind}",
         (both(context, *title),),

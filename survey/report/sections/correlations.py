@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
-from survey.report.figures.heat_map import HeatMap, draw_heat_map
+from survey.report.figures.heat_map import HeatMap, draw_heat_map, heat_map_width
 from survey.report.format import probability_note, stars
 from survey.report.sections.parts import both, cell, italic, number, text_cell, text_column
 
@@ -38,7 +38,7 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
     svg, png = draw_heat_map(maps, label=label, lower=True, zero=context.profile.numbers.leading_zero)
     alt = " | ".join(f"{one.title}: {_said(codes, one.values)}" for one in maps)
     title = both(context, "Map of the correlations", "量表得分相关系数热图")
-    return (Figure("figure.correlations", (title,), svg, png, alt, 15.5 if many else 11.0),)
+    return (Figure("figure.correlations", (title,), svg, png, alt, heat_map_width(maps)),)
 
 
 def _values(context: ChapterContext, codes: tuple[str, ...], group: str) -> Values:
@@ -92,5 +92,5 @@ def _table(context: ChapterContext, group: str) -> Table:
             *(Column((code,)) for code in codes),
         ),
         tuple(rows),
-        notes=TableNotes(note, probability=probability_note(context.profile)),
+        notes=TableNotes(note, probability=probability_note(context.profile, rows)),
     )

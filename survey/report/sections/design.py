@@ -12,10 +12,11 @@ __all__ = ["build_figures", "build_tables"]
 
 def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     """Return the constructs with their items and sources."""
+    mark = both(context, "\u00a0(R)", "*")
     reversed_items = {item.code for item in context.facts.items if item.reverse}
     rows: list[Row] = []
     for construct in context.facts.constructs:
-        codes = [f"{item}{'*' if item in reversed_items else ''}" for item in construct.items]
+        codes = [f"{item}{mark if item in reversed_items else ''}" for item in construct.items]
         sources = Cell((Cite(construct.sources),)) if construct.sources else Cell()
         rows.append(
             Row(
@@ -27,7 +28,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
                 )
             )
         )
-    note = both(context, "* Scored in reverse.", "* 为反向计分题。") + _origins(context)
+    note = both(context, "(R) = scored in reverse.", "* 为反向计分题。") + _origins(context)
     return (
         Table(
             "table.constructs",

@@ -11,6 +11,7 @@ from survey.report.sections.parts import (
     group_row,
     interval_cell,
     italic,
+    marked,
     number,
     text_cell,
     text_column,
@@ -19,10 +20,10 @@ from survey.report.sections.parts import (
 __all__ = ["build_figures", "build_tables"]
 
 TESTS = {
-    "t": Text("t", "t"),
-    "welch_t": Text("Welch's t", "Welch t"),
-    "f": Text("F", "F"),
-    "welch_f": Text("Welch's F", "Welch F"),
+    "t": Text("*t*", "*t*"),
+    "welch_t": Text("Welch's *t*", "Welch *t*"),
+    "f": Text("*F*", "*F*"),
+    "welch_f": Text("Welch's *F*", "Welch *F*"),
 }
 
 
@@ -59,12 +60,14 @@ def _table(context: ChapterContext, group: str) -> Table:
     label = next(g.label for g in context.facts.groups if g.id == group)
     many = len(context.facts.groups) > 1
     tail = both(context, f": {label.en}", f"（{label.zh}）") if many else ""
-    note = both(
-        context,
-        "Holm's correction is over the scales of one question. Effect: Hedges' g for two categories, η² for "
-        "more. Categories with too few respondents are left out.",
-        "Holm 校正在同一问题的各量表之间进行。效应量：两类时为 Hedges' g，多类时为 η²。"
-        "人数过少的类别未纳入比较。",
+    note = marked(
+        both(
+            context,
+            "Holm's correction is over the scales of one question. Effect = Hedges' *g* for two categories, "
+            "η² for more. Categories with too few respondents are left out.",
+            "Holm 校正在同一问题的各量表之间进行。效应量：两类时为 Hedges' *g*，多类时为 η²。"
+            "人数过少的类别未纳入比较。",
+        )
     )
     columns = (
         text_column(both(context, "Scale", "量表")),
@@ -81,7 +84,7 @@ def _table(context: ChapterContext, group: str) -> Table:
         (both(context, "Differences by respondents' characteristics", "不同特征受访者的差异检验") + tail,),
         columns,
         tuple(rows),
-        notes=TableNotes(general=(note,)),
+        notes=TableNotes(general=note),
     )
 
 
@@ -94,7 +97,7 @@ def _row(context: ChapterContext, prefix: str, code: str, group: str) -> Row:
     return Row(
         (
             text_cell(code),
-            text_cell(context.say(TESTS[str(test)])),
+            Cell(marked(context.say(TESTS[str(test)]))),
             cell(context, key("statistic")),
             df,
             cell(context, key("pvalue")),

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 
+from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Spanner, Table, TableNotes
 from survey.report.sections.efa_figures import factors_of, loading_limit, loadings_map, scree_plot
-from survey.report.sections.parts import both, cell, group_spanners, italic, met_cell, text_cell, text_column
+from survey.report.sections.parts import (
+    both,
+    cell,
+    group_spanners,
+    italic,
+    marked,
+    met_cell,
+    text_cell,
+    text_column,
+)
 from survey.report.template_functions import print_limit
 
 __all__ = ["build_figures", "build_tables"]
@@ -30,11 +40,11 @@ def _adequacy(context: ChapterContext) -> Table:
         ("n", both(context, "Respondents", "样本量")),
         ("kmo", "KMO"),
         ("bartlett_chisq", both(context, "Bartlett's χ²", "Bartlett 球形检验 χ²")),
-        ("bartlett_df", both(context, "df", "自由度")),
-        ("bartlett_pvalue", both(context, "p", "显著性")),
+        ("bartlett_df", both(context, "*df*", "自由度")),
+        ("bartlett_pvalue", both(context, "*p*", "显著性")),
     )
     for name, label in lines:
-        cells = [text_cell(label)]
+        cells = [Cell(marked(label))]
         for group in context.facts.groups:
             key = f"efa.adequacy.{name}@{group.id}"
             cells += [cell(context, key), met_cell(context, name, key)]
@@ -111,7 +121,11 @@ def _variance(context: ChapterContext, group: str) -> Table:
         )
         for name in factors_of(context, group)
     ]
-    value, share, running = both(context, "Value", "合计"), "%", both(context, "Cumulative %", "累积 %")
+    value, share, running = (
+        both(context, "Value", "合计"),
+        both(context, "Variance", "%"),
+        both(context, "Cumulative", "累积 %"),
+    )
     spanners = (
         Spanner((both(context, "Initial eigenvalues", "初始特征值"),), 1, 3),
         Spanner((both(context, "After rotation", "旋转后平方和载荷"),), 4, 6),
@@ -135,11 +149,7 @@ def _loadings(context: ChapterContext, group: str) -> Table:
             if f"efa.{item}.communality@{group}" in context.findings:
                 cells = [_loading(context, f"efa.{item}:{name}.loading@{group}") for name in names]
                 rows.append(Row((text_cell(item), *cells, cell(context, f"efa.{item}.communality@{group}"))))
-    note = both(
-        context,
-        "Pattern loadings after rotation. h² = communality.",
-        "表中为旋转后的因子载荷，h² 为共同度。",
-    )
+    note = _method(context) + both(context, " *h*² = communality.", "*h*² 为共同度。")
     if "loading" in context.facts.thresholds:
         limit = print_limit(
             context.facts.thresholds["loading"], leading_zero=context.profile.numbers.leading_zero
@@ -159,7 +169,31 @@ def _loadings(context: ChapterContext, group: str) -> Table:
         (both(context, "Rotated loadings", "旋转后的因子载荷") + _tail(context, group),),
         columns,
         tuple(rows),
-        notes=TableNotes(general=(note,)),
+        notes=TableNotes(general=marked(note)),
+    )
+
+
+_EXTRACTIONS = {
+    "minres": Text("minimum residuals", "最小残差法"),
+    "pa": Text("principal axis factoring", "主轴因子法"),
+    "ml": Text("maximum likelihood", "极大似然法"),
+    "components": Text("principal components", "主成分法"),
+}
+_OBLIQUE = ("promax", "oblimin", "geomin")
+
+
+def _method(context: ChapterContext) -> str:
+    """Say how the loadings came about: extraction and rotation; those of an oblique one are a pattern."""
+    options = context.facts.options
+    extraction, rotation = str(options["extraction"]), str(options["rotation"])
+    way = _EXTRACTIONS.get(extraction, Text(extraction, extraction))
+    if rotation == "none":
+        return both(context, f"Unrotated loadings by {way.en}.", f"表中为{way.zh}提取的未旋转载荷。")
+    kind = both(context, "Pattern loadings" if rotation in _OBLIQUE else "Loadings", "因子载荷")
+    return both(
+        context,
+        f"{kind} by {way.en} with {rotation} rotation.",
+        f"表中为{way.zh}提取、经 {rotation} 旋转后的{kind}。",
     )
 
 

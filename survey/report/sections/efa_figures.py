@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext, GroupFacts
 from survey.report.document import Figure, TableNotes
-from survey.report.figures.heat_map import HeatMap, draw_heat_map
+from survey.report.figures.heat_map import HeatMap, draw_heat_map, heat_map_width
 from survey.report.figures.scree import ScreePanel, draw_scree
 from survey.report.sections.parts import both
 
@@ -65,7 +65,7 @@ def loadings_map(context: ChapterContext) -> tuple[Figure, ...]:
         "绝对值未达到惯例的载荷只着色、不标数值。",
     )
     notes = TableNotes(general=(note,)) if limit is not None else TableNotes()
-    return (Figure("figure.loadings", (title,), svg, png, alt, 15.5 if len(maps) > 1 else 12.5, notes),)
+    return (Figure("figure.loadings", (title,), svg, png, alt, heat_map_width(maps), notes),)
 
 
 def loading_limit(context: ChapterContext) -> float | None:

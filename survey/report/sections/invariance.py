@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, interval_cell, italic, text_cell, text_column
+from survey.report.sections.parts import both, cell, interval_cell, italic, marked, text_cell, text_column
 from survey.report.sections.path_figures import groups_diagram
+from survey.report.template_named import Named
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -51,13 +52,13 @@ def _levels(context: ChapterContext) -> Table:
         if f"invariance.{level}.chisq" in context.findings
     ]
     heads: tuple[Inlines, ...] = (
-        ("χ²",), italic("df"), ("CFI",), ("RMSEA",), ("SRMR",), ("Δχ²",), ("Δdf",), italic("p"),
+        ("χ²",), italic("df"), ("CFI",), ("RMSEA",), ("SRMR",), ("Δχ²",), ("Δ", *italic("df")), italic("p"),
         ("ΔCFI",), ("ΔRMSEA",), (both(context, "Freed", "释放"),), (both(context, "Holds", "成立"),),
     )  # fmt: skip
     note = both(
         context,
         "Each level is tested against the one before by a scaled difference test, which decides. "
-        "Freed: equalities given up at this level, one by one, the worst first.",
+        "Freed = equalities given up at this level, one by one, the worst first.",
         "每一水平与其前一水平作校正的差异检验，并据此判断。“释放”为该水平上依次放弃的相等约束个数（从最差者开始）。",
     )
     return Table(
@@ -83,10 +84,14 @@ def _means(context: ChapterContext) -> Table:
         if f"latent_mean.{c.code}.est" in context.findings
     ]
     first, second = (context.say(g.label) for g in context.facts.groups[:2])
-    note = both(
-        context,
-        f"Latent mean of {second} less that of {first}. d = difference over the pooled latent SD.",
-        f"数值为{second}的潜变量均值减去{first}的潜变量均值。d 为差异除以合并的潜变量标准差。",
+    inside = [Named("", label).inline for label in (first, second)]
+    note = marked(
+        both(
+            context,
+            f"Latent mean of {inside[1]} less that of {inside[0]}. "
+            "*d* = difference over the pooled latent *SD*.",
+            f"数值为{second}的潜变量均值减去{first}的潜变量均值。*d* 为差异除以合并的潜变量标准差。",
+        )
     )
     return Table(
         "table.latent_means",
@@ -101,7 +106,7 @@ def _means(context: ChapterContext) -> Table:
             Column(italic("d")),
         ),
         tuple(rows),
-        notes=TableNotes(general=(note,)),
+        notes=TableNotes(general=note),
     )
 
 
@@ -129,7 +134,7 @@ def _paths(context: ChapterContext) -> Table:
     first, second = (context.say(g.label) for g in context.facts.groups[:2])
     note = both(
         context,
-        "Unstandardised estimates under equal loadings. Δχ²: scaled test of holding the path equal "
+        "Unstandardised estimates under equal loadings. Δχ² = scaled test of holding the path equal "
         "in both groups, with one degree of freedom.",
         "载荷相等条件下的非标准化估计。Δχ² 为约束该路径两组相等的校正差异检验，自由度为 1。",
     )

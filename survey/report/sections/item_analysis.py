@@ -10,6 +10,7 @@ from survey.report.sections.parts import (
     cell,
     group_row,
     group_spanners,
+    marked,
     number,
     text_cell,
     text_column,
@@ -23,9 +24,9 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     if not context.findings.select(section="item_analysis"):
         return ()
     heads = (
-        (both(context, "CR", "决断值"),),
-        (both(context, "Item-rest r", "校正题总相关"),),
-        (both(context, "α if deleted", "删除后 α"),),
+        marked(both(context, "CR", "决断值")),
+        marked(both(context, "Item-rest *r*", "校正题总相关")),
+        marked(both(context, "α if deleted", "删除后 α")),
     )
     columns = [text_column(both(context, "Item", "题项"))]
     for _ in context.facts.groups:
@@ -37,13 +38,15 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         for item in construct.items:
             cells = [c for group in context.facts.groups for c in _cells(context, item, group.id)]
             rows.append(Row((text_cell(item), *cells), indent=1))
-    note = both(
-        context,
-        "CR = critical ratio: Welch's t between respondents at or above the 73rd and at or below the 27th "
-        "percentile of the scale's own total, ties included. Advice is by the plan's thresholds and was not "
-        "applied automatically.",
-        "决断值为量表总分第 73 百分位及以上与第 27 百分位及以下两组（含同分者）的 Welch t 值。"
-        "建议依据研究计划的界限给出，未自动执行。",
+    note = marked(
+        both(
+            context,
+            "CR = critical ratio, Welch's *t* between respondents at or above the 73rd and at or below the "
+            "27th percentile of the scale's own total, ties included; Item-rest *r* = corrected item-total "
+            "correlation. Advice is by the plan's thresholds and was not applied automatically.",
+            "决断值为量表总分第 73 百分位及以上与第 27 百分位及以下两组（含同分者）的 Welch *t* 值。"
+            "建议依据研究计划的界限给出，未自动执行。",
+        )
     )
     return (
         Table(
@@ -52,7 +55,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             tuple(columns),
             tuple(rows),
             group_spanners(context, 1, 4),
-            TableNotes(general=(note,), probability=probability_note(context.profile)),
+            TableNotes(general=note, probability=probability_note(context.profile, rows)),
         ),
     )
 

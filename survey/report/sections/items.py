@@ -15,7 +15,7 @@ from survey.report.sections.parts import (
     text_column,
 )
 
-__all__ = ["build_figures", "build_tables"]
+__all__ = ["anyone_could_not_judge", "build_figures", "build_tables"]
 
 _STATISTICS = ("mean", "sd", "skewness", "kurtosis")
 
@@ -24,7 +24,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     """Return the description of every item of the shared model."""
     if not context.findings.select(section="items"):
         return ()
-    judged = _cannot_judge(context)
+    judged = anyone_could_not_judge(context)
     statistics = (*_STATISTICS, "cannot_judge") if judged else _STATISTICS
     heads = (
         italic("M"),
@@ -69,7 +69,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     )
 
 
-def _cannot_judge(context: ChapterContext) -> bool:
+def anyone_could_not_judge(context: ChapterContext) -> bool:
     """Say whether anyone answered that she cannot judge."""
     found = (f for f in context.findings.select(section="items") if ".cannot_judge@" in f.key)
     return any(isinstance(f.value, float) and f.value > 0 for f in found)
@@ -93,11 +93,12 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
         f"{panel.title}: " + "; ".join(f"{bar.item}: {_percent(bar.shares)}" for bar in panel.bars)
         for panel in panels
     )
+    middle = ("middle point", "中间选项") if len(labels) % 2 else ("middle of the scale", "量表中点")
     note = both(
         context,
-        f"From {labels[0]} (low) to {labels[-1]} (high); reversed items are recoded. Bars are centred on the "
-        "middle point.",
-        f"由 {labels[0]}（低）到 {labels[-1]}（高），反向题已重新计分，条形以中间选项为中心。",
+        f"From {labels[0]} (low) to {labels[-1]} (high); reversed items are recoded. "
+        f"Bars are centred on the {middle[0]}.",
+        f"由 {labels[0]}（低）到 {labels[-1]}（高），反向题已重新计分，条形以{middle[1]}为中心。",
     )
     return (Figure("figure.likert", (title,), svg, png, alt, 15.5, TableNotes(general=(note,))),)
 

@@ -52,8 +52,8 @@ def _table(context: ChapterContext) -> Table:
     )
     note = both(
         context,
-        "Importance: unstandardised total effect, items rescaled to 0–100. Performance: 100 minus the mean. "
-        "CI = percentile bootstrap interval.",
+        "Importance = unstandardised total effect, items rescaled to 0–100; Performance = 100 minus the "
+        "mean. CI = percentile bootstrap interval.",
         "重要性为题项换算为 0—100 分后的非标准化总效应；绩效为 100 减均值。CI 为百分位自助法区间。",
     )
     title = both(context, "Importance and performance of the measures", "各项措施的重要性与绩效")
@@ -86,9 +86,9 @@ def _ranks(context: ChapterContext) -> Table:
     )
     note = both(
         context,
-        "Rank columns: share of the bootstrap draws in which the measure took that rank by importance. "
-        "Reversed order: importance when the mediators stand in the opposite order, which fits as well. "
-        "Stated rank: mean rank given by the respondents.",
+        "Rank columns = share of the bootstrap draws in which the measure took that rank by importance; "
+        "Reversed order = importance when the mediators stand in the opposite order, which fits as well; "
+        "Stated rank = mean rank given by the respondents.",
         "名次各列为该措施在自助法重抽样中按重要性获得该名次的比例；次序颠倒为把两个中介变量的次序颠倒后"
         "（拟合相同）的重要性；自述名次为受访者所给名次的平均值。",
     )
@@ -124,7 +124,7 @@ def build_figures(context: ChapterContext) -> tuple[Figure, ...]:
         x_label=both(context, "Importance (total effect)", "重要性（总效应）"),
         y_label=both(context, "Performance (0–100)", "绩效（0—100）"),
     )
-    title = both(context, "Importance-performance map of the measures", "各项措施的重要性—绩效图")
+    title = both(context, "Importance–performance map of the measures", "各项措施的重要性—绩效图")
     alt = "; ".join(f"{p.panel}, {p.label}: {p.importance:.2f}, {p.performance:.0f}" for p in points)
     note = both(context, "Lines are 95% bootstrap intervals.", "线段为 95% 自助法区间。")
     return (Figure("figure.importance_map", (title,), svg, png, alt, 15.0, TableNotes(general=(note,))),)

@@ -46,8 +46,8 @@ def _indirect(context: ChapterContext) -> Table:
                 )
             )
     columns = (
-        text_column(both(context, "Hypothesis", "假设")),
-        text_column(both(context, "Way", "路径")),
+        text_column(both(context, "No.", "编号")),
+        text_column(both(context, "Path", "路径")),
         Column((both(context, "Effect", "效应"),)),
         Column(("95% CI",), "center"),
         Column((both(context, "Standardised", "标准化效应"),)),

@@ -65,17 +65,17 @@ def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -
     columns = (
         text_column(both(context, "Model", "模型")),
         Column(("Δχ²",)),
-        Column(("Δdf",)),
+        Column(("Δ", *italic("df"))),
         Column(italic("p")),
         Column((both(context, "Share", "占比"),)),
         Column((both(context, "Change", "变化"),)),
     )
     note = both(
         context,
-        "Δχ²: (scaled) difference test of the model without this method variance. Share: mean share of item "
-        "variance taken by the method factor. Change: largest absolute change of a standardised path, or of "
-        "a correlation where the model has no paths. A dash: the solution did not converge or is not "
-        "admissible.",
+        "Δχ² = difference test against the model without this method variance, scaled under a robust "
+        "estimator; Share = mean share of item variance taken by the method factor; Change = largest "
+        "absolute change of a standardised path, or of a correlation where the model has no paths. A dash "
+        "marks a solution that did not converge or is not admissible.",
         "Δχ² 为与不含该方法变异的模型相比的（校正）差异检验；占比为方法因子平均解释的题项方差比例；"
         "变化为标准化路径系数（无路径时为相关系数）的最大绝对变化。横线表示模型未收敛或解不可接受。",
     )
@@ -116,10 +116,15 @@ def _paths(context: ChapterContext) -> Table:
     note = both(
         context,
         "Standardised estimates within each group, without method variance and with that of each model. "
-        "Equal, Free: unmeasured method factor; Marker: the retained method model.",
-        "各组内的标准化估计：不含方法变异，以及各模型含方法变异时的结果。“相等”“自由”为未测量方法因子；"
-        "“标记”为保留的标记变量方法模型。",
+        "Equal and Free = unmeasured method factor with equal and with free loadings.",
+        "各组内的标准化估计：不含方法变异，以及各模型含方法变异时的结果。“相等”“自由”为未测量方法因子。",
     )
+    if any(kind == "marker" for kind, _ in kinds):
+        note += both(
+            context,
+            " Marker = the retained method model of the marker.",
+            "“标记”为保留的标记变量方法模型。",
+        )
     return Table(
         "table.method_paths",
         (both(context, "Estimates without and with method variance", "不含与含方法变异时的估计"),),
@@ -146,7 +151,7 @@ def _shown_names(context: ChapterContext) -> list[str]:
 def _spoken(name: str) -> str:
     """Return a parameter as a reader writes it: cause → outcome, or a pair."""
     if "~~" in name:
-        return name.replace("~~", " – ")
+        return name.replace("~~", "–")
     outcome, _, cause = name.partition("~")
     return f"{cause} → {outcome}"
 
@@ -172,13 +177,13 @@ def _reliabilities(context: ChapterContext) -> Table:
         columns += [Column((both(context, *label),)) for label in labels]
     note = both(
         context,
-        "Composite reliability in the retained method model of the marker, taken apart into its "
+        "Composite reliability in the retained method model of the marker, decomposed into its "
         "substantive and its method part.",
         "所保留的标记变量方法模型中的组合信度，分解为实质部分与方法部分。",
     )
     return Table(
         "table.marker_reliability",
-        (both(context, "Reliability taken apart by the marker", "基于标记变量的信度分解"),),
+        (both(context, "Reliability decomposed by the marker", "基于标记变量的信度分解"),),
         tuple(columns),
         tuple(rows),
         group_spanners(context, 1, 3),

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from survey.errors import Text
 from survey.report.context import ChapterContext, GroupFacts
-from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
 from survey.report.figures.missing_map import MissingMap, draw_missing_map
-from survey.report.sections.parts import both, cell, text_cell, text_column
+from survey.report.sections.items import anyone_could_not_judge
+from survey.report.sections.parts import both, cell, marked, text_column
 from survey.responses.missing import MissingAnswers
 
 __all__ = ["missing_figures", "missing_tables"]
 
 _MOST_PATTERNS = 12
+_LINES = (
+    ("summary.n", Text("Valid questionnaires", "有效问卷")),
+    ("summary.complete", Text("Complete on the items of the model", "模型题项作答完整")),
+    ("summary.incomplete_share", Text("Incomplete", "不完整的比例")),
+    ("summary.cells", Text("Missing among all answers", "缺失值占全部作答的比例")),
+    ("summary.cells_cannot_judge", Text('"Cannot judge" among all answers', "无法判断占全部作答的比例")),
+    ("summary.cells_blank", Text("Left empty among all answers", "未作答占全部作答的比例")),
+    ("summary.patterns", Text("Patterns with missing answers", "缺失模式的个数")),
+    ("little.chisq", Text("Little's χ²", "Little 检验 χ²")),
+    ("little.df", Text("*df*", "自由度")),
+    ("little.pvalue", Text("*p*", "*p*")),
+)
 
 
 def missing_tables(context: ChapterContext) -> tuple[Table, ...]:
@@ -19,21 +32,12 @@ def missing_tables(context: ChapterContext) -> tuple[Table, ...]:
     groups = _groups(context)
     if not groups:
         return ()
-    lines = (
-        ("summary.n", Text("Valid questionnaires", "有效问卷")),
-        ("summary.complete", Text("Complete on the items of the model", "模型题项作答完整")),
-        ("summary.incomplete_share", Text("Incomplete", "不完整的比例")),
-        ("summary.cells", Text("Missing among all answers", "缺失值占全部作答的比例")),
-        ("summary.cells_cannot_judge", Text('Of these: "cannot judge"', "其中：无法判断")),
-        ("summary.cells_blank", Text("Of these: left empty", "其中：未作答")),
-        ("summary.patterns", Text("Patterns with missing answers", "缺失模式的个数")),
-        ("little.chisq", Text("Little's χ²", "Little 检验 χ²")),
-        ("little.df", Text("Degrees of freedom", "自由度")),
-        ("little.pvalue", Text("p", "p")),
-    )
     rows: list[Row] = []
-    for name, label in lines:
-        said = text_cell(context.say(label))
+    judged = anyone_could_not_judge(context)
+    for name, label in _LINES:
+        if name.startswith("summary.cells_") and not judged:
+            continue
+        said = Cell(marked(context.say(label)))
         indent = 1 if name.startswith("summary.cells_") else 0
         rows.append(Row((said, *(cell(context, f"missing.{name}@{g.id}") for g in groups)), indent=indent))
     many = len(context.facts.groups) > 1
@@ -43,6 +47,13 @@ def missing_tables(context: ChapterContext) -> tuple[Table, ...]:
         "Little's test is of missing completely at random, with normal answers supposed.",
         "Little 检验的原假设为完全随机缺失（MCAR），并假定作答服从正态分布。",
     )
+    if judged:
+        note = (
+            both(
+                context, "Shares are rounded and need not add up. ", "比例经四舍五入，各项之和可能略有出入。"
+            )
+            + note
+        )
     return (
         Table(
             "table.missing",
@@ -69,16 +80,17 @@ def _groups(context: ChapterContext) -> tuple[GroupFacts, ...]:
 def _figure(context: ChapterContext, group: GroupFacts) -> Figure:
     found: MissingAnswers = context.results[f"missing.main.{group.id}"]
     incomplete = [(one.count, one.missing) for one in found.patterns if one.missing]
+    judged = anyone_could_not_judge(context)
     chart = MissingMap(
         found.items,
         tuple(found.blank.tolist()),
-        tuple(found.cannot_judge.tolist()),
+        tuple(found.cannot_judge.tolist()) if judged else (),
         tuple(incomplete[:_MOST_PATTERNS]),
     )
     svg, png = draw_missing_map(
         chart,
         share=both(context, "Missing (%)", "缺失（%）"),
-        rows=both(context, "Rows of the pattern", "该模式的份数"),
+        rows=both(context, "Questionnaires", "该模式的份数"),
         blank=both(context, "left empty", "未作答"),
         cannot_judge=both(context, "cannot judge", "无法判断"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from survey.errors import Text
@@ -20,12 +21,15 @@ __all__ = [
     "group_spanners",
     "interval_cell",
     "italic",
+    "marked",
     "met_cell",
     "model_groups",
     "number",
     "text_cell",
     "text_column",
 ]
+
+_SYMBOL = re.compile(r"\*([A-Za-z]+)\*")
 
 
 def number(context: ChapterContext, key: str) -> Number:
@@ -61,6 +65,19 @@ def text_column(label: str) -> Column:
 def italic(symbol: str) -> Inlines:
     """Return a statistical symbol in italics."""
     return (Styled(symbol, "italic"),)
+
+
+def marked(text: str) -> Inlines:
+    """Return text whose symbols stand between stars, in italics.
+
+    Examples
+    --------
+    >>> marked("Hedges' *g*; *p < .05.")
+    ("Hedges' ", Styled(text='g', style='italic'), '; *p < .05.')
+    """
+    parts = _SYMBOL.split(text)
+    inlines = (Styled(part, "italic") if place % 2 else part for place, part in enumerate(parts))
+    return tuple(inline for inline in inlines if inline)
 
 
 def group_row(label: str) -> Row:
@@ -114,7 +131,7 @@ _FIT: tuple[tuple[str, Inlines], ...] = (
     ("chisq", ("χ²",)),
     ("df", italic("df")),
     ("pvalue", italic("p")),
-    ("chisq_df", ("χ²/df",)),
+    ("chisq_df", ("χ²/", *italic("df"))),
     ("cfi", ("CFI",)),
     ("tli", ("TLI",)),
     ("rmsea", ("RMSEA",)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
+from survey.errors import Language
 from survey.report.context import ChapterContext, GroupFacts
 from survey.report.document import EditableFile, Figure, TableNotes
 from survey.report.figures.diagram_scene import PathArrow, PathDiagram, PathIndicator, PathNode
@@ -12,7 +14,8 @@ from survey.report.figures.path_diagram import draw_path_diagram
 from survey.report.format import stars
 from survey.report.sections.parts import both, number
 
-_SCALE = 0.88  # of the drawing in print: two groups' diagrams, with their notes, share a page
+_WIDEST_LINE, _MOST_LINES = 15, 4  # of an English name in an ellipse
+_SCALE = 0.95  # of the drawing in print
 
 __all__ = ["groups_diagram", "path_diagram", "paths_forest", "regressions"]
 
@@ -102,9 +105,10 @@ def _figure(
     positions = {code: at for code, at in context.facts.diagram.items() if any(n.code == code for n in nodes)}
     drawn = draw_path_diagram(PathDiagram(nodes, arrows, positions))
     alt = "; ".join(f"{a.source} → {a.target} {a.estimate}".replace("\n", " / ") for a in arrows)
-    names = {node.code: context.say(context.facts.construct(node.code).label) for node in nodes}
-    listed = both(context, "; ", "；").join(f"{code} = {name}" for code, name in names.items())
-    note += both(context, f" {listed}.", f"{listed}。")
+    if not any(node.label for node in nodes):
+        names = {node.code: context.say(context.facts.construct(node.code).label) for node in nodes}
+        listed = both(context, "; ", "；").join(f"{code} = {name}" for code, name in names.items())
+        note += both(context, f" {listed}.", f"{listed}。")
     editable = (EditableFile("editable.svg", drawn.editable_svg), EditableFile("drawio", drawn.drawio))
     width = min(drawn.scene.width * _SCALE, 15.5)
     return Figure(
@@ -125,8 +129,11 @@ def _nodes(
         values = [number(context, key).text for key in keys if key in context.findings]
         indicators = _indicators(context, construct.items, groups[0].id) if shown else ()
         r2 = f"R² = {' / '.join(values)}" if values else ""
-        nodes.append(PathNode(construct.code, _short(context, construct.code), r2, indicators))
-    return tuple(nodes)
+        lines = _in_lines(context.say(construct.label), context.language)
+        nodes.append(PathNode(construct.code, lines, r2, indicators))
+    if all(node.label for node in nodes):
+        return tuple(nodes)
+    return tuple(replace(node, label="") for node in nodes)  # names of all or of none: the note gives them
 
 
 def _indicators(context: ChapterContext, items: tuple[str, ...], group: str) -> tuple[PathIndicator, ...]:
@@ -160,12 +167,11 @@ def _point(context: ChapterContext, path: str, group: str) -> tuple[float, float
     return (values[0], values[1], values[2]) if len(values) == len(names) else None
 
 
-def _short(context: ChapterContext, code: str) -> str:
-    """Return a construct's label in lines that an ellipse holds; nothing when it is too long for one."""
-    label = context.say(context.facts.construct(code).label)
-    if context.language == "zh":
+def _in_lines(label: str, language: Language) -> str:
+    """Return a construct's name in lines that an ellipse holds; nothing when it is too long for one."""
+    if language == "zh":
         half = 2 * ((len(label) + 3) // 4)  # most words have two characters
         lines = [label] if len(label) <= 6 else [label[:half], label[half:]]
         return "\n".join(lines) if max(map(len, lines)) <= 7 else ""
-    lines = textwrap.wrap(label, 16)
-    return "\n".join(lines) if len(lines) <= 2 else ""
+    lines = textwrap.wrap(label, _WIDEST_LINE)
+    return "\n".join(lines) if len(lines) <= _MOST_LINES else ""

@@ -40,8 +40,8 @@ def power_tables(context: ChapterContext) -> tuple[Table, ...]:
     level = print_level(0.05, context.profile)
     note = both(
         context,
-        "Assumed: standardised path of the plan's population. Power: share of drawn samples that find it. "
-        f"Smallest: the smallest standardised path found with the wanted power, two-sided at {level}.",
+        "Assumed = standardised path of the plan's population; Power = share of drawn samples that find it; "
+        f"Smallest = the smallest standardised path found with the wanted power, two-sided at {level}.",
         "假定值为研究计划总体模型中的标准化路径，功效为检出该路径的模拟样本所占的比例，可检出为以所要求的功效"
         f"（双侧 {level} 水平）能检出的最小标准化路径。",
     )

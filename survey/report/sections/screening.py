@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from survey.errors import Text
 from survey.report.context import ChapterContext
-from survey.report.document import Column, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, group_row, group_spanners, text_cell, text_column
+from survey.report.document import Cell, Column, Row, Table, TableNotes
+from survey.report.sections.parts import both, cell, group_row, group_spanners, marked, text_column
 
 __all__ = ["screening_tables"]
 
@@ -16,7 +16,7 @@ _SAMPLES = (
     ("lenient", Text("Reported", "报告所用")),
     ("strict", Text("Strict", "严格")),
 )
-_FIT = (("chisq", "χ²"), ("df", "df"), ("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
+_FIT = (("chisq", "χ²"), ("df", "*df*"), ("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
 
 
 def screening_tables(context: ChapterContext) -> tuple[Table, ...]:
@@ -27,12 +27,12 @@ def screening_tables(context: ChapterContext) -> tuple[Table, ...]:
     for title, lines in _parts(context):
         rows.append(group_row(context.say(title)))
         rows += [_row(context, label, key) for label, key in lines]
-    columns = [text_column(both(context, "Figure", "指标"))]
+    columns = [text_column(both(context, "Quantity", "指标"))]
     columns += [Column((context.say(label),)) for _ in context.facts.groups for _, label in _SAMPLES]
     note = both(
         context,
-        "All: every returned questionnaire. Reported: those that the plan's rules keep. "
-        "Strict: only those of them that no index of careless responding flags. Each group alone, maximum "
+        "All = every returned questionnaire; Reported = those that the plan's rules keep; "
+        "Strict = only those of them that no index of careless responding flags. Each group alone, maximum "
         "likelihood on complete rows; paths are completely standardised.",
         "全部回收为所有回收的问卷；报告所用为按研究计划规则保留的问卷；严格为其中未被任何不认真作答指标标记的问卷。"
         "各组分别以极大似然法在完整个案上估计，路径为完全标准化解。",
@@ -74,4 +74,4 @@ def _parts(context: ChapterContext) -> Iterator[tuple[Text, list[tuple[str, str]
 
 def _row(context: ChapterContext, label: str, key: str) -> Row:
     cells = [cell(context, f"{key}_{s}@{g.id}") for g in context.facts.groups for s, _ in _SAMPLES]
-    return Row((text_cell(label), *cells), indent=1)
+    return Row((Cell(marked(label)), *cells), indent=1)

@@ -12,6 +12,7 @@ from survey.report.sections.parts import (
     group_row,
     interval_cell,
     italic,
+    marked,
     text_cell,
     text_column,
 )
@@ -96,23 +97,22 @@ def _verdicts(context: ChapterContext) -> Table:
     for hypothesis in context.facts.hypotheses:
         cells = [cell(context, f"hypotheses.{hypothesis.id}.verdict@{g.id}") for g in context.facts.groups]
         if hypothesis.kind == "groups":
-            cells = [cell(context, f"hypotheses.{hypothesis.id}.verdict")] + [text_cell("")] * (
-                len(cells) - 1
-            )
+            cells = [cell(context, f"hypotheses.{hypothesis.id}.verdict")] * len(cells)
         rows.append(Row((text_cell(hypothesis.id), text_cell(context.say(hypothesis.label)), *cells)))
     many = len(context.facts.groups) > 1
     heads = [context.say(g.label) if many else both(context, "Verdict", "判断") for g in context.facts.groups]
     level = print_level(0.05, context.profile)
     note = both(
         context,
-        f"H1 to H6: expected sign and two-sided p < {level}. H7: the 95% bootstrap interval excludes zero.",
-        f"H1 至 H6：方向与假设一致且双侧 p < {level}。H7：95% 自助法区间不含零。",
+        f"H1 to H6: expected sign and two-sided *p* < {level}. H7: the 95% bootstrap interval excludes zero.",
+        f"H1 至 H6：方向与假设一致且双侧 *p* < {level}。H7：95% 自助法区间不含零。",
     )
-    if any(hypothesis.kind == "groups" for hypothesis in context.facts.hypotheses):
+    differing = next((h.id for h in context.facts.hypotheses if h.kind == "groups"), None)
+    if differing is not None:
         note += both(
             context,
-            " H8: one verdict for both groups, by the omnibus test.",
-            "H8：两组只有一个判断，依据总体检验，列于首列。",
+            f" {differing}: the omnibus test over all paths, so its verdict is one for both groups.",
+            f"{differing}：以全部路径的总体检验判断，两组为同一结论。",
         )
     return Table(
         "table.hypotheses",
@@ -123,5 +123,5 @@ def _verdicts(context: ChapterContext) -> Table:
             *(Column((head,), "center") for head in heads),
         ),
         tuple(rows),
-        notes=TableNotes(general=(note,)),
+        notes=TableNotes(general=marked(note)),
     )

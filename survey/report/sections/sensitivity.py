@@ -6,7 +6,16 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Spanner, Table, TableNotes
 from survey.report.format import print_level
-from survey.report.sections.parts import both, cell, group_row, italic, model_groups, text_cell, text_column
+from survey.report.sections.parts import (
+    both,
+    cell,
+    group_row,
+    italic,
+    marked,
+    model_groups,
+    text_cell,
+    text_column,
+)
 
 __all__ = ["alternatives_of", "estimation_label", "every_verdict_stands", "sensitivity_tables"]
 
@@ -111,7 +120,7 @@ def _paths(context: ChapterContext, names: tuple[str, ...]) -> Table:
         ),
         tuple(rows),
         tuple(spans),
-        TableNotes(general=(_note(context, names),)),
+        TableNotes(general=marked(_note(context, names))),
     )
 
 
@@ -128,8 +137,9 @@ def _note(context: ChapterContext, names: tuple[str, ...]) -> str:
     level = print_level(0.05, context.profile)
     note = both(
         context,
-        f"Completely standardised paths. Verdicts by the same rule: expected sign and two-sided p < {level}.",
-        f"路径为完全标准化解。判断规则相同：方向与假设一致且双侧 p < {level}。",
+        "Completely standardised paths. Verdicts by the same rule: expected sign and two-sided "
+        f"*p* < {level}.",
+        f"路径为完全标准化解。判断规则相同：方向与假设一致且双侧 *p* < {level}。",
     )
     if "wlsmv" in names:
         note += both(

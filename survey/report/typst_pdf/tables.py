@@ -15,6 +15,7 @@ from survey.report.typst_pdf.source import Code, array, call, dictionary, points
 __all__ = ["notes_source", "table_source"]
 
 _PADDING_PT = 8.0
+_WIDER = 1.06  # Libertinus, in which English PDFs are set, against Times
 _UNBREAKABLE_LINES = 14  # what more leaves on a page when it moves to the next is a hole
 
 
@@ -22,7 +23,8 @@ def table_source(
     table: Table, number: CaptionNumber, anchor: str, profile: Profile, writer: InlineWriter
 ) -> Code:
     """Return the call that sets a table."""
-    size, widths = fit_columns(table, profile, writer.plain, padding=_PADDING_PT)
+    wider = _WIDER if profile.language == "en" else 1.0
+    size, widths = fit_columns(table, profile, writer.plain, padding=_PADDING_PT, wider=wider)
     lines = printed_lines(table, size, widths, writer.plain, padding=_PADDING_PT)
     spanners = [
         dictionary({"first": s.first, "last": s.last, "label": writer.content(s.label)})

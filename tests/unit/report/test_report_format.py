@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from survey.errors import ReportError, Text
 from survey.findings import Finding, Unit
+from survey.report.document import Cell, Row
 from survey.report.format import (
     MINUS,
     print_interval,
@@ -43,7 +44,7 @@ def printed(value: float | int | str | None, unit: Unit, profile=APA, **more) ->
         (0.03125, Unit.P_VALUE, ".031", "0.031"),
         (0.0496, Unit.P_VALUE, ".0496", "0.0496"),  # .050 would contradict the verdict
         (0.0504, Unit.P_VALUE, ".050", "0.050"),
-        (0.00996, Unit.P_VALUE, ".00996", "0.00996"),
+        (0.00999, Unit.P_VALUE, ".010", "0.010"),
         (0.9996, Unit.P_VALUE, "> .999", "> 0.999"),
         (1.0, Unit.P_VALUE, "> .999", "> 0.999"),
         (0.0, Unit.P_VALUE, "< .001", "< 0.001"),
@@ -129,6 +130,9 @@ def test_stars_compare_the_full_value(p, expected):
 def test_the_probability_note_follows_language_and_zero():
     text = "".join(getattr(one, "text", one) for one in probability_note(GBT))
     assert text == "*p < 0.05，**p < 0.01，***p < 0.001。"
+    starred = [Row((Cell((".31", "***")),)), Row((Cell((".20", "**")),))]
+    text = "".join(getattr(one, "text", one) for one in probability_note(APA, starred))
+    assert text == "**p < .01. ***p < .001."  # no mark is explained that the table does not have
 
 
 def test_spreadsheet_formats_show_the_same_digits():

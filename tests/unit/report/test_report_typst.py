@@ -28,6 +28,7 @@ from survey.report.document import (
     Row,
     Styled,
     Table,
+    TableNotes,
 )
 from survey.report.numbering import block_inlines
 from survey.report.profile import Profile, load_profile
@@ -128,6 +129,28 @@ def test_a_caption_in_both_languages(tmp_path: Path):
     assert "Table4-1Pathcoefficientsofthestructuralmodel" in printed
     assert "Figure4-1Eigenvaluesoftheitems" in printed
     assert "Table 4-1" not in text_of(render_pdf(chapter, style).data, tmp_path)
+
+
+@pytest.mark.requires_poppler
+@pytest.mark.parametrize("shift", range(0, 12, 2))
+def test_a_table_parts_with_its_group_named_again_and_its_note_at_the_last_rows(shift: int, tmp_path: Path):
+    rows: list[Row] = []
+    for group in ("first", "second", "third"):
+        rows.append(Row((Cell((f"Group {group}",)),), kind="group"))
+        rows += [Row((Cell((f"{group}{k}",)), Cell((str(k),)))) for k in range(15)]
+    columns = (Column(("Item",), "left"), Column(("M",)))
+    note = TableNotes(general=("a note that ends the table",))
+    table = Table("table.long", ("Long",), columns, tuple(rows), notes=note)
+    before = tuple(Paragraph(("Text.",)) for _ in range(shift))
+    chapter = Chapter("T", "en", 4, "2026-01-01", (*before, table))
+    pages = text_of(render_pdf(chapter, profile("en")).data, tmp_path, "-layout").split("\f")
+    last = next(page for page in pages if "a note that ends" in page)
+    assert all(f"third{k}" in last for k in (12, 13, 14))
+    for page in pages:
+        for group in ("first", "second", "third"):
+            shown = re.findall(rf"^ *{group}\d+", page, re.MULTILINE)
+            assert len(shown) != 1
+            assert not shown or f"Group {group}" in page
 
 
 def test_wide_tables_in_a_row_share_landscape_pages():

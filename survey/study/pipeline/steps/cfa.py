@@ -32,6 +32,7 @@ def compute(inputs: StepInputs) -> dict[str, Any]:
                 estimator=estimation.estimator,
                 missing=estimation.missing,
             ).lean()
+        # On the rows of the model above: CR and AVE are printed beside its loadings.
         made[f"validity.{group}"] = assess_validity(
             frame, scales, missing=estimation.missing, draws=HTMT_DRAWS, seed=seed
         )
