@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from survey.findings.finding import Finding, Unit
 from survey.findings.groups import omnibus_verdict, test_findings
 from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED, fit_findings
 from survey.findings.verdicts import HypothesisRule, path_verdict
-from survey.sem.path_comparison import PathDifferences
+from survey.sem.path_comparison import PathDifferences, path_contrast
 from survey.sem.results import SemResult
 
 __all__ = [
@@ -48,7 +49,8 @@ def alternative_fit_findings(tried: Alternative, group: str) -> Iterator[Finding
 def alternative_difference_findings(
     tried: Alternative, reported: PathDifferences | None, hypothesis: str | None
 ) -> Iterator[Finding]:
-    """Yield the omnibus test of the paths' differences in another way, and whether its verdict is another.
+    """Yield the omnibus test of the paths' differences in another way, whether its verdict is another, and
+    each path's difference with its Wald interval, without a test of its own.
 
     Parameters
     ----------
@@ -62,6 +64,11 @@ def alternative_difference_findings(
         return
     n, trusted = found.free.sample.n, found.free.trusted and found.equal.trusted
     yield from test_findings(f"sem_{tried.name}.omnibus", found.omnibus, n, trusted=trusted)
+    for path in reported.paths if reported is not None else ():
+        contrast = path_contrast(found.free, path.outcome, path.predictor)
+        for statistic in ("difference", "ci_lower", "ci_upper"):
+            key = f"sem_{tried.name}.{path.outcome}~{path.predictor}.{statistic}"
+            yield _number(key, float(getattr(contrast, statistic)), Unit.COEFFICIENT, found.free)
     if hypothesis is None or reported is None:
         return
     word, before = omnibus_verdict(found), omnibus_verdict(reported)
@@ -87,28 +94,37 @@ def alternative_findings(
     fit, reported : SemResult
         One group's view of each.
     rules : sequence of HypothesisRule
-        Those on paths are judged again; the bootstrap of indirect effects is not repeated.
+        Those on paths are judged again. Of indirect effects there are size and delta-method interval: their
+        verdict is the bootstrap's, which is not repeated.
     failing_pairs : sequence of pairs of str
     group : str
     """
     table, n = fit.table, fit.sample.n
-    reason = None if fit.trusted else NOT_TRUSTED
     columns = (("std_all", Unit.PROPORTION), ("std_all_se", Unit.PROPORTION), ("pvalue", Unit.P_VALUE))
     for row, op in enumerate(table.op):
         if op != "~":
             continue
         for statistic, unit in columns:
-            value = float(getattr(table, statistic)[row])
-            why = NOT_COMPUTED if value != value else reason
             key = f"sem_{name}.{table.lhs[row]}~{table.rhs[row]}.{statistic}@{group}"
-            yield Finding(key, value, unit, n, fit.trusted, why)
+            yield _number(key, float(getattr(table, statistic)[row]), unit, fit)
     changed = 0
     for rule in rules:
         if rule.kind != "path":
+            effect = fit.effect("specific", rule.constructs)
+            for statistic in ("std_all", "std_all_ci_lower", "std_all_ci_upper"):
+                key = f"sem_{name}.{'>'.join(rule.constructs)}.{statistic}@{group}"
+                yield _number(key, float(getattr(effect, statistic)), Unit.PROPORTION, fit)
             continue
         word = path_verdict(fit, rule, failing_pairs)
         yield Finding(f"sem_{name}.{rule.id}.verdict@{group}", word, Unit.WORD, n)
         other = fit.trusted and reported.trusted and word != path_verdict(reported, rule, failing_pairs)
         changed += other
         yield Finding(f"sem_{name}.{rule.id}.changes@{group}", "yes" if other else "no", Unit.WORD, n)
+    reason = None if fit.trusted else NOT_TRUSTED
     yield Finding(f"sem_{name}.summary.changed@{group}", changed, Unit.COUNT, n, fit.trusted, reason)
+
+
+def _number(key: str, value: float, unit: Unit, fit: SemResult) -> Finding:
+    """Return a number of a fit, with the reason where there is none or it cannot be trusted."""
+    why = NOT_COMPUTED if math.isnan(value) else None if fit.trusted else NOT_TRUSTED
+    return Finding(key, value, unit, fit.sample.n, fit.trusted, why)

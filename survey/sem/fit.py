@@ -161,10 +161,10 @@ def fit_sem(
         model_type=model_type,
         estimator=estimator,
         missing=missing,
-        ordered=tuple(ordered or ()),
+        ordered=_names(ordered),
         group=group or "",
-        group_equal=tuple(group_equal),
-        group_partial=tuple(group_partial),
+        group_equal=_names(group_equal),
+        group_partial=_names(group_partial),
         std_lv=std_lv,
         orthogonal=orthogonal,
         se=se,
@@ -199,6 +199,11 @@ def fit_sem(
     known = None if minimum.information is None else minimum.information[0]
     result = conclude(problem, minimum, infer(problem, minimum.theta[0], known), boot, base)
     return replace(result, constraints=states) if states else result
+
+
+def _names(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Return names as a tuple; a string is one name, as in lavaan, and not its letters."""
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _draw(

@@ -21,6 +21,7 @@ from survey.sem.weighted_fit import WeightedIndices
 __all__ = ["FitInputs", "measure_fit"]
 
 Floats = NDArray[np.float64]
+_ROUNDING = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,13 @@ def measure_fit(inputs: FitInputs) -> FitMeasures:
 
 
 def _incremental(test: TestStatistic, base: TestStatistic) -> _Incremental:
-    x, df, b, bdf = test.chisq, test.df, base.chisq, base.df
+    df, bdf = test.df, base.df
+    # Without degrees of freedom a chi-square is rounding, and no misfit.
+    x, b = (0.0 if d == 0 and c < _ROUNDING else c for c, d in ((test.chisq, df), (base.chisq, bdf)))
     nfi = (b - x) / b if b > 0 else math.nan
     return _Incremental(
         index.cfi(x, df, b, bdf),
-        index.tli(x, df, b, bdf) if bdf else math.nan,
+        index.tli(x, df, b, bdf) if bdf or not df else math.nan,
         (b / bdf - x / df) / (b / bdf) if df and bdf else 1.0,
         nfi,
         df / bdf * nfi if bdf else math.nan,
@@ -233,7 +236,8 @@ def _scaled(fit: FitMeasures, inputs: FitInputs, test: TestStatistic, base: Test
     apart = _incremental(test, base)
     # A shifted test keeps its own chi-square; of a scaled one the interval is that of chisq over c df.
     shifted = test.shift != 0.0
-    x, df = (test.chisq, test.df) if shifted else (inputs.test.chisq, test.df * test.scaling_factor)
+    own = shifted or test.df == 0
+    x, df = (test.chisq, test.df) if own else (inputs.test.chisq, test.df * test.scaling_factor)
     close = _rmsea(x, df, inputs.total, inputs.groups)
     return replace(
         fit,

@@ -114,7 +114,7 @@ def invariance(
     if ordered:
         asked = OrdinalRequest(
             group,
-            tuple(ordered),
+            (ordered,) if isinstance(ordered, str) else tuple(ordered),
             estimator or "WLSMV",
             missing,
             parameterization,

@@ -23,12 +23,12 @@ from survey.sem.results import SemResult
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PathDifference", "PathDifferences", "path_differences"]
+__all__ = ["PathContrast", "PathDifference", "PathDifferences", "path_contrast", "path_differences"]
 
 
 @dataclass(frozen=True, slots=True)
-class PathDifference:
-    """One path in two groups.
+class PathContrast:
+    """One path in two groups, from the model with free paths.
 
     Parameters
     ----------
@@ -36,11 +36,7 @@ class PathDifference:
     est_1, est_2 : float
         In the first and the second group.
     difference, se, z, pvalue_wald, ci_lower, ci_upper : float
-        First less second, from the model with free paths.
-    test : DifferenceTest
-        Of holding this path alone equal.
-    pvalue_holm : float
-        Of the difference test within the family.
+        First less second, by the covariance of the estimates.
     """
 
     outcome: str
@@ -53,6 +49,20 @@ class PathDifference:
     pvalue_wald: float
     ci_lower: float
     ci_upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class PathDifference(PathContrast):
+    """One path in two groups, tested.
+
+    Parameters
+    ----------
+    test : DifferenceTest
+        Of holding this path alone equal.
+    pvalue_holm : float
+        Of the difference test within the family.
+    """
+
     test: DifferenceTest
     pvalue_holm: float
 
@@ -154,7 +164,7 @@ def path_differences(
     ]
     adjusted = holm([t.pvalue for t in tests])
     found = [
-        _describe(free, lhs, rhs, test, float(p))
+        _tested(path_contrast(free, lhs, rhs), test, float(p))
         for (lhs, rhs), test, p in zip(family if each else (), tests, adjusted, strict=True)
     ]
     labels = free.sample.group_labels
@@ -177,7 +187,21 @@ def _check(free: SemResult, family: Sequence[tuple[str, str]], every: Sequence[t
         raise DataError(faults)
 
 
-def _describe(free: SemResult, lhs: str, rhs: str, test: DifferenceTest, adjusted: float) -> PathDifference:
+def _tested(of: PathContrast, test: DifferenceTest, adjusted: float) -> PathDifference:
+    limits = (of.ci_lower, of.ci_upper)
+    ests = (of.est_1, of.est_2)
+    wald = (of.difference, of.se, of.z, of.pvalue_wald)
+    return PathDifference(of.outcome, of.predictor, *ests, *wald, *limits, test, adjusted)
+
+
+def path_contrast(free: SemResult, lhs: str, rhs: str) -> PathContrast:
+    """Return the difference of a path between the two groups of a fitted model, with its Wald interval.
+
+    Raises
+    ------
+    KeyError
+        When the model has no such path.
+    """
     table = free.table
     i, j = table.row(lhs, "~", rhs, 1), table.row(lhs, "~", rhs, 2)
     a, b = table.free[i] - 1, table.free[j] - 1
@@ -189,4 +213,4 @@ def _describe(free: SemResult, lhs: str, rhs: str, test: DifferenceTest, adjuste
     pvalue = float(2 * special.ndtr(-abs(z)))
     ests = (float(table.est[i]), float(table.est[j]))
     limits = (difference - half, difference + half)
-    return PathDifference(lhs, rhs, *ests, difference, se, z, pvalue, *limits, test, adjusted)
+    return PathContrast(lhs, rhs, *ests, difference, se, z, pvalue, *limits)

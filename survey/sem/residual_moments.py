@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
-from survey.sem.algebra import inverse_of, solve
+from survey.sem.algebra import inverse_of
 from survey.sem.matrices import implied_moments
 from survey.sem.problem import Problem
 from survey.sem.reopen import Reopened, reopen
 from survey.sem.sample_statistics import CompleteStatistics
 from survey.sem.sandwich import reduced_inverse
-from survey.sem.saturated import covariance_of_statistics, normal_weight
+from survey.sem.saturated import covariance_of_statistics, given_covariates, normal_weight
 from survey.sem.statistic_vector import lower_places
 
 if TYPE_CHECKING:
@@ -154,25 +154,8 @@ def _gammas(problem: Problem, *, robust: bool) -> list[Floats]:
         found = [covariance_of_statistics(X, means=means, design=drawn) for X, drawn in pairs]
     else:
         found = [inverse_of(normal_weight(S, means=means)) for S in problem.sample.covariance]
-    given = _given(problem)
-    return [_given_covariates(G, given) for G in found] if given.any() else found
-
-
-def _given(problem: Problem) -> NDArray[np.bool_]:
-    """Say which statistics are moments of covariates alone."""
-    p = problem.layout.p
-    x = np.isin(np.arange(p), problem.covariates)
-    i, j = lower_places(p)
-    return np.concatenate([x, x[i] & x[j]]) if problem.layout.means else x[i] & x[j]
-
-
-def _given_covariates(gamma: Floats, given: NDArray[np.bool_]) -> Floats:
-    """Return the covariance of statistics given the covariates' own moments, which are fixed."""
-    cross = gamma[:, given]
-    found: Floats = gamma - cross @ solve(gamma[np.ix_(given, given)], cross.T)
-    found[given] = 0.0
-    found[:, given] = 0.0
-    return found
+    covariates, S = problem.covariates, problem.sample.covariance
+    return [given_covariates(G, own, covariates, means=means) for G, own in zip(found, S, strict=True)]
 
 
 def _measured(opened: Reopened, own: Floats, observed: Floats) -> Residuals:

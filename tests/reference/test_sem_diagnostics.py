@@ -31,7 +31,7 @@ ROBUST: dict[str, Any] = EXPECTED["robust"]
 # Twelve digits are stored, and both solutions are polished; what is near 0 differs by rounding.
 RELATIVE, FLOOR = 1e-5, 1e-7
 # lavaan leaves out what other groups do through shared parameters, and errs for MLR (see `residuals`).
-WITHOUT_ERRORS = {"group_metric", "group_scalar", "hs_mlr", "pd_mlr"}
+WITHOUT_ERRORS = {"group_metric", "group_scalar", "hs_mlr", "pd_mlr", "hs_mimic_mlr"}
 
 
 def fit_of(case: dict[str, Any]) -> SemResult:

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from lavaan_cases import HERE, frame_of, stored
 
-from survey.sem import invariance
+from survey.sem import difference_test, invariance
+from survey.sem.ordinal_invariance import ORDINAL_LEVELS, OrdinalModels, OrdinalRequest
 
 EXPECTED = stored("sem_invariance")
 CASES: dict[str, Any] = EXPECTED["cases"]
@@ -79,6 +80,32 @@ def test_levels(case: str) -> None:
         own = found[mean["lhs"], labels[mean["group"] - 1]]
         assert own.est == pytest.approx(mean["est"], rel=RELATIVE, abs=1e-5)
         assert own.se == pytest.approx(mean["se"], rel=RELATIVE)
+
+
+def test_partial_levels() -> None:
+    three, data = CASES["hs4_theta"]["model"], data_of("hs4")
+    factors = ("visual", "textual", "speed")
+    models = OrdinalModels(three, factors, {f"x{i}": 3 for i in range(1, 10)}, (), 2, "theta")
+    request = OrdinalRequest("school", ("all",), "WLSMV", "listwise", "theta", 0, 0.05)
+    for case in EXPECTED["partial"].values():
+        name = case["level"]
+        fit = request.fit(data, models.level(name, released_of(case["released"])))
+        earlier = ORDINAL_LEVELS[ORDINAL_LEVELS.index(name) - 1]
+        before = request.fit(data, models.level(earlier, released_of(case["before"])))
+        assert fit.fit.df == case["df"]
+        assert fit.fit.chisq == pytest.approx(case["chisq"], rel=RELATIVE)
+        assert fit.fit.chisq_scaled == pytest.approx(case["chisq.scaled"], rel=RELATIVE)
+        test = difference_test(fit, before)
+        assert test.df_diff == case["test"]["df_diff"]
+        assert test.chisq_diff == pytest.approx(case["test"]["chisq_diff"], rel=RELATIVE)
+
+
+def released_of(theirs: str | list[str]) -> tuple[str, ...]:
+    """Return semTools' names as ours: all thresholds of an item at once, an intercept with its loading."""
+    names = [one.replace(" ", "") for one in ([theirs] if isinstance(theirs, str) else theirs) if one]
+    own = dict.fromkeys(f"{one.split('|')[0]}|" if "|" in one else one for one in names)
+    turned = {one.split("=~")[1] for one in own if "=~" in one}
+    return tuple(one for one in own if one.removesuffix("~1") not in turned)
 
 
 def test_strict_invariance_under_delta_is_tested_as_under_theta() -> None:

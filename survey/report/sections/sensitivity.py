@@ -10,12 +10,14 @@ from survey.report.sections.parts import (
     both,
     cell,
     group_row,
+    interval_cell,
     italic,
     marked,
     model_groups,
     text_cell,
     text_column,
 )
+from survey.report.template_named import Named
 
 __all__ = ["alternatives_of", "estimation_label", "every_verdict_stands", "sensitivity_tables"]
 
@@ -42,9 +44,12 @@ def every_verdict_stands(context: ChapterContext) -> bool:
 
 
 def sensitivity_tables(context: ChapterContext) -> tuple[Table, ...]:
-    """Return fit and paths by every estimator; none when there is but one."""
+    """Return fit, paths, indirect effects and differences by every estimator; none when there is but one."""
     names = alternatives_of(context)
-    return (_fit(context, names), _paths(context, names)) if names else ()
+    if not names:
+        return ()
+    tables = (_fit(context, names), _paths(context, names), _indirect(context, names), _apart(context, names))
+    return tuple(table for table in tables if table.rows)
 
 
 def estimation_label(context: ChapterContext, name: str) -> str:
@@ -121,6 +126,97 @@ def _paths(context: ChapterContext, names: tuple[str, ...]) -> Table:
         tuple(rows),
         tuple(spans),
         TableNotes(general=marked(_note(context, names))),
+    )
+
+
+def _indirect(context: ChapterContext, names: tuple[str, ...]) -> Table:
+    """Return the indirect effects with the reported bootstrap's interval and those of the delta method."""
+    rows: list[Row] = []
+    hypotheses = [h for h in context.facts.hypotheses if h.kind == "indirect"]
+    for group in context.facts.groups:
+        ways = [(h.id, h.constructs, f"{'>'.join(h.constructs)}.{{}}@{group.id}".format) for h in hypotheses]
+        ways = [way for way in ways if f"mediation.{way[2]('std_all')}" in context.findings]
+        if ways and len(context.facts.groups) > 1:
+            rows.append(group_row(context.say(group.label)))
+        for id_, constructs, key in ways:
+            cells = [text_cell(id_), text_cell(" → ".join(constructs))]
+            for section in ("mediation", *(f"sem_{name}" for name in names)):
+                limits = (f"{section}.{key(f'std_all_ci_{end}')}" for end in ("lower", "upper"))
+                cells += [cell(context, f"{section}.{key('std_all')}"), interval_cell(context, *limits)]
+            rows.append(Row(tuple(cells)))
+    heads = (both(context, "Hypothesis", "假设"), both(context, "Way", "路径"))
+    note = both(
+        context,
+        "Completely standardised. The reported interval is the bootstrap's, by which the hypotheses are "
+        "judged; the others are of the delta method, which takes the estimates as normal, and carry no "
+        "verdict.",
+        "均为完全标准化解。报告所用方法的区间为自助法区间，假设据此判断；其余为 delta 法区间"
+        "（假定估计量服从正态分布），不据以判断假设。",
+    )
+    title = both(context, "Indirect effects by estimator", "不同估计方法下的间接效应")
+    return _side_by_side(context, names, "table.sensitivity_indirect", title, heads, "β", rows, note)
+
+
+def _apart(context: ChapterContext, names: tuple[str, ...]) -> Table:
+    """Return each path's difference between the groups, with intervals from the model with free paths."""
+    rows: list[Row] = []
+    for hypothesis in context.facts.hypotheses:
+        path = f"{hypothesis.constructs[-1]}~{hypothesis.constructs[0]}" if hypothesis.constructs else ""
+        if hypothesis.kind != "path" or f"path_difference.{path}.difference" not in context.findings:
+            continue
+        if not any(f"sem_{name}.{path}.difference" in context.findings for name in names):
+            continue
+        cells = [text_cell(hypothesis.id), text_cell(" → ".join(hypothesis.constructs))]
+        for section in ("path_difference", *(f"sem_{name}" for name in names)):
+            key = f"{section}.{path}.{{}}".format
+            cells += [
+                cell(context, key("difference")),
+                interval_cell(context, key("ci_lower"), key("ci_upper")),
+            ]
+        rows.append(Row(tuple(cells)))
+    heads = (both(context, "Hypothesis", "假设"), both(context, "Path", "路径"))
+    first, second = (
+        (Named(g.id, context.say(g.label)).inline for g in context.facts.groups[:2]) if rows else ("", "")
+    )
+    note = both(
+        context,
+        f"Unstandardised, {first} less {second}, under equal loadings; Wald intervals, not corrected for "
+        "their number. Single paths are tested by the reported estimator alone, and the hypothesis that "
+        "paths differ is judged by the omnibus test.",
+        f"非标准化路径之差（{first}减{second}），载荷两组相等；"
+        "区间为 Wald 区间，未作多重比较校正。单条路径的检验只用报告所用方法，"
+        "“路径存在组间差异”这一假设以总体检验判断。",
+    )
+    title = both(context, "Differences of the paths by estimator", "不同估计方法下路径的组间差异")
+    difference = both(context, "Difference", "差异")
+    return _side_by_side(
+        context, names, "table.sensitivity_differences", title, heads, difference, rows, note
+    )
+
+
+def _side_by_side(
+    context: ChapterContext,
+    names: tuple[str, ...],
+    key: str,
+    title: str,
+    heads: tuple[str, str],
+    number: str,
+    rows: list[Row],
+    note: str,
+) -> Table:
+    """Return a table of numbers with their intervals, two columns to each estimator."""
+    spans = [
+        Spanner((estimation_label(context, name),), 2 + 2 * i, 3 + 2 * i)
+        for i, name in enumerate(("", *names))
+    ]
+    pair = (Column((number,)), Column(("95% CI",), "center"))
+    return Table(
+        key,
+        (title,),
+        (*(text_column(head) for head in heads), *(column for _ in spans for column in pair)),
+        tuple(rows),
+        tuple(spans),
+        TableNotes(general=(note,)),
     )
 
 

@@ -67,7 +67,8 @@ cases <- list(
   group_scalar = case("hs", hs3, group = "school", group.equal = both)
 )
 missing <- list(hs_fiml = case("holes", hs3, missing = "fiml"))
-robust <- list(hs_mlm = case("hs", hs3, estimator = "MLM"), hs_mlr = case("hs", hs3, estimator = "MLR"), pd_mlr = case("pd", pd_model, estimator = "MLR"))
+robust <- list(hs_mlm = case("hs", hs3, estimator = "MLM"), hs_mlr = case("hs", hs3, estimator = "MLR"), pd_mlr = case("pd", pd_model, estimator = "MLR"),
+  hs_mimic_mlm = case("hs", hs_mimic, estimator = "MLM"), hs_mimic_mlr = case("hs", hs_mimic, estimator = "MLR"))
 
 # Solutions without inequalities are polished.
 raw_fit <- function(one) suppressWarnings(do.call("sem", c(

@@ -28,11 +28,20 @@ cases <- list(
   hs4_theta = list(data = hs4, model = three, group = "school", parameterization = "theta"),
   hs3_theta = list(data = hs3, model = two, group = "school", parameterization = "theta"),
   likert_theta = list(data = likert, model = ab, group = "third", parameterization = "theta"))
-fit_level <- function(one, name, parameterization) {
+# What is given up at a level: all thresholds of an item, a loading (with its intercept at the next level), an
+# intercept, a unique variance. `before` is what had been given up at the level before.
+partial <- list(
+  thresholds = list(level = "thresholds", released = c("x5 | t1", "x5 | t2", "x5 | t3"), before = ""),
+  loading = list(level = "metric", released = "visual =~ x3", before = ""),
+  intercept = list(level = "scalar", released = "x6 ~ 1", before = ""),
+  loading_and_intercepts = list(level = "scalar", released = c("visual =~ x3", "x3 ~ 1", "x6 ~ 1"), before = "visual =~ x3"),
+  variance = list(level = "strict", released = c("x6 ~ 1", "x4 ~~ x4"), before = "x6 ~ 1")
+)
+fit_level <- function(one, name, parameterization, group.partial = "") {
   items <- lavNames(lavaanify(one$model), "ov")
   syntax <- measEq.syntax(one$model, data = one$data, ordered = items, parameterization = parameterization,
                           ID.fac = "std.lv", ID.cat = "Wu.Estabrook.2016", group = one$group,
-                          group.equal = equal[[name]])
+                          group.equal = equal[[name]], group.partial = group.partial)
   suppressWarnings(cfa(as.character(syntax), data = one$data, ordered = items, group = one$group,
                        parameterization = parameterization, estimator = "WLSMV"))
 }
@@ -58,8 +67,19 @@ for (case in names(cases)) {
   out[[case]] <- list(model = one$model, group = one$group, parameterization = one$parameterization,
                       levels = levels, means = means)
 }
+released <- lapply(partial, function(p) {
+  one <- cases$hs4_theta
+  fit <- fit_level(one, p$level, "theta", p$released)
+  before <- fit_level(one, names(equal)[match(p$level, names(equal)) - 1], "theta", p$before)
+  found <- c(p, as.list(fitMeasures(fit, measures)))
+  if (fitMeasures(fit, "df") > fitMeasures(before, "df")) {
+    test <- lavTestLRT(fit, before)
+    found$test <- list(chisq_diff = test[2, "Chisq diff"], df_diff = test[2, "Df diff"], pvalue = test[2, "Pr(>Chisq)"])
+  }
+  found
+})
 out <- list(meta = list(r = R.version.string, lavaan = as.character(packageVersion("lavaan")),
                         semTools = as.character(packageVersion("semTools")),
                         sha256 = list(likert = digest(file = file, algo = "sha256"))),
-            counts = lapply(list(hs3 = hs3, hs4 = hs4), function(d) as.integer(table(d$x5))), cases = out)
+            counts = lapply(list(hs3 = hs3, hs4 = hs4), function(d) as.integer(table(d$x5))), cases = out, partial = released)
 writeLines(toJSON(out, digits = I(15), auto_unbox = TRUE, na = "null"), "tests/reference/expected/sem_invariance.json")

@@ -97,6 +97,7 @@ speed =~ x7 + x8 + x9", orthogonal = TRUE, std.lv = TRUE),
   ordinal_bifactor = case("hs4", "g =~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9\nspeed =~ x7 + x8 + x9", ordered = items,
                           orthogonal = TRUE, std.lv = TRUE),
   ordinal_errors = case("hs4", plus(two, "x1 ~~ x4\nx2 ~~ r*x3\nx5 ~~ r*x6"), ordered = items[1:6]),
+  ordinal_nothing_to_test = case("hs4", "x1 ~ ageyr + sex", ordered = "x1"),
   mixed_groups_theta = case("hsmix", two, ordered = c("x1", "x3", "x4", "x6"), group = "school", parameterization = "theta",
                             group.equal = c("thresholds", "loadings"))
 )

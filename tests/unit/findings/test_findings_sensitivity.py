@@ -17,13 +17,14 @@ from survey.findings.sensitivity import (
     alternative_fit_findings,
 )
 from survey.findings.verdicts import HypothesisRule, path_verdict, verdict_findings
-from survey.sem import fit_sem
+from survey.sem import fit_sem, group_view, path_differences
 from survey.sem.difference_tests import DifferenceTest
 from survey.sem.path_comparison import PathDifferences
 from survey.sem.results import SemResult
 
 MODEL = "f =~ a + b + c\ny ~ f + x"
 RULES = [HypothesisRule("H1", "path", ("f", "y"), "+"), HypothesisRule("H2", "path", ("x", "y"), "-")]
+CHAIN = "f =~ a + b + c\ng =~ d + e + h\ng ~ f\ny ~ g + f"
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +119,35 @@ def test_differences_of_paths_are_judged_again(fit: SemResult) -> None:
     assert found["sem_wlsmv.H8.changes"].value == "no"
     assert not found["sem_wlsmv.omnibus.delta_pvalue"].trusted
     assert list(alternative_difference_findings(Alternative("fiml", fit), reported, "H8")) == []
+
+
+def test_indirect_effects_and_differences_stand_beside_with_intervals() -> None:
+    rng = np.random.default_rng(8)
+    f, noise = rng.normal(size=400), rng.normal(size=(400, 8))
+    g = 0.6 * f + noise[:, 7]
+    columns = {name: f + 0.6 * noise[:, j] for j, name in enumerate("abc")}
+    columns |= {name: g + 0.6 * noise[:, j] for j, name in enumerate("deh", start=3)}
+    frame = pd.DataFrame({**columns, "y": 0.5 * g + noise[:, 6], "group": np.repeat(["u", "v"], 200)})
+    reported = path_differences(CHAIN, frame, group="group", paths=[("y", "g")])
+    tried = path_differences(CHAIN, frame, group="group", paths=[("y", "g")], estimator="ML", each=False)
+    found = by_key(
+        list(alternative_difference_findings(Alternative("fiml", tried.free, None, tried), reported, None))
+    )
+    # The same estimates; the interval is the normal theory's.
+    assert found["sem_fiml.y~g.difference"].value == pytest.approx(reported.paths[0].difference, abs=1e-6)
+    table, V = tried.free.table, tried.free.vcov
+    i, j = (table.free[table.row("y", "~", "g", k)] - 1 for k in (1, 2))
+    half = 1.959964 * np.sqrt(V[i, i] + V[j, j] - 2 * V[i, j])
+    lower, upper = (found[f"sem_fiml.y~g.ci_{end}"].value for end in ("lower", "upper"))
+    assert (upper - lower) / 2 == pytest.approx(half, rel=1e-6)
+
+    rule = HypothesisRule("H7", "indirect", ("f", "g", "y"), "+")
+    view = group_view(tried.free, 2)
+    found = by_key(list(alternative_findings("fiml", view, view, [rule], (), "v")))
+    effect = view.effect("specific", ("f", "g", "y"))
+    row = view.table.row
+    product = view.table.std_all[row("g", "~", "f")] * view.table.std_all[row("y", "~", "g")]
+    assert found["sem_fiml.f>g>y.std_all@v"].value == pytest.approx(product)
+    assert found["sem_fiml.f>g>y.std_all_ci_lower@v"].value == effect.std_all_ci_lower
+    assert effect.std_all_ci_lower < product < effect.std_all_ci_upper
+    assert "sem_fiml.H7.verdict@v" not in found
