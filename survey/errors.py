@@ -6,6 +6,7 @@ and every sentence in English and Chinese, so that a researcher reads it in her 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -80,15 +81,40 @@ class Fault:
     mend: Text | None = None
 
     def say(self, language: Language = "en") -> str:
-        """Return the whole fault as one line."""
+        """Return the whole fault as one line; places in a table are in the words of the language."""
         labels = (
             ("应为：", "实际为：", "处理办法：") if language == "zh" else ("expected: ", "got: ", "to mend: ")
         )
         parts = [self.what.say(language)]
-        values = (self.expected, self.got, self.mend.say(language) if self.mend else "")
+        place = re.fullmatch(r"(?:row|column) \d+", self.expected) and language == "zh"
+        expected = _in_chinese(self.expected) if place else self.expected
+        values = (expected, self.got, self.mend.say(language) if self.mend else "")
         parts += [label + value for label, value in zip(labels, values, strict=True) if value]
-        sentence = ("；" if language == "zh" else "; ").join(parts)
-        return f"{self.where}: {sentence}" if self.where else sentence
+        if language == "zh":
+            return "；".join(parts) if not self.where else f"{_in_chinese(self.where)}：{'；'.join(parts)}"
+        return f"{self.where}: {'; '.join(parts)}" if self.where else "; ".join(parts)
+
+
+_PLACES = (
+    (re.compile(r": (?=(row|column)s? \d)"), "："),
+    (re.compile(r"row (\d+), column (\d+)"), r"第 \1 行第 \2 列"),
+    (re.compile(r"row (\d+)"), r"第 \1 行"),
+    (re.compile(r"columns? (\d+)(?: and (\d+))?"), lambda m: f"第 {'、'.join(filter(None, m.groups()))} 列"),
+    (re.compile(r"\(line (\d+)\)"), r"（文件第 \1 行）"),
+)
+
+
+def _in_chinese(where: str) -> str:
+    """Return a place with its rows and columns in Chinese.
+
+    Examples
+    --------
+    >>> _in_chinese("a.xlsx: row 3, column 2 (Q1)")
+    'a.xlsx：第 3 行第 2 列 (Q1)'
+    """
+    for pattern, words in _PLACES:
+        where = pattern.sub(words, where)
+    return where
 
 
 class SurveyError(Exception):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from survey.errors import DataError, Fault, Text
 
@@ -18,19 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen_items", "parse_scales", "read_groups", "read_table", "read_target"]
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
+# What R, pandas and Excel write for no value.
+_MISSING = frozenset(("", "NA", "N/A", "#N/A", "n/a", "<NA>", "NaN", "nan", "null", "NULL", "None"))
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
     """Read a table with one row to a respondent and one column to an item.
 
     A first column without a name holds row names (as R writes them) and becomes the index. Text files are
-    UTF-8, or else GB 18030. Empty cells and NA are missing.
+    UTF-8, UTF-16 with its mark, or else GB 18030. Empty cells and NA are missing.
 
     Raises
     ------
-    DataError
-        When the file does not exist, is of no known kind, cannot be read, or holds no rows.
+    DataError, ResponseError
+        When the file does not exist, is of no known kind, cannot be read, or holds no rows; a workbook or a
+        text file with row and column, as an export's reader tells it.
     """
     file = Path(path)
     if not file.is_file():
@@ -145,13 +147,9 @@ def read_target(path: str | Path, items: Sequence[str]) -> NDArray[np.float64]:
 
 def _read(file: Path, reader: Callable[[Path], pd.DataFrame]) -> pd.DataFrame:
     """Run a reader, and turn what each library raises on a broken file into one error."""
-    import zipfile
-
-    from python_calamine import CalamineError
-
     try:
         return reader(file)
-    except (ValueError, KeyError, zipfile.BadZipFile, CalamineError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise DataError(
             Fault(
                 Text("the file cannot be read as a table", "文件无法读取为表格"),
@@ -164,52 +162,34 @@ def _read(file: Path, reader: Callable[[Path], pd.DataFrame]) -> pd.DataFrame:
         ) from error
 
 
-def _refuse_doubled(header: pd.DataFrame, file: Path) -> None:
-    """Refuse two columns of one name, which pandas would rename."""
-    names = [str(name).strip() for name in header.to_numpy().ravel().tolist()] if len(header) else []
-    what = Text("two columns have the same name", "列名重复")
-    mend = Text("rename one of them", "请更改其中一列的名称")
-    faults = [
-        Fault(what, where=f"{file}: row 1, columns {names.index(name) + 1} and {k + 1}", got=name, mend=mend)
-        for k, name in enumerate(names)
-        if name not in ("", "nan") and name in names[:k]
-    ]
-    if faults:
-        raise DataError(faults)
-
-
-def _csv(separator: str) -> Callable[[Path], pd.DataFrame]:
-    def read(file: Path) -> pd.DataFrame:
-        import pandas as pd
-
-        for encoding in _ENCODINGS:
-            try:
-                header = pd.read_csv(
-                    file, sep=separator, encoding=encoding, header=None, nrows=1, dtype=str, na_filter=False
-                )
-                _refuse_doubled(header, file)
-                return pd.read_csv(file, sep=separator, encoding=encoding)
-            except UnicodeDecodeError:
-                continue
-        raise DataError(
-            Fault(
-                Text("the text is in no known encoding", "无法识别文本编码"),
-                where=str(file),
-                expected=", ".join(_ENCODINGS),
-                mend=Text("save it as UTF-8", "请另存为 UTF-8 编码"),
-            )
-        )
-
-    return read
-
-
-def _excel(file: Path) -> pd.DataFrame:
+def _cells(file: Path) -> pd.DataFrame:
+    """Read a workbook or a text file through the guards that exports go through."""
     import pandas as pd
 
-    # The stub leaves the type of one of its many parameters open.
-    header = pd.read_excel(file, engine="calamine", header=None, nrows=1, dtype=str)  # pyright: ignore[reportUnknownMemberType]
-    _refuse_doubled(header, file)
-    return pd.read_excel(file, engine="calamine")  # pyright: ignore[reportUnknownMemberType]
+    from survey.responses.readers import tables
+
+    table = tables.read_table(file, empty_rows=True)
+    tables.check_headers(table)
+    columns = [_typed(table.cells[1:, place].tolist()) for place in range(len(table.headers))]
+    frame = pd.concat(columns, axis=1)
+    frame.columns = list(table.headers)
+    return frame
+
+
+def _typed(cells: Sequence[str]) -> pd.Series[Any]:
+    """Return a column as numbers where every cell is one or missing, whole ones as such."""
+    import numpy as np
+    import pandas as pd
+
+    missing = [cell in _MISSING for cell in cells]
+    try:
+        numbers = np.array(
+            ["nan" if none else cell for cell, none in zip(cells, missing, strict=True)], float
+        )
+    except ValueError:
+        return pd.Series([None if none else cell for cell, none in zip(cells, missing, strict=True)])
+    whole = not any(missing) and bool(np.all((numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53)))
+    return pd.Series(numbers.astype(np.int64) if whole else numbers)
 
 
 def _spss(file: Path) -> pd.DataFrame:
@@ -229,10 +209,10 @@ def _parquet(file: Path) -> pd.DataFrame:
 
 
 _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".csv": _csv(","),
-    ".tsv": _csv("\t"),
-    ".xlsx": _excel,
-    ".xls": _excel,
+    ".csv": _cells,
+    ".tsv": _cells,
+    ".xlsx": _cells,
+    ".xls": _cells,
     ".sav": _spss,
     ".zsav": _spss,
     ".parquet": _parquet,

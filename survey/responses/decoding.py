@@ -70,7 +70,7 @@ def decode_number(question: Question, column: ExportColumn, where: Place, faults
         inside = low <= number <= high and (not question.integer or number.is_integer())
         return (number, CellState.ANSWERED) if inside else (np.nan, CellState.INVALID)
 
-    expected = "a number" if question.unit is None else f"a number ({question.unit.zh})"
+    expected = "number / 数字" if question.unit is None else f"number / 数字 ({question.unit.zh})"
     return _decode(column, one, float, where, faults, expected)
 
 

@@ -13,7 +13,7 @@ from survey.responses.export import RawExport
 from survey.responses.readers.headers import numbered, without_marks
 from survey.responses.texts import normal
 
-__all__ = ["ColumnMatch", "Decision", "Matching", "match_columns", "propose_matches"]
+__all__ = ["ColumnMatch", "Decision", "Matching", "match_columns", "propose_matches", "turned_table"]
 
 LEAVE = "-"  # in a map: the column answers no question
 WORDS = "words"  # in a match: the words behind "other"
@@ -286,17 +286,24 @@ def _told(found: Matching, export: RawExport, instrument: Instrument) -> list[Fa
     there = {match.question for match in found.matches}
     if len(asked) < 4 or len(there) * 4 >= len(asked):
         return faults
-    counted = f"{len(there)} / {len(asked)}"
     if _rotated(export, instrument):
-        what = Text("the table is turned: its questions stand in rows", "表格行列颠倒：题目排在了行上")
-        mend = Text("transpose it, so that each row is a respondent", "请转置表格，使每行对应一位受访者")
-        where = f"{export.file}: column {export.answers[0].position}"
-        return [Fault(what, where=where, got=counted, mend=mend)]
-    what = Text("this is the export of another questionnaire", "这是另一份问卷的导出文件")
+        return [turned_table(export)]
+    en = f"this is the export of another questionnaire: {len(there)} of {len(asked)} questions are found"
+    zh = f"这是另一份问卷的导出文件：{len(asked)} 道题中仅找到 {len(there)} 道"
     mend = Text("check the file and the instrument that the plan names", "请检查研究计划所指的文件与问卷")
-    got = f"{counted}; {listed((h[:30] for h in export.headers), 4)}"
-    first = Fault(what, where=f"{export.file}: row 1", expected=instrument.id, got=got, mend=mend)
+    got = listed((h[:30] for h in export.headers), 4)
+    first = Fault(Text(en, zh), where=f"{export.file}: row 1", expected=instrument.id, got=got, mend=mend)
     return [first, *faults[:5]]
+
+
+def turned_table(export: RawExport) -> Fault:
+    """Say that rows and columns of an export are exchanged."""
+    what = Text(
+        "the table is turned: its questions stand in rows, not in the first row",
+        "表格行列颠倒：题目排在了各行，而不在第一行",
+    )
+    mend = Text("transpose it, so that each row is a respondent", "请转置表格，使每行对应一位受访者")
+    return Fault(what, where=f"{export.file}: column {export.answers[0].position}", mend=mend)
 
 
 def _rotated(export: RawExport, instrument: Instrument) -> bool:

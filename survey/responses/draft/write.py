@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from survey.errors import ResponseError
 from survey.instrument.load import parse_instrument
 from survey.instrument.model import Instrument
 from survey.responses.answers import decode_answers
@@ -17,8 +18,9 @@ from survey.responses.draft.scales import Found, find_scales
 from survey.responses.draft.wording import agreeing_first, instructed_point, printed
 from survey.responses.export import RawExport
 from survey.responses.mapping import ColumnMap
-from survey.responses.matching import ColumnMatch, propose_matches
+from survey.responses.matching import ColumnMatch, propose_matches, turned_table
 from survey.responses.privacy import PrivacyPolicy
+from survey.responses.readers.headers import numbered
 
 __all__ = ["Draft", "draft_instrument"]
 
@@ -75,7 +77,11 @@ def draft_instrument(
     ------
     InstrumentError
         When the name is no id, or a scale given has items that do not exist or share no ordered options.
+    ResponseError
+        When the table is turned: its first column holds the numbered questions that its headers lack.
     """
+    if _is_turned(export):
+        raise ResponseError(turned_table(export))
     asked = list(questions_of(export))
     while True:
         found = find_scales(asked, scales, blocks=blocks)
@@ -224,3 +230,10 @@ def _both(zh: str, en: str) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def _is_turned(export: RawExport) -> bool:
+    """Say whether printed numbers of questions stand in the first column and not in the headers."""
+    heads = sum(numbered(header)[0] is not None for header in export.headers)
+    cells: list[str] = export.answers[0].cells.tolist() if export.answers else []
+    return heads == 0 and sum(numbered(cell)[0] is not None for cell in cells) >= max(4, len(cells) // 2)

@@ -86,11 +86,22 @@ def _check_mixture(raw: bytes, path: Path) -> None:
             utf8.append(number)
         except UnicodeDecodeError:
             other.append(number)
-    if utf8 and other and (len(utf8) >= len(other) or raw.startswith(b"\xef\xbb\xbf")):
-        what = Text("the file mixes UTF-8 with another encoding", "文件混用了 UTF-8 与其他编码")
+    if utf8 and other and (len(utf8) >= len(other) or not _is(raw, "gb18030")):
+        what = Text(
+            f"the file mixes UTF-8 with another encoding, in {len(other)} rows",
+            f"文件混用了 UTF-8 与其他编码，涉及 {len(other)} 行",
+        )
         where = f"{path.name}: row {other[0]}"
         mend = Text("save every part as UTF-8 before joining them", "请先将各部分统一另存为 UTF-8 再合并")
-        raise refuse(where, what, got=f"{len(other)} rows", mend=mend)
+        raise refuse(where, what, mend=mend)
+
+
+def _is(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _separator(text: str) -> str:
@@ -136,6 +147,6 @@ def _check_rows(rows: list[list[str]], text: str, path: Path) -> None:
         what = Text("the file is cut off within its last row", "文件在最后一行中断")
         where = f"{path.name}: row {len(rows)}, column {len(last)}"
         mend = Text("download it again", "请重新下载")
-        faults.append(Fault(what, where=where, expected=f"{width} cells", got=str(len(last)), mend=mend))
+        faults.append(Fault(what, where=where, expected=str(width), got=str(len(last)), mend=mend))
     if faults:
         raise ResponseError(faults[:20])

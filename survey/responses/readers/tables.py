@@ -38,7 +38,7 @@ KINDS = {
 }
 
 
-def read_table(path: Path, form: Form | None = None) -> Table:
+def read_table(path: Path, form: Form | None = None, *, empty_rows: bool = False) -> Table:
     """Read a file's first filled sheet as cells of clean text.
 
     Parameters
@@ -47,6 +47,8 @@ def read_table(path: Path, form: Form | None = None) -> Table:
         xlsx, xls, csv, tsv, parquet, sav, zsav, por or dta.
     form : Form, optional
         What the questionnaire's own file declares.
+    empty_rows : bool
+        Keep the empty rows at the end of a text file, but blank lines: each is somebody who answered nothing.
 
     Raises
     ------
@@ -62,18 +64,31 @@ def read_table(path: Path, form: Form | None = None) -> Table:
         what = Text("this kind of file cannot be read", "无法读取这种文件")
         raise refuse(path.name, what, expected=", ".join(KINDS), got=path.suffix)
     rows, variables, merged = _rows(path, kind)
+    _check_width(rows, path)
     cells = _clean_text_cells(rows) if kind == "text" else clean_cells(rows)
-    if kind in ("workbook", "text"):
+    if empty_rows and kind == "text":
+        cells = cells[[bool(row) for row in rows]]
+    elif kind in ("workbook", "text"):
         cells = _trimmed(cells)
     if cells.shape[0] < 2 or not any(cells[0]):
-        raise refuse(path.name, Text("the export holds no answers", "导出文件中没有作答数据"))
-    if cells.shape[1] > MOST_COLUMNS:
-        what = Text("the export has too many columns", "导出文件列数过多")
-        where = f"{path.name}: row 1, column {cells.shape[1]}"
-        raise refuse(where, what, expected=f"<= {MOST_COLUMNS}", got=str(cells.shape[1]))
+        what = Text("the export holds no answers", "导出文件中没有作答数据")
+        mend = Text(
+            "a row of headers and a row for each respondent are needed: download it again",
+            "需有一行标题及每位受访者一行作答：请重新下载",
+        )
+        raise refuse(path.name, what, mend=mend)
     _check_merged(merged, cells, path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Table(path.name, sha256, kind, cells, variables, form)
+
+
+def _check_width(rows: Sequence[Sequence[object]], path: Path) -> None:
+    """Refuse more columns than any questionnaire has; empty cells at the end of a row are none."""
+    for place, row in enumerate(rows, start=1):
+        if len(row) > MOST_COLUMNS and any(cell not in (None, "") for cell in row[MOST_COLUMNS:]):
+            what = Text("the export has too many columns", "导出文件列数过多")
+            where = f"{path.name}: row {place}, column {len(row)}"
+            raise refuse(where, what, expected=f"<= {MOST_COLUMNS}", got=str(len(row)))
 
 
 def _rows(

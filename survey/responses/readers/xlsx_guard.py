@@ -32,6 +32,10 @@ _DEEP = re.compile(rb"""\br\s*=\s*["'][A-Z]*(\d{5,18})""")
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[\s>/]"""
 )
+_ANEW = Text(
+    "is it from a platform? then open it in Excel and save the answers as a new file",
+    "若确为平台导出，请用 Excel 打开后将作答数据另存为新文件",
+)
 _AGAIN = Text("download it again", "请重新下载")
 
 
@@ -52,7 +56,8 @@ def inspect_xlsx(path: Path, *, most_columns: int, most_rows: int) -> None:
                         _check_sheet(sheet, path, most_columns, most_rows)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         what = Text("the workbook is damaged or cut off", "工作簿已损坏或不完整")
-        raise refuse(path.name, what, got=str(error)[:200], mend=_AGAIN) from error
+        got = "" if "not a zip" in str(error) else str(error)[:200]
+        raise refuse(path.name, what, got=got, mend=_AGAIN) from error
 
 
 def _check_sizes(archive: zipfile.ZipFile, path: Path) -> None:
@@ -60,12 +65,12 @@ def _check_sizes(archive: zipfile.ZipFile, path: Path) -> None:
     size = sum(entry.file_size for entry in entries)
     what = Text("the workbook unpacks to too much", "工作簿解压后过大")
     if size > MOST_UNPACKED:
-        raise refuse(path.name, what, expected=f"<= {MOST_UNPACKED} bytes", got=f"{size} bytes")
+        raise refuse(path.name, what, expected=f"<= {MOST_UNPACKED} bytes", got=f"{size} bytes", mend=_ANEW)
     for entry in entries:
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > _SMALL and ratio > MOST_RATIO:
             got = f"{entry.filename}: {ratio:.0f} : 1"
-            raise refuse(path.name, what, expected=f"<= {MOST_RATIO} : 1", got=got)
+            raise refuse(path.name, what, expected=f"<= {MOST_RATIO} : 1", got=got, mend=_ANEW)
 
 
 def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:

@@ -67,15 +67,17 @@ def largest_match(answers: Floats, *, least: float = 0.5) -> tuple[Floats, NDArr
     >>> match, partner = largest_match(np.array([[1.0, 2, 3, 4], [1, 2, 3, 5], [5, 1, 1, 1]]))
     >>> match.tolist(), partner.tolist()
     ([0.75, 0.75, 0.0], [1, 0, 0])
+    >>> largest_match(np.full((2, 3), np.nan))[1].tolist()
+    [-1, -1]
     """
     n, items = answers.shape
     seen = ~np.isnan(answers)
     values = np.unique(answers[seen])
+    match, partner = np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
+    if n < 2 or not values.size:
+        return match, partner
     marks = np.concatenate([(answers == value) for value in values], axis=1).astype(np.float32)
     mask = seen.astype(np.float32)
-    match, partner = np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
-    if n < 2:
-        return match, partner
     size = max(1, _CELLS // n)
     for start in range(0, n, size):
         rows = slice(start, min(start + size, n))

@@ -150,6 +150,7 @@ def _names_of(text: str) -> Iterator[str]:
 
 def _hypotheses(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
     seen: set[str] = set()
+    paths: dict[tuple[str, ...], str] = {}
     for index, hypothesis in enumerate(plan.hypotheses):
         place = ("hypotheses", index)
         if hypothesis.id in seen:
@@ -167,11 +168,16 @@ def _hypotheses(plan: Plan, instruments: Mapping[str, Instrument], marked: Marke
         names = list(hypothesis.indirect or ())
         if hypothesis.path is not None:
             lhs, separator, rhs = (part.strip() for part in hypothesis.path.partition("~"))
-            names = [lhs, rhs]
+            names = [rhs, lhs]
             if not separator or "~" in rhs:
                 what = Text("a path is written with one ~", "路径用一个 ~ 表示")
                 yield marked.fault((*place, "path"), what, expected="RMS ~ IA", got=hypothesis.path)
                 continue
+        if names and paths.setdefault(tuple(names), hypothesis.id) != hypothesis.id:
+            what = Text("two hypotheses are of the same effect", "两个假设针对同一效应")
+            expected = paths[tuple(names)]
+            key = "path" if hypothesis.path is not None else "indirect"
+            yield marked.fault((*place, key), what, expected=expected, got=hypothesis.id)
         for name in names:
             what = Text("the plan has no such construct", "研究计划中没有这个构念")
             yield from _unknown(marked, place, what, name, plan.constructs)

@@ -148,3 +148,10 @@ def test_the_plan_says_which_words_come_in(study: Path, monkeypatch: pytest.Monk
     (study.parent / "key").write_text("fedcba9876543210\n", encoding="utf-8")
     again = read_source(load_study(study), "business_owner", "pretest")
     assert set(again.values["manager_number"]).isdisjoint(set(expected) - {""})
+
+
+def test_two_hypotheses_of_one_effect_are_refused(study: Path) -> None:
+    edit(study, 'id: H1b, path: "RMS ~ TT"', 'id: H1b, path: "RMS~IA"')
+    said = r"study\.yaml:\d+:\d+: two hypotheses are of the same effect; expected: H1a; got: H1b"
+    with pytest.raises(PlanError, match=said):
+        load_study(study)

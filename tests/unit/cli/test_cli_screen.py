@@ -77,4 +77,7 @@ def test_a_handful_of_rows_has_values_and_two_columns_of_one_name_are_refused(
     with pytest.raises(SystemExit) as ended:
         main(["screen", str(path), "--json", "-"])
     assert ended.value.code == 2
-    assert b"few.csv: row 1, columns 1 and 3" in capsysbinary.readouterr().err
+    assert (
+        b"few.csv: row 1, column 3: two columns have the same header; expected: column 1"
+        in capsysbinary.readouterr().err
+    )

@@ -18,7 +18,7 @@ from survey.cli.data import chosen_items, parse_scales, read_table
 from survey.cli.items import items
 from survey.cli.main import main
 from survey.cli.retention import retention
-from survey.errors import DataError
+from survey.errors import DataError, SurveyError
 
 SCHEMAS = Path(survey.cli.__file__).parent / "schemas"
 
@@ -199,21 +199,32 @@ def test_gb18030_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.xlsx", b"PK\x03\x04 cut", "cannot be read"),
+        ("a.xlsx", b"PK\x03\x04 cut", "damaged or cut off"),
         ("a.sav", b"hello", "cannot be read"),
         ("a.parquet", b"hello", "cannot be read"),
-        ("a.csv", b"", "cannot be read"),
-        ("a.csv", b"a,b\n", "no rows"),
-        ("a.csv", b"a\n\xff\xff\xff\n", "no known encoding"),
+        ("a.csv", b"", "no answers"),
+        ("a.csv", b"a,b\n", "no answers"),
+        ("a.csv", b"a\n\xff\xff\xff\n", "row 2: the file is neither UTF-8 nor GB 18030"),
+        ("a.csv", b"a,a\n1,2\n", "row 1, column 2: two columns have the same header"),
+        (
+            "wide.csv",
+            ",".join(f"c{k}" for k in range(16000)).encode() + b"\n1" + b",1" * 15999,
+            "too many columns",
+        ),
+        (
+            "a.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "a password",
+        ),
         ("a.docx", b"x", "not known"),
     ],
 )
 def test_broken_files(tmp_path: Path, name: str, content: bytes, told: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(DataError, match=told) as error:
+    with pytest.raises(SurveyError, match=told) as error:
         read_table(path)
-    assert str(path) in str(error.value)
+    assert path.name in str(error.value)
 
 
 def test_a_missing_file() -> None:
