@@ -28,7 +28,7 @@ from survey.study.bundle.manifest import open_manifest
 from survey.study.bundle.statistics import refit_models
 from survey.study.bundle.verify import Verdict, Verification, verify_bundle
 from survey.study.pipeline.manifest import sha256_of
-from survey.study.pipeline.step_key import package_digest
+from survey.study.pipeline.step_code import package_digest
 from survey.study.pipeline.study_run import run_study
 
 
