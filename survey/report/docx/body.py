@@ -19,11 +19,10 @@ from survey.report.document import (
 )
 from survey.report.docx.captions import caption_xml, mark_xml, notes_xml
 from survey.report.docx.contents import FIRST_HEADING, contents_xml, heading_bookmark
-from survey.report.docx.continued import continued_xml, page_parts
+from survey.report.docx.continued import continued_xml, fit_pages
 from survey.report.docx.figures import drawing_xml
 from survey.report.docx.formula import formula_xml
 from survey.report.docx.inlines import InlineWriter, bookmarked, run
-from survey.report.docx.layout import lay_out
 from survey.report.docx.lists import BULLETS, FIRST_ORDERED
 from survey.report.docx.package import Part, Relationship
 from survey.report.docx.sections import close_section, section_xml, text_height_cm, text_width_cm
@@ -128,15 +127,20 @@ def _write_table(body: Body, table: Table) -> None:
     caption = caption_xml(table, body.writer, body.profile, body.captions)
     available = twips(text_width_cm(body.profile, landscape=body.landscape))
     title = f"{body.writer.numbering.captions[table.key].text} {body.writer.text(table.title)}"
-    layout = lay_out(table, body.writer, body.profile.sizes.table, available)
-    parts = page_parts(table, layout, body.writer, body.profile, landscape=body.landscape)
+    parts = fit_pages(table, body.writer, body.profile, available, landscape=body.landscape)
     grids: list[str] = []
     for rows in parts.rows:
         if rows.start:
             grids.append(continued_xml(table.key, body.writer, body.profile))
         grids.append(
             table_xml(
-                table, body.writer, body.profile, layout, rows=rows, whole=parts.whole, description=title
+                table,
+                body.writer,
+                body.profile,
+                parts.layout,
+                rows=rows,
+                whole=parts.whole,
+                description=title,
             )
         )
     above = body.profile.captions.table == "above"

@@ -14,45 +14,63 @@ from math import ceil
 from survey.report.captions import note_paragraphs
 from survey.report.document import Ref, Row, Table
 from survey.report.docx.inlines import InlineWriter, run
-from survey.report.docx.layout import PADDING, TableLayout, line_points, row_points
+from survey.report.docx.layout import PADDING, TableLayout, lay_out, line_points, row_points
 from survey.report.docx.sections import text_height_cm
 from survey.report.docx.widths import text_width
 from survey.report.docx.xml import tag, val
 from survey.report.profile import Profile
 
-__all__ = ["PageParts", "continued_xml", "page_parts"]
+__all__ = ["PageParts", "continued_xml", "fit_pages"]
 
 _POINTS_PER_CM = 72 / 2.54
 _CAPTION_LINES, _SHARE = 4, 0.75
 _WHOLE = 0.6  # of a page: what a table may leave white by beginning on the next one
+_SMALLEST, _STEP = 9.0, 0.5  # points: how small a table is set to stay one
 
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The rows of each part, and whether every part must stay on one page."""
+    """The layout, the rows of each part, and whether every part must stay on one page."""
 
+    layout: TableLayout
     rows: tuple[range, ...]
     whole: bool
 
 
-def page_parts(
-    table: Table, layout: TableLayout, inlines: InlineWriter, profile: Profile, *, landscape: bool
+def fit_pages(
+    table: Table, inlines: InlineWriter, profile: Profile, available: int, *, landscape: bool
 ) -> PageParts:
-    """Return the parts; one when a page holds the table, which must not part where it is short.
+    """Return the parts; one when a page holds the table, in a smaller size where that is what it takes.
 
     Parameters
     ----------
     table : Table
-    layout : TableLayout
     inlines : InlineWriter
     profile : Profile
+    available : int
+        The width between the margins in twips.
     landscape : bool
 
     Returns
     -------
     PageParts
-        A part begins with a group or a named row where one is near, and never ends with a group's name.
+        A short table must not part. A part of a long one begins with a group or a named row where one is
+        near, and never ends with a group's name.
     """
+    size = profile.sizes.table
+    first = parts = _page_parts(
+        table, lay_out(table, inlines, size, available), inlines, profile, landscape=landscape
+    )
+    while len(parts.rows) > 1 and size - _STEP >= _SMALLEST:
+        size -= _STEP
+        layout = lay_out(table, inlines, size, available)
+        parts = _page_parts(table, layout, inlines, profile, landscape=landscape)
+    return first if len(parts.rows) > 1 else parts
+
+
+def _page_parts(
+    table: Table, layout: TableLayout, inlines: InlineWriter, profile: Profile, *, landscape: bool
+) -> PageParts:
     page = profile.page
     height = (page.width_cm - page.left_cm - page.right_cm) if landscape else text_height_cm(profile)
     line = line_points(layout.size, profile)
@@ -61,7 +79,7 @@ def page_parts(
     needs = [_lines(row, layout, inlines) * line + row_points(profile) for row in table.rows]
     points = height * _POINTS_PER_CM
     rows = tuple(_parts(table.rows, needs, points - around))
-    return PageParts(rows, len(rows) > 1 or sum(needs) + around <= points * _WHOLE)
+    return PageParts(layout, rows, len(rows) > 1 or sum(needs) + around <= points * _WHOLE)
 
 
 def _lines(row: Row, layout: TableLayout, inlines: InlineWriter) -> int:
