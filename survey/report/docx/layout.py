@@ -16,7 +16,8 @@ __all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out", "line_points", 
 
 PADDING = 70  # twips on each side of a cell, as the table style sets them
 _SMALLEST, _STEP = 7.5, 0.5
-_STUB_EMS, _HEAD_EMS = 9.1, 6.5  # what a stub or a head keeps on one line
+_HEAD_EMS = 6.5  # what a head keeps on one line
+_STUB_EMS: Mapping[Language, float] = {"zh": 11.0, "en": 9.1}  # and a stub
 _SUBSTITUTE = 1.3  # how much wider than Times New Roman the fonts are that stand in for it elsewhere
 # Above and below the text of a row; an East Asian font brings air of its own.
 _ROW: Mapping[Language, float] = {"zh": 1.5, "en": 3.0}
@@ -70,9 +71,8 @@ def lay_out(table: Table, writer: InlineWriter, size: float, available: int) -> 
     """
     texts = [_column_texts(table, place, writer) for place in range(len(table.columns))]
     decimals = tuple(map(_decimal_column, table.columns, texts))
-    needs = [
-        _need(*parts) for parts in zip(table.columns, _heads(table, writer), texts, decimals, strict=True)
-    ]
+    columns = zip(table.columns, _heads(table, writer), texts, decimals, strict=True)
+    needs = [_need(*parts, _STUB_EMS[writer.language]) for parts in columns]
     points = size
     while True:
         ems = (available - 2 * PADDING * len(needs)) / (points * 20)
@@ -127,7 +127,7 @@ def _decimal_column(column: Column, cells: Sequence[tuple[Cell, str, float]]) ->
 
 
 def _need(
-    column: Column, head: str, cells: Sequence[tuple[Cell, str, float]], decimal: DecimalColumn
+    column: Column, head: str, cells: Sequence[tuple[Cell, str, float]], decimal: DecimalColumn, stub: float
 ) -> ColumnNeed:
     """Return what a column needs, in whatever font: numbers never wrap, heads and texts may."""
     whole, word = partial(text_width, latin=_SUBSTITUTE), partial(word_width, latin=_SUBSTITUTE)
@@ -137,7 +137,7 @@ def _need(
     short = min(whole(head), _HEAD_EMS)
     if column.align == "left":
         words = [word(text) + indent for _, text, indent in cells]
-        least = max([word(head), short, *words, min(natural, _STUB_EMS)], default=1.0)
+        least = max([word(head), short, *words, min(natural, stub)], default=1.0)
     else:
         least = max([word(head), short, numbers, *body], default=1.0)
     natural, least = max(natural, 1.0), max(least, 1.0)
