@@ -171,9 +171,10 @@ def _print_table(result: SemResult) -> None:
     from survey.sem.comparison import best_index
 
     fit = result.fit
-    print(f"n = {result.sample.n}, chisq({fit.df}) = {fit.chisq:.3f}, p = {fit.pvalue:.4f}")
+    tests = [f"n = {result.sample.n}, chisq({fit.df}) = {fit.chisq:.3f}, p = {fit.pvalue:.4f}"]
     if fit.chisq_scaled == fit.chisq_scaled:
-        print(f"scaled chisq({fit.df_scaled:g}) = {fit.chisq_scaled:.3f}, p = {fit.pvalue_scaled:.4f}")
+        tests.append(f"scaled chisq({fit.df_scaled:g}) = {fit.chisq_scaled:.3f}, p = {fit.pvalue_scaled:.4f}")
+    print("\n".join(tests).replace("nan", "—"))
     cfi, tli, rmsea = (best_index(result, name) for name in ("cfi", "tli", "rmsea"))
     print(f"CFI = {cfi[0]:.3f}, TLI = {tli[0]:.3f}, RMSEA = {rmsea[0]:.3f} ({cfi[1]}), SRMR = {fit.srmr:.3f}")
     table = result.table

@@ -16,6 +16,7 @@ plain EM where the likelihood would fall. The columns are standardised inside, f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -145,7 +146,12 @@ def missing_patterns(X: Floats, weights: Floats | None = None) -> MissingPattern
 
 
 def em_moments(
-    X: Floats, *, weights: Floats | None = None, tolerance: float = 1e-12, max_iterations: int = 10_000
+    X: Floats,
+    *,
+    weights: Floats | None = None,
+    tolerance: float = 1e-12,
+    max_iterations: int = 10_000,
+    names: Sequence[str] = (),
 ) -> EmMoments:
     """Return the maximum likelihood mean and covariance of a normal sample with missing values.
 
@@ -159,6 +165,8 @@ def em_moments(
         The largest move of a plain EM step, of moments in units of the columns' standard deviations.
     max_iterations : int
         Evaluations of the EM step. A fit that needs more comes back marked.
+    names : sequence of str, optional
+        What errors call the columns; by default their numbers.
 
     Raises
     ------
@@ -173,7 +181,7 @@ def em_moments(
     >>> found.converged, found.mean.round(4).tolist()  # the mean of column 2 is carried on by regression
     (True, [2.5, 3.4167])
     """
-    _refuse(X)
+    _refuse(X, names)
     center, spread = np.nanmean(X, axis=0), np.nanstd(X, axis=0)
     patterns = missing_patterns((X - center) / spread, weights)
     point, iterations, converged = _climb(patterns, tolerance, max_iterations)
@@ -208,19 +216,20 @@ def observed_loglik(patterns: MissingPatterns, mean: Floats, covariance: Floats)
     return -np.inf if point is None else point.loglik
 
 
-def _refuse(X: Floats) -> None:
+def _refuse(X: Floats, names: Sequence[str]) -> None:
     seen = ~np.isnan(X)
+    called = names or [str(j + 1) for j in range(X.shape[1])]
     faults: list[Fault] = []
     for j in range(X.shape[1]):
         if np.unique(X[seen[:, j], j]).size < 2:
             what = Text("the column has no two different values", "该列没有两个不同的取值")
-            faults.append(Fault(what, where=f"column {j + 1}"))
+            faults.append(Fault(what, where=f"column {called[j]}"))
     together = seen.astype(np.float64).T @ seen.astype(np.float64)
     for i, j in np.argwhere(np.triu(together == 0, 1)).tolist():
         what = Text(
             "no row has both columns; their covariance is unknown", "没有任何一行同时有这两列，协方差无法估计"
         )
-        faults.append(Fault(what, where=f"columns {i + 1} and {j + 1}"))
+        faults.append(Fault(what, where=f"columns {called[i]} and {called[j]}"))
     if faults:
         raise DataError(faults)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text, Warn
+from survey.sem.parameters import Parameter
 from survey.sem.results import BootstrapDraws, Convergence, Sample
 
-__all__ = ["find_cautions"]
+__all__ = ["find_cautions", "single_indicators"]
 
 Floats = NDArray[np.float64]
 # Above this share of failed or inadmissible draws a bootstrap interval is marked.
@@ -71,6 +74,29 @@ def find_cautions(
     if draws is not None and draws.failed + draws.inadmissible > _BAD_DRAWS * draws.requested:
         found.append(_bad_draws(draws))
     return tuple(found)
+
+
+def single_indicators(rows: Sequence[Parameter]) -> tuple[Warn, ...]:
+    """Warn of factors with one indicator whose residual variance is 0 because nobody gave it a value.
+
+    Such a factor is its indicator; lavaan's ``auto.fix.single`` does the same.
+    """
+    first = [row for row in rows if row.group <= 1]
+    loadings = [(row.lhs, row.rhs) for row in first if row.op == "=~"]
+    free_of_error = {row.lhs for row in first if row.op == "~~" and row.lhs == row.rhs and _is_zero(row)}
+    factors = [factor for factor, _ in loadings]
+    alone = tuple(f"{f} =~ {x}" for f, x in loadings if factors.count(f) == 1 and x in free_of_error)
+    if not alone:
+        return ()
+    text = Text(
+        "a factor with one indicator is that indicator without error; its residual variance can be given",
+        "只有一个指标的因子等同于该指标（视为无测量误差）；如需计入误差，请给出其残差方差",
+    )
+    return (Warn("single_indicator", text, alone),)
+
+
+def _is_zero(row: Parameter) -> bool:
+    return not row.user and row.free == 0 and row.value == 0.0
 
 
 def _of_small_groups(sample: Sample, parameters: int) -> list[Warn]:

@@ -14,7 +14,7 @@ from survey.sem.advice import advise
 from survey.sem.baseline import Baseline, baseline_test, independence, unstructured_traces
 from survey.sem.bootstrap import Bootstrapped
 from survey.sem.categorical_ml import CatMl, categorical_test
-from survey.sem.cautions import find_cautions
+from survey.sem.cautions import find_cautions, single_indicators
 from survey.sem.effects import find_ways
 from survey.sem.estimate import Minimum
 from survey.sem.fit_measures import FitInputs, measure_fit
@@ -128,6 +128,7 @@ def conclude(
                 _weighed(problem),
                 wants_errors=problem.options.se != "none",
             ),
+            *single_indicators(rows),
             *_advice(problem, convergence, theta, inference),
         ),
         evidence=inference.evidence,

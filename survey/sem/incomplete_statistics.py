@@ -138,7 +138,10 @@ def incomplete_statistics(
         For pairs of variables that nobody answered both of, constants, and linear dependence.
     """
     design = found.design
-    moments = [em_moments(X, weights=d.weights) for X, d in zip(found.rows, design, strict=True)]
+    moments = [
+        em_moments(X, weights=d.weights, names=observed_names)
+        for X, d in zip(found.rows, design, strict=True)
+    ]
     sample = Sample(
         found.labels,
         tuple(X.shape[0] for X in found.rows),

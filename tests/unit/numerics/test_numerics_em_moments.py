@@ -79,6 +79,9 @@ def test_what_is_not_determined_is_refused_with_its_place() -> None:
     with pytest.raises(DataError) as caught:
         em_moments(X)
     assert [fault.where for fault in caught.value.faults] == ["column 3", "columns 1 and 2"]
+    with pytest.raises(DataError) as caught:
+        em_moments(X, names=[*"vwxyz"[: X.shape[1]]])
+    assert [fault.where for fault in caught.value.faults] == ["column x", "columns v and w"]
     twice = sample(0.0)
     twice[:, 4] = 2.0 * twice[:, 0] + twice[:, 1]
     with pytest.raises(DataError, match="linearly"):

@@ -129,6 +129,19 @@ def test_an_inadmissible_solution_comes_back_marked() -> None:
     assert {"inadmissible", "not_converged"} & {w.code for w in fit.warnings}
 
 
+def test_a_factor_with_one_indicator_is_marked_unless_its_error_is_given() -> None:
+    model = "f =~ x\ng =~ b1 + b2 + b3\ng ~ f"
+    (said,) = fit_sem(model, DATA).warnings
+    assert (said.code, said.objects) == ("single_indicator", ("f =~ x",))
+    assert fit_sem(f"{model}\nx ~~ 0.1*x", DATA).warnings == ()
+
+
+def test_a_name_alone_is_one_name() -> None:
+    one = fit_sem("f =~ a1 + a2 + a3", DATA, group="team", group_equal="loadings")
+    assert one.options.group_equal == ("loadings",)
+    assert one.fit.df == 2
+
+
 def test_a_result_round_trips(tmp_path: Path) -> None:
     fit = fit_sem(TWO, DATA, bootstrap=20, seed=1)
     save_results({"sem": fit}, tmp_path)
