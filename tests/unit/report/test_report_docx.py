@@ -243,6 +243,8 @@ def test_pictures_are_never_wider_or_higher_than_the_text():
 class PlainWriter:
     """Stands for the writer of inlines where only texts are asked for."""
 
+    language = "en"
+
     def text(self, inlines) -> str:
         return "".join(one if isinstance(one, str) else one.text for one in inlines)
 
