@@ -222,20 +222,21 @@ def _scaled(
 ) -> list[Parameter]:
     """Give each latent variable a scale: its variance, or its first loading, is 1.
 
-    With equal loadings the variances of the second and later groups are free again under `std_lv`; with equal
-    intercepts so are their latent means, unless those are to be equal too.
+    With equal loadings the variances of the second and later groups are free again under `std_lv`, and with
+    equal intercepts their latent means are, unless those are to be equal too.
     """
-    later = group > 1
+    later, equal = group > 1, rules.group_equal
+    spread = later and "loadings" in equal and "lv_variances" not in equal
     firsts = {r.lhs: r.rhs for r in reversed(rows) if r.op == "=~"}
     out: list[Parameter] = []
     for r in rows:
         latent = r.lhs in variables.latent
         if rules.std_lv:
             if r.op == "~~" and latent and r.lhs == r.rhs and not r.user:
-                r = replace(r, free=1 if later and "loadings" in rules.group_equal else 0, value=1.0)
+                r = replace(r, free=int(spread), value=1.0)
         elif r.op == "=~" and r.free == 1 and firsts[r.lhs] == r.rhs:
             r = replace(r, free=0, value=1.0)
-        freed = later and "intercepts" in rules.group_equal and "means" not in rules.group_equal
+        freed = later and "intercepts" in equal and "means" not in equal
         if freed and r.op == "~1" and latent and not r.user:
             r = replace(r, free=1, value=0.0)
         out.append(r)

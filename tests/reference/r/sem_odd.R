@@ -62,6 +62,8 @@ l6 == l2 + 0.3'),
 textual =~ x4 + x5 + x6
 speed =~ x7 + x8 + x9", orthogonal = TRUE, std.lv = TRUE),
   orthogonal_groups_std = case("hs", three, group = "school", group.equal = "loadings", orthogonal = TRUE, std.lv = TRUE),
+  equal_variances_std = case("hs", two, std.lv = TRUE, orthogonal = TRUE, group = "school",
+                             group.equal = c("loadings", "lv.variances")),
   residual_chain = case("hs", plus(three, "x1 ~~ x2 + x9\nx2 ~~ x7\nx4 ~~ 0.1*x6"), estimator = "MLR"),
   nonlinear = case("hs", "visual =~ x1 + a*x2 + b*x3\ntextual =~ x4 + d*x5 + x6\nb == a^2 + 0.4\nd > 0.5"),
   boundary = case("hs", "visual =~ x1 + a*x2 + b*x3\ntextual =~ x4 + d*x5 + x6\na > 0.6\nd < 1.3"),
