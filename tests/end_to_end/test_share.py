@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +65,10 @@ def test_the_brief_is_short_and_says_on_every_page_that_data_are_simulated(
     page = (out / f"brief.{language}.html").read_text()
     assert banner in page
     assert "would reduce" not in page
+    # A figure has marks for coefficients and axes: none of them is a person.
+    (figure,) = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", page)
+    marks = re.findall(r'<use [^>]*href="#m[0-9a-f]+"', base64.b64decode(figure).decode())
+    assert 0 < len(marks) < 60
 
 
 def test_no_count_of_fewer_than_ten_people_leaves(shared: Path) -> None:
