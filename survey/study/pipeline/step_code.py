@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from survey.study.pipeline.digest import digest_of
@@ -72,7 +73,13 @@ def _hashes(graph: ImportGraph, files: Iterable[Path]) -> dict[str, str]:
 
 
 def _versions(libraries: Iterable[str]) -> dict[str, str]:
-    return {name: importlib.metadata.version(name) for name in libraries}
+    return {name: _version(name) for name in libraries}
+
+
+@cache
+def _version(library: str) -> str:
+    """Return a version, looked up once in a process: that reads files."""
+    return importlib.metadata.version(library)
 
 
 def _machine() -> list[str]:

@@ -31,6 +31,11 @@ def study() -> Study:
     return load_study(ROOT)
 
 
+@pytest.fixture(scope="module")
+def graph() -> ImportGraph:
+    return ImportGraph(PACKAGE)
+
+
 def drawing(name: str) -> Step:
     def compute(inputs: StepInputs) -> dict[str, Any]:
         return {f"{name}.numbers": stream(inputs.plan.seed, name).random(3)}
@@ -50,19 +55,21 @@ def test_every_declared_step_has_a_computation_of_its_name(step: Step) -> None:
     assert callable(module.compute)
 
 
-def test_a_step_is_refused_a_part_of_the_plan_that_it_does_not_declare(study: Study) -> None:
+def test_a_step_is_refused_a_part_of_the_plan_that_it_does_not_declare(
+    study: Study, graph: ImportGraph
+) -> None:
     step = replace(drawing("a"), reads=("efa",))
-    shown = StepKeys.of(study.plan, study.instruments, ImportGraph(PACKAGE)).asked(step).plan
+    shown = StepKeys.of(study.plan, study.instruments, graph).asked(step).plan
     assert shown.efa == study.plan.efa
     assert shown.seed == study.plan.seed
     with pytest.raises(PlanError, match=r"a: the step reads a part .* got: estimation"):
         shown.estimation  # noqa: B018 - reading it is what is refused
 
 
-def test_a_part_of_a_part_is_refused_too(study: Study) -> None:
+def test_a_part_of_a_part_is_refused_too(study: Study, graph: ImportGraph) -> None:
     parts = ("efa.share", "hypotheses.*.path", "groups.*.main", "thresholds.item_total")
     step = replace(drawing("a"), reads=parts)
-    keys = StepKeys.of(study.plan, study.instruments, ImportGraph(PACKAGE))
+    keys = StepKeys.of(study.plan, study.instruments, graph)
     shown = keys.asked(step).plan
     assert shown.efa.share == study.plan.efa.share
     assert [one.path for one in shown.hypotheses] == [one.path for one in study.plan.hypotheses]
@@ -86,13 +93,42 @@ def test_a_part_of_a_part_is_refused_too(study: Study) -> None:
     assert turned_key == keys.key(step, {}) != halved_key
 
 
-def test_wordings_are_absent_unless_a_step_says_that_it_reads_them(study: Study) -> None:
+@pytest.mark.parametrize(
+    ("change", "computed"),
+    [
+        ({"efa": {"rotation": "varimax"}}, {"efa"}),
+        ({"profiles": {"zh": "apa7-zh", "en": "apa7-en"}}, set[str]()),
+        ({"thresholds": {"htmt": {"value": 0.8}}}, set[str]()),
+        ({"thresholds": {"item_total": {"value": 0.4}}}, {"items"}),
+        ({"hypotheses": {0: {"sign": "-"}}}, {"findings"}),
+        ({"hypotheses": {0: {"label": {"zh": "甲", "en": "a"}}}}, set[str]()),
+        ({"hypotheses": {0: {"path": "LR ~ TT"}}}, {"sensitivity", "paths", "power", "findings"}),
+        ({"bootstrap": {"draws": 100}}, {"sem"}),
+        ({"disclosure": {"minimum_group": 20}}, set[str]()),
+    ],
+)
+def test_an_edit_of_the_plan_computes_the_steps_that_read_it(
+    change: dict[str, Any], computed: set[str], study: Study, graph: ImportGraph
+) -> None:
+    def edited(whole: Any, part: Any) -> Any:
+        if not isinstance(part, dict):
+            return part
+        if isinstance(whole, list):
+            return [edited(one, part[place]) if place in part else one for place, one in enumerate(whole)]
+        return whole | {name: edited(whole.get(name), one) for name, one in part.items()}
+
+    body = study.plan.model_dump(mode="json")
+    other = Plan.model_validate(edited(body, change))
+    before, after = (StepKeys.of(plan, study.instruments, graph) for plan in (study.plan, other))
+    steps = study_graph(study, input_hashes(study))
+    assert {step.name for step in steps if before.key(step, {}) != after.key(step, {})} == computed
+
+
+def test_wordings_are_absent_unless_a_step_says_that_it_reads_them(study: Study, graph: ImportGraph) -> None:
     step = replace(drawing("a"), reads=("rivals",))
     group = next(iter(study.instruments))
     for words in (False, True):
-        inputs = StepKeys.of(study.plan, study.instruments, ImportGraph(PACKAGE)).asked(
-            replace(step, words=words)
-        )
+        inputs = StepKeys.of(study.plan, study.instruments, graph).asked(replace(step, words=words))
         assert (inputs.plan.rivals[0].label is not None) is words
         assert (inputs.instruments[group].questions[0].text is not None) is words
         assert inputs.plan.rivals[0].model == study.plan.rivals[0].model
