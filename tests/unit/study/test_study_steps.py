@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -113,9 +113,11 @@ def test_an_edit_of_the_plan_computes_the_steps_that_read_it(
     def edited(whole: Any, part: Any) -> Any:
         if not isinstance(part, dict):
             return part
+        parts = cast("dict[Any, Any]", part)
         if isinstance(whole, list):
-            return [edited(one, part[place]) if place in part else one for place, one in enumerate(whole)]
-        return whole | {name: edited(whole.get(name), one) for name, one in part.items()}
+            every = enumerate(cast("list[Any]", whole))
+            return [edited(one, parts[place]) if place in parts else one for place, one in every]
+        return whole | {name: edited(whole.get(name), one) for name, one in parts.items()}
 
     body = study.plan.model_dump(mode="json")
     other = Plan.model_validate(edited(body, change))
