@@ -1,7 +1,7 @@
 """Typst in a process of its own: a folder with ``main.typ`` goes in, ``main.pdf`` comes out.
 
 Typst keeps what it has laid out for the next time, some 250 MB for a chapter, and offers no way to let go of
-it; with the process it goes. The file runs as a script, in a Python that knows its own modules and typst alone,
+it; with the process it goes. The file runs as a script, in a Python that knows its own modules and typst,
 whatever lies in the user's folder, and imports nothing of this package.
 """
 
