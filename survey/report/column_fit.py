@@ -11,7 +11,7 @@ from survey.report.document import Cell, Column, Inlines, Number, Row, Table
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
 from survey.report.profile import Profile
 
-__all__ = ["fit_columns", "printed_lines", "split_number"]
+__all__ = ["fit_columns", "row_lines", "split_number"]
 
 Plain: TypeAlias = Callable[[Inlines], str]
 
@@ -64,8 +64,10 @@ def fit_columns(
     return size, tuple(width + padding / size for width in shared)
 
 
-def printed_lines(table: Table, size: float, widths: Sequence[float], plain: Plain, *, padding: float) -> int:
-    """Return about how many lines the body takes; a table that is kept whole must fit a page with its head.
+def row_lines(
+    table: Table, size: float, widths: Sequence[float], plain: Plain, *, padding: float
+) -> tuple[int, ...]:
+    """Return about how many lines each row of the body takes.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def printed_lines(table: Table, size: float, widths: Sequence[float], plain: Pla
         Points that a column takes beside its text.
     """
     free = [max(width - padding / size, 1.0) for width in widths]
-    return sum(
+    return tuple(
         1
         if row.kind == "group"
         else max(

@@ -34,7 +34,8 @@ _OTHERS = {
     "\u2265": 549,
 }
 _WIDTHS = {chr(32 + place): int(width) for place, width in enumerate(_ASCII.split())} | _OTHERS
-_WORDS = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+")
+# What is longer is no word: the programs break it where the line ends.
+_WORDS = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]{1,24}")
 
 
 def text_width(text: str, *, latin: float = 1.0) -> float:

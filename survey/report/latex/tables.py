@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from survey.report.captions import note_paragraphs, second_caption
-from survey.report.column_fit import fit_columns, printed_lines, split_number
+from survey.report.column_fit import fit_columns, row_lines, split_number
 from survey.report.document import Cell, Column, Row, Table
 from survey.report.docx.widths import text_width
 from survey.report.latex.inlines import InlineWriter, label
@@ -68,7 +68,7 @@ def table_lines(table: Table, profile: Profile, writer: InlineWriter) -> Iterato
 def needed_points(table: Table, profile: Profile, writer: InlineWriter) -> int:
     """Return about how high a table is that is kept whole, or the first rows of a long one, in points."""
     size, ems = fit_columns(table, profile, writer.plain, padding=2 * _SEPARATION)
-    lines = printed_lines(table, size, ems, writer.plain, padding=2 * _SEPARATION)
+    lines = sum(row_lines(table, size, ems, writer.plain, padding=2 * _SEPARATION))
     notes = len(note_paragraphs(table.notes, profile))
     whole = (lines + notes + 6) * size * 1.3
     page = (profile.page.height_cm - profile.page.top_cm - profile.page.bottom_cm) / 2.54 * 72.27

@@ -18,6 +18,11 @@ __all__ = ["InlineWriter"]
 # A relation stays on the line of its numbers.
 _RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
 NBSP = "\u00a0"
+# A word that no line of a narrow column holds may be broken, but within no number and no code point.
+_BREAK = "\u200b"
+_CODES = re.compile(r"(?<=[0-9A-F]{4})(?=U\+[0-9A-F]{4})")
+_ENDLESS = re.compile(r"[^\s/\u200b\u2010-\u2014\u2e80-\uffef-]{25,}")
+_PIECE = re.compile(r".{12,20}?(?:(?<![\d.,+])|(?![\d.,%]))(?=.{4})")
 _STYLES = {"bold": "bf", "italic": "it", "superscript": "su", "subscript": "sb"}
 
 
@@ -46,7 +51,8 @@ class InlineWriter:
 
     def text(self, text: str) -> Code:
         """Return a text as a literal that the fonts can show."""
-        shown = self.characters.shown(text)
+        shown = _CODES.sub(_BREAK, self.characters.shown(text))
+        shown = _ENDLESS.sub(lambda m: _PIECE.sub(rf"\g<0>{_BREAK}", m[0]), shown)
         return string(_RELATION.sub(lambda m: f"{m[1] and NBSP}{m[2]}{NBSP}", shown))
 
     def parts(self, inline: Inline) -> tuple[Code, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from survey.report.captions import continued_label, note_paragraphs, second_caption
-from survey.report.column_fit import fit_columns, printed_lines, split_number
+from survey.report.column_fit import fit_columns, row_lines, split_number
 from survey.report.document import Cell, Column, Inlines, Row, Table, TableNotes
 from survey.report.numbering import CaptionNumber
 from survey.report.profile import Profile
@@ -17,6 +17,7 @@ __all__ = ["notes_source", "table_source"]
 _PADDING_PT = 8.0
 _WIDER = 1.06  # Libertinus, in which English PDFs are set, against Times
 _UNBREAKABLE_LINES = 14  # what more leaves on a page when it moves to the next is a hole
+_TALLEST_KEPT = 15  # rows that may be taller than a page cannot be kept with others; typst fails on them
 
 
 def table_source(
@@ -25,7 +26,7 @@ def table_source(
     """Return the call that sets a table."""
     wider = _WIDER if profile.language == "en" else 1.0
     size, widths = fit_columns(table, profile, writer.plain, padding=_PADDING_PT, wider=wider)
-    lines = printed_lines(table, size, widths, writer.plain, padding=_PADDING_PT)
+    lines = row_lines(table, size, widths, writer.plain, padding=_PADDING_PT)
     spanners = [
         dictionary({"first": s.first, "last": s.last, "label": writer.content(s.label)})
         for s in table.spanners
@@ -39,7 +40,8 @@ def table_source(
         "size": points(size),
         "widths": array(Code(f"{width:.4g}fr") for width in widths),
         "aligns": array(string("left" if column.align == "left" else "center") for column in table.columns),
-        "breakable": lines > _UNBREAKABLE_LINES,
+        "breakable": sum(lines) > _UNBREAKABLE_LINES,
+        "kept": max(lines, default=0) <= _TALLEST_KEPT,
         "spanners": array(spanners),
         "heads": array(writer.content(column.label) for column in table.columns),
         "rows": array(_row(row, table.columns, writer) for row in table.rows),

@@ -30,6 +30,7 @@ from survey.report.document import (
     Table,
     TableNotes,
 )
+from survey.report.gate_pdf import check_pdf
 from survey.report.numbering import block_inlines
 from survey.report.profile import Profile, load_profile
 from survey.report.rendered import Characters, chapter_warnings
@@ -50,7 +51,7 @@ def text_of(data: bytes, folder: Path, *options: str) -> str:
     program = shutil.which("pdftotext")
     assert program is not None
     done = subprocess.run([program, *options, str(path), "-"], capture_output=True, check=True)
-    return done.stdout.decode().replace("\u00a0", " ")
+    return done.stdout.decode().replace("\u00a0", " ").replace("\u200b", "")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -174,6 +175,17 @@ def test_uncovered_characters_are_counted():
 def simple(*blocks: object, **changes: object) -> Chapter:
     chapter = Chapter("T", "en", 4, "2026-01-01", tuple(blocks))  # type: ignore[arg-type] # any blocks
     return replace(chapter, **changes)  # type: ignore[arg-type] # any fields
+
+
+def test_endless_words_and_cells_taller_than_a_page_stay_within_the_margins(tmp_path: Path):
+    columns = (Column(("Answer",), "left"), Column(("w" * 60,)), Column(("M",)))
+    texts = ("https" * 50, "answered 1.25 at length, " * 250, "\U0001f600" * 30, "id1234567890" * 4)
+    rows = tuple(Row((Cell((text,)), Cell((f"{k}.5",)), Cell(("2",)))) for k, text in enumerate(texts))
+    table = Table("table.a", ("t" * 200,), columns, rows)
+    chapter = simple(Heading(1, ("h" * 300,)), Paragraph(("p" * 4000,)), table, title="a" * 400)
+    path = tmp_path / "x.pdf"
+    write_pdf(chapter, profile("en"), path)
+    assert check_pdf(chapter, profile("en"), path) == ()
 
 
 def test_a_chapter_of_odd_blocks_can_be_set():
