@@ -68,7 +68,10 @@ def _defaults(profile: Profile) -> str:
 
 
 def _normal() -> str:
-    name = val("w:name", "Normal") + "<w:qFormat/>"
+    # What Word does anyway is said here for LibreOffice, which takes it for its opposite: it then hangs no
+    # mark over the margin, where it would leave out one behind a parenthesis or a citation.
+    hanging = tag("w:pPr", {}, "<w:overflowPunct/>")
+    name = val("w:name", "Normal") + "<w:qFormat/>" + hanging
     return tag("w:style", {"w:type": "paragraph", "w:default": "1", "w:styleId": "Normal"}, name)
 
 
