@@ -115,8 +115,8 @@ class TemplateFunctions:
         first, *rest = printed
         relation = first if isinstance(first, str) else ""
         numbers = rest if isinstance(first, str) else printed
-        # No line ends between the symbol and its number.
-        return self._marks((Styled("p", "italic"), f" {relation}".replace(" ", "\u00a0"), *numbers))
+        tie = f" {relation}".replace(" ", "\u00a0")  # no line ends between the symbol and its number
+        return self._marks((Styled("p", "italic"),)) + tie + self._marks(tuple(numbers))
 
     def interval(self, lower: str, upper: str) -> str:
         """Print an interval from the keys of its limits."""

@@ -102,8 +102,10 @@ def is_decimal(column: Column, cell: Cell) -> bool:
     """Say whether a cell is set by its decimal point: a number, or digits written as text."""
     if column.align != "decimal":
         return False
-    has_number = any(isinstance(one, Number) and any(map(str.isdigit, one.text)) for one in cell.content)
-    return has_number or any(isinstance(one, str) and one.strip().isdigit() for one in cell.content)
+    numbers = [one for one in cell.content if isinstance(one, Number)]
+    if numbers:  # two are an interval, which has no point of its own
+        return len(numbers) == 1 and any(map(str.isdigit, numbers[0].text))
+    return any(isinstance(one, str) and one.strip().isdigit() for one in cell.content)
 
 
 def _column_texts(table: Table, place: int, writer: InlineWriter) -> list[tuple[Cell, str, float]]:

@@ -89,7 +89,7 @@ def _draw_link(axes: Axes, link: Link) -> None:
         linespacing=1.15,
         color=color,
         zorder=2,
-        bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+        bbox={"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none"},
     )
 
 

@@ -147,10 +147,10 @@ class BlockWriter:
         image = void("img", src=source, alt=writer.characters.shown(figure.alt), width=width)
         label = element("span", text(self.words["enlarge"]), class_="unseen")
         button = element("button", image, label, type="button", class_="zoom")
-        parts = (under, button) if above else (button, under)
         stacked = "narrow stacked" if self.profile.captions.layout == "stacked" else "narrow"
         found = notes(figure.notes, self.profile, writer)
-        return element("figure", *parts, *found, id=anchor(figure.key), class_=stacked)
+        parts = (under, button, *found) if above else (button, *found, under)  # a caption is first or last
+        return element("figure", *parts, id=anchor(figure.key), class_=stacked)
 
     def _references(self, position: int, block: ReferenceList) -> Markup:
         numbered = any(entry.number for entry in block.entries)

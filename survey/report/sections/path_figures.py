@@ -15,7 +15,7 @@ from survey.report.format import stars
 from survey.report.sections.parts import both, number
 
 _WIDEST_LINE, _MOST_LINES = 15, 4  # of an English name in an ellipse
-_SCALE = 0.95  # of the drawing in print
+_SCALE = 0.9  # of the drawing in print: with the intervals below it fits a page
 
 __all__ = ["groups_diagram", "path_diagram", "paths_forest", "regressions"]
 

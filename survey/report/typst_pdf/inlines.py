@@ -43,7 +43,7 @@ class InlineWriter:
 
     def content(self, inlines: Inlines) -> Code:
         """Return inlines as one piece of content."""
-        return content(part for inline in inlines for part in self.parts(inline))
+        return content(part for inline in _unparted(inlines) for part in self.parts(inline))
 
     def optional(self, inlines: Inlines) -> Code:
         """Return inlines as content, or none when there are none."""
@@ -74,3 +74,13 @@ class InlineWriter:
     def plain(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
         return printed_text(inlines, self.numbering, self.citations)
+
+
+def _unparted(inlines: Inlines) -> Inlines:
+    """Keep the limits of an interval on one line."""
+    parted = list(inlines)
+    for place in range(1, len(inlines) - 1):
+        between = isinstance(inlines[place - 1], Number) and isinstance(inlines[place + 1], Number)
+        if between and inlines[place] == ", ":
+            parted[place] = f",{NBSP}"
+    return tuple(parted)

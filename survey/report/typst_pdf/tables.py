@@ -15,7 +15,7 @@ from survey.report.typst_pdf.source import Code, array, call, dictionary, points
 __all__ = ["notes_source", "table_source"]
 
 _PADDING_PT = 8.0
-_WIDER = 1.06  # Libertinus, in which English PDFs are set, against Times
+_WIDER = 1.03  # Libertinus, in which English PDFs are set, against Times
 _UNBREAKABLE_LINES = 14  # what more leaves on a page when it moves to the next is a hole
 _TALLEST_KEPT = 15  # rows that may be taller than a page cannot be kept with others; typst fails on them
 
