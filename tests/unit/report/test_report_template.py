@@ -80,8 +80,8 @@ def test_number_carries_its_key():
 
 
 def test_p_and_interval():
-    assert printed(rendered('{{ p("cfa.m.pvalue@a") }}')) == "p < .001"
-    assert printed(rendered('{{ p("cfa.m.other@a") }}')) == "p = .250"
+    assert printed(rendered('{{ p("cfa.m.pvalue@a") }}')) == "p\u00a0< .001"
+    assert printed(rendered('{{ p("cfa.m.other@a") }}')) == "p\u00a0=\u00a0.250"
     assert rendered('{{ p("cfa.m.other@a") }}')[0] == Styled("p", "italic")
     assert printed(rendered('{{ interval("cfa.m.rmsea_low@a", "cfa.m.rmsea@a") }}')) == "[.080, .090]"
 
