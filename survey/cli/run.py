@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -151,7 +151,7 @@ def _list_steps(study: Path, json: str | None) -> int:
         heads = (Text("step", "步骤"), Text("state", "状态"), Text("needs", "依赖"), Text("plan", "计划内容"))
         rows = [[head.say(language) for head in heads]]
         for one in states:
-            needs, parts = _short(one.step.needs), _short(sorted(one.step.parts))
+            needs, parts = _short(one.step.needs), _short(_heads(one.step.parts))
             rows.append([one.step.name, _STATES[one.state].say(language), needs, parts])
         _print_columns(rows)
     return ExitCode.DONE
@@ -190,3 +190,15 @@ def _say_reused(reused: Sequence[str]) -> None:
     if reused:
         names = ", ".join(reused)
         say(Text(f"unchanged, not computed again: {names}", f"未变动，未重新计算：{names}"))
+
+
+def _heads(parts: Collection[str]) -> list[str]:
+    """Return declared parts of the plan by their first names; a star says that it is not all of one.
+
+    Examples
+    --------
+    >>> _heads({"seed", "efa.sample", "efa.share", "bootstrap", "bootstrap.draws"})
+    ['bootstrap', 'efa.*', 'seed']
+    """
+    heads = {part.partition(".")[0] for part in parts}
+    return [head if head in parts else f"{head}.*" for head in sorted(heads)]
