@@ -17,6 +17,10 @@ from survey.study.pipeline.manifest import sha256_of
 __all__ = ["STORE", "StoredStudy", "changed_inputs", "load_stored", "save_stored", "store_digest"]
 
 _NAME = "study.chapter"
+_RUN_AGAIN = Text(
+    "run `survey run`: it computes this step again, and reuses those whose code is as it was",
+    "请运行 `survey run`：将重新计算该步骤，代码未变的步骤会直接复用",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +63,35 @@ def save_stored(stored: StoredStudy, results: Mapping[str, object], folder: Path
     save_results({_NAME: stored, **results}, folder)
 
 
-def load_stored(study: Path) -> tuple[StoredStudy, dict[str, Any]]:
+def load_stored(study: Path, mend: Text = _RUN_AGAIN) -> tuple[StoredStudy, dict[str, Any]]:
     """Read the store of a study: what the chapter is written from, and the results by name.
 
     Parameters
     ----------
     study : Path
         The folder that holds ``analysis/study.yaml``.
+    mend : Text
+        What to do where results are another version's.
 
     Raises
     ------
     ReportError
-        When the study was not run, or was run by a version whose results cannot be read.
+        When the study was not run, or was run by a version whose results cannot be read; each step is named.
     """
     results, unreadable = load_readable(study / STORE)
     stored = cast("StoredStudy | None", results.pop(_NAME, None))
     if unreadable or stored is None:
         steps = {_NAME: CHAPTER} if stored is None else stored.steps
         names = {steps.get(name, name): fault.where for name, fault in unreadable.items()} or {CHAPTER: ""}
-        raise ReportError([_of_another_version(step, kind) for step, kind in names.items()])
+        raise ReportError([_of_another_version(step, kind, mend) for step, kind in names.items()])
     return stored, results
 
 
-def _of_another_version(step: str, kind: str) -> Fault:
+def _of_another_version(step: str, kind: str, mend: Text) -> Fault:
     """Say that this version cannot read the results of a step, and how they are made again."""
     what = Text(
         f"the stored results of the step `{step}` are of another version of survey",
         f"步骤 `{step}` 的已保存结果出自其他版本的 survey",
-    )
-    mend = Text(
-        "run `survey run`: it computes this step again, and reuses those whose code is as it was",
-        "请运行 `survey run`：将重新计算该步骤，代码未变的步骤会直接复用",
     )
     return Fault(what, where=STORE.as_posix(), got=kind, mend=mend)
 

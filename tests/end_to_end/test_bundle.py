@@ -218,7 +218,7 @@ def verified(path: Path, capfd: pytest.CaptureFixture[str]) -> tuple[int, dict[s
 
 
 def test_statistics_alone_are_verified_as_far_as_they_reach(
-    small_study: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    small_study: Path, small_bundle: Bundle, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     study = stored_with_statistics(small_study, tmp_path / "study")
     with pytest.raises(SystemExit) as ended:
@@ -236,6 +236,15 @@ def test_statistics_alone_are_verified_as_far_as_they_reach(
     assert (code, body["verdict"] in ("identical", "same")) == (0, True)
     assert any("1 models" in text["en"] for text in body["computed"])
     assert any("need the data" in text["en"] for text in body["not_computed"])
+    # As if a class of results had gained a field since.
+    store = json.loads(files["analysis/results/store.json"])
+    store["results"]["cfa.all"]["fields"].popitem()
+    change = {"analysis/results/store.json": json.dumps(store).encode()}
+    older = rebuilt(replace(small_bundle, path=Path(record["bundle"])), tmp_path / "older.zip", change)
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(older)])
+    assert ended.value.code == 2
+    assert re.search("the step `cfa` .* verify with the version of survey", capfd.readouterr().err)
 
 
 def test_a_changed_estimate_is_found_by_fitting_again(small_study: Path) -> None:

@@ -42,6 +42,12 @@ class Rerun:
     not_computed: tuple[Text, ...]
 
 
+_OTHER_VERSION = Text(
+    "verify with the version of survey that the bundle's README names, or ask for a bundle made anew",
+    "请用研究包 README 中所载版本的 survey 核验，或请对方重新制作研究包",
+)
+
+
 def rerun_from_answers(files: Mapping[str, bytes], private: Path, progress: Progress) -> Rerun:
     """Run the whole study of a bundle from its de-identified answers.
 
@@ -68,7 +74,7 @@ def rerun_from_statistics(files: Mapping[str, bytes], private: Path, progress: P
     """
     unpack(files, private, lambda name: not name.startswith(OUT.as_posix() + "/"))
     study = load_study(private, sources=False)
-    stored, results = load_stored(private)
+    stored, results = load_stored(private, _OTHER_VERSION)
     progress.step(Text("collecting the findings", "汇总结果"))
     collected = collect_findings(study.plan, study.instruments, results)
     progress.step(Text("fitting the models from their moments", "由样本矩重新拟合模型"))
