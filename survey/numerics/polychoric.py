@@ -33,6 +33,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 _LIMIT = 0.99999  # the largest correlation that a table may claim
+_NOISE = 1e-7  # of a correlation; Newton's steps below it shrink by far more than ten times
 _TINY = 1e-300
 
 
@@ -149,18 +150,22 @@ def fit_tables(
     """Maximise the likelihood of each table (q, C, C) given its thresholds, (q, C + 1) of rows and columns.
 
     Newton's method on the correlation, with the expected information where the observed one is not positive,
-    and halving until the likelihood rises.
+    and halving until the likelihood rises. An answer in the corner that the correlation all but rules out has
+    a probability with few correct digits; steps that no longer shrink are its rounding, and the end too.
     """
     r = np.clip(_pearson_of(tables), -0.9, 0.9)
     level = _likelihood(tables, rows, columns, r)
     arrived = np.zeros(r.shape, dtype=np.bool_)
     active = np.arange(r.shape[0], dtype=np.intp)
+    before = np.full(r.shape, np.inf)
     for _ in range(max_iterations):
         part = (tables[active], rows[active], columns[active])
         score, information = _slopes(*part, r[active])
         step = np.clip(score / np.maximum(information, 1e-12), -0.4, 0.4)
         goal = np.clip(r[active] + step, -_LIMIT, _LIMIT)
-        done = np.abs(goal - r[active]) <= tolerance
+        size = np.abs(goal - r[active])
+        done = (size <= tolerance) | ((size <= _NOISE) & (size > 0.1 * before[active]))
+        before[active] = size
         arrived[active[done]] = np.abs(r[active[done]]) < _LIMIT
         r[active], level[active] = _climb(*part, r[active], goal, level[active])
         active = active[~done]

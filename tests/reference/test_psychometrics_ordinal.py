@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import special, stats
 
 from survey.numerics.polychoric import fit_tables, polychoric, thresholds_of, to_codes
 from survey.psychometrics.reliability import estimate_reliability
@@ -77,6 +78,40 @@ def test_a_table_that_its_model_made_gives_its_correlation_back() -> None:
     tables = 1000 * np.diff(np.diff(grid, axis=1), axis=2)
     rows = np.tile(cuts, (truth.size, 1))
     np.testing.assert_allclose(fit_tables(tables, rows, rows)[0], truth, atol=1e-8)
+
+
+def test_answers_in_opposite_corners_do_not_look_like_a_limit() -> None:
+    # Two people of a thousand chose opposite ends, where the others make a probability of 1e-12.
+    from survey.numerics.bivariate_normal import bivariate_cdf
+
+    cuts = np.concatenate([[-np.inf], np.linspace(-1.9, 1.3, 10), [np.inf]])
+    grid = bivariate_cdf(*(np.broadcast_to(a, (1, 12, 12)) for a in (cuts[:, None], cuts[None, :], 0.9)))
+    table = np.round(1000 * np.diff(np.diff(grid, axis=1), axis=2))
+    table[0, 0, 10] = table[0, 10, 0] = 1.0
+    margin = np.cumsum(table[0].sum(axis=1))[:-1] / table.sum()
+    rows = np.concatenate([[-np.inf], special.ndtri(margin), [np.inf]])[None]
+    r, converged = fit_tables(table, rows, rows)
+    assert converged[0]
+    likelihood = [likelihood_of(table[0], rows[0], value) for value in (r[0] - 1e-5, r[0], r[0] + 1e-5)]
+    assert likelihood[1] > max(likelihood[0], likelihood[2])
+
+
+def likelihood_of(table: np.ndarray, cuts: np.ndarray, r: float) -> float:
+    """Return the likelihood of a table, each row's interval integrated over its latent variable."""
+    nodes, weights = np.polynomial.legendre.leggauss(60)
+    limits = np.clip(cuts, -9.0, 9.0)
+    low, high = limits[:-1, None], limits[1:, None]
+    x = (low + high) / 2 + (high - low) / 2 * nodes
+    beyond = (limits[:, None, None] - r * x) / np.sqrt(1 - r * r)
+    # Differences of whichever tail is the smaller keep their digits.
+    upper = beyond[:-1] > 0
+    inside = np.where(
+        upper,
+        special.ndtr(-beyond[:-1]) - special.ndtr(-beyond[1:]),
+        special.ndtr(beyond[1:]) - special.ndtr(beyond[:-1]),
+    )
+    cells = (inside * stats.norm.pdf(x) * weights * (high - low) / 2).sum(axis=2)
+    return float((table.T * np.log(cells)).sum())
 
 
 def test_thresholds_of_items_with_fewer_categories_end_in_infinity() -> None:
