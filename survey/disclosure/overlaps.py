@@ -14,7 +14,7 @@ low weight in a linear code (Stern 1989): a small set is likely to be missed by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,7 @@ __all__ = ["DRAWS", "ExposedSet", "Overlaps", "exposed_sets", "membership_blocks
 Floats = NDArray[np.float64]
 _TOLERANCE = 1e-9
 DRAWS = 128
+_ENTRIES = 4_000_000  # of the forms that are held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,8 @@ def exposed_sets(
     bases = np.unique(memberships, axis=0)
     first, second = np.triu_indices(len(bases), 1)
     pairs = bases[first] != bases[second]
-    supports = np.vstack([bases, pairs, _cocircuits(_independent(bases), sizes, draws)])
-    weight = supports @ sizes
-    small = np.unique(supports[(weight > 0) & (weight < minimum)], axis=0)
+    drawn = _cocircuits(_independent(bases), sizes, draws)
+    small = np.unique(np.vstack([_small(part, sizes, minimum) for part in (bases, pairs, *drawn)]), axis=0)
     # A support that holds all of another says nothing more.
     holds = (small.astype(np.int64) @ ~small.T) == 0
     least = holds.sum(axis=0) == 1
@@ -147,19 +147,31 @@ def _independent(bases: NDArray[np.bool_]) -> Floats:
     return bases[order[: int((np.abs(np.diagonal(triangle)) > _TOLERANCE).sum())]].astype(float)
 
 
-def _cocircuits(bases: Floats, sizes: NDArray[np.int64], draws: int) -> NDArray[np.bool_]:
-    """Return the supports of the rows of echelon forms over drawn columns, shape (draws * r, k).
+def _small(supports: NDArray[np.bool_], sizes: NDArray[np.int64], minimum: int) -> NDArray[np.bool_]:
+    weight = supports @ sizes
+    return supports[(weight > 0) & (weight < minimum)]
+
+
+def _cocircuits(bases: Floats, sizes: NDArray[np.int64], draws: int) -> Iterator[NDArray[np.bool_]]:
+    """Yield the supports of the rows of echelon forms over drawn columns, some draws at a time.
 
     One person after another is drawn, so that a block comes the sooner the larger it is; a block whose column
     depends on those before it is passed over.
     """
     times = stream(0, "disclosure", "overlaps").exponential(size=(draws, sizes.size)) / sizes
-    order = np.argsort(times, axis=1, kind="stable")[:, None, :]
-    every = np.broadcast_to(bases, (draws, *bases.shape))
-    forms = np.take_along_axis(every, order, axis=2)
+    order = np.argsort(times, axis=1, kind="stable")
+    batch = max(1, _ENTRIES // max(bases.size, 1))
+    for start in range(0, draws if len(bases) else 0, batch):
+        yield _supports(bases, order[start : start + batch])
+
+
+def _supports(bases: Floats, order: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Bring columns in each order to echelon form; return where its rows are not zero, shape (d * r, k)."""
+    draws, places = len(order), order[:, None, :]
+    forms = np.take_along_axis(np.broadcast_to(bases, (draws, *bases.shape)), places, axis=2)
     free = np.ones(forms.shape[:2], dtype=np.bool_)  # rows that have no column of their own yet
     each = np.arange(draws)
-    for column in range(sizes.size if len(bases) else 0):
+    for column in range(bases.shape[1]):
         left = np.where(free, np.abs(forms[:, :, column]), 0.0)
         pivot = left.argmax(axis=1)
         found = left[each, pivot] > _TOLERANCE
@@ -172,5 +184,5 @@ def _cocircuits(bases: Floats, sizes: NDArray[np.int64], draws: int) -> NDArray[
         if not free.any():
             break
     supports = np.zeros(forms.shape, dtype=np.bool_)
-    np.put_along_axis(supports, np.broadcast_to(order, forms.shape), np.abs(forms) > _TOLERANCE, axis=2)
-    return supports.reshape(-1, sizes.size)
+    np.put_along_axis(supports, np.broadcast_to(places, forms.shape), np.abs(forms) > _TOLERANCE, axis=2)
+    return supports.reshape(-1, bases.shape[1])
