@@ -16,6 +16,7 @@ from scipy import special
 
 from survey.numerics.bivariate_normal import bivariate_cdf, bivariate_density, bivariate_density_slope
 from survey.numerics.latent_margins import normal_density
+from survey.numerics.polychoric import NOISE
 
 __all__ = [
     "fit_numeric",
@@ -130,8 +131,10 @@ def _maximise(
         level[on] = value[~fell]
         upward = np.where(information > 0.0, score / np.maximum(information, 1e-12), np.sign(score) * 0.1)
         goal = np.clip(r[on] + np.clip(upward[~fell], -0.4, 0.4), -_LIMIT, _LIMIT)
-        step[on] = goal - r[on]
-        done = np.abs(step[on]) <= tolerance
+        before, step[on] = np.abs(step[on]), goal - r[on]
+        size = np.abs(step[on])
+        # Steps that are small and no longer shrink are rounding, see `polychoric.fit_tables`.
+        done = (size <= tolerance) | ((size <= NOISE) & (before > 0) & (size > 0.1 * before))
         r[on] = goal
         arrived[on[done]] = np.abs(goal[done]) < _LIMIT
         active = np.concatenate([back[np.abs(step[back]) > tolerance], on[~done]])

@@ -20,6 +20,7 @@ from scipy import special
 from survey.numerics.bivariate_normal import bivariate_cdf, bivariate_density, bivariate_density_slope
 
 __all__ = [
+    "NOISE",
     "Codes",
     "Polychoric",
     "contingency_tables",
@@ -33,7 +34,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 _LIMIT = 0.99999  # the largest correlation that a table may claim
-_NOISE = 1e-7  # of a correlation; Newton's steps below it shrink by far more than ten times
+NOISE = 1e-7  # of a correlation; Newton's steps below it shrink by far more than ten times
 _TINY = 1e-300
 
 
@@ -164,7 +165,7 @@ def fit_tables(
         step = np.clip(score / np.maximum(information, 1e-12), -0.4, 0.4)
         goal = np.clip(r[active] + step, -_LIMIT, _LIMIT)
         size = np.abs(goal - r[active])
-        done = (size <= tolerance) | ((size <= _NOISE) & (size > 0.1 * before[active]))
+        done = (size <= tolerance) | ((size <= NOISE) & (size > 0.1 * before[active]))
         before[active] = size
         arrived[active[done]] = np.abs(r[active[done]]) < _LIMIT
         r[active], level[active] = _climb(*part, r[active], goal, level[active])

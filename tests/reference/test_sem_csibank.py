@@ -20,7 +20,17 @@ EXPECTED = stored("sem_csibank")
 CASES: dict[str, Any] = EXPECTED["cases"]
 # ULS and WLSMV are those of lavaan's default optimiser, the others were polished.
 TOLERANCE = Tolerance(1e-4, 1e-5)
+SAT = "SAT =~ sat1 + sat2 + sat3"
 COLUMNS = ("est", "se", "ci_lower", "ci_upper", "std_lv", "std_all", "std_all_se")
+
+
+def test_opposite_answers_are_fitted_beside_a_covariate(shared_folder: Path) -> None:
+    frame = pd.read_csv(shared_folder / "data/bank/csibank.codes.csv")
+    items = ["sat1", "sat2", "sat3"]
+    alone, beside = (fit_sem(model, frame, ordered=items) for model in (SAT, f"{SAT}\nSAT ~ Gender"))
+    assert beside.trusted
+    # Gender hardly matters: the loadings are nearly those without it.
+    assert beside.table.std_all[:3] == pytest.approx(alone.table.std_all[:3], abs=0.01)
 
 
 @pytest.mark.parametrize("name", CASES)
