@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from survey.errors import Language
 from survey.report.citations import Citations
@@ -24,6 +25,7 @@ _STYLES = {
 # Marks that Word would take from the Latin font unless it is told that they belong to Chinese text.
 _EAST_ASIAN_MARKS = re.compile("([\u2018\u2019\u201c\u201d\u2026]+)")
 # A relation stays on the line of its numbers.
+_RELATIONS = tuple("=<>≤≥≈")
 _RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
 
 NBSP = "\u00a0"
@@ -49,7 +51,7 @@ class InlineWriter:
 
     def runs(self, inlines: Inlines, base: str = "") -> str:
         """Return runs; `base` holds run properties that all of them share."""
-        return "".join(self._run(inline, base) for inline in inlines)
+        return "".join(self._run(inline, base) for inline in _bound(inlines))
 
     def text(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
@@ -85,6 +87,15 @@ class InlineWriter:
         return "".join(
             run(piece, hint + base if place % 2 else base) for place, piece in enumerate(pieces) if piece
         )
+
+
+def _bound(inlines: Inlines) -> Iterator[Inline]:
+    """Bind a symbol to a number that begins with its relation, as p to < .001."""
+    for one, after in pairwise((*inlines, "")):
+        if isinstance(one, str) and isinstance(after, Number) and after.text.startswith(_RELATIONS):
+            yield one.removesuffix(" ") + NBSP if one.endswith(" ") else one
+        else:
+            yield one
 
 
 def run(text: str, properties: str = "", *, whole: bool = False) -> str:

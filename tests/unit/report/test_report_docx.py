@@ -31,6 +31,7 @@ from survey.report.document import (
     TableNotes,
 )
 from survey.report.docx import docx_bytes, write_docx
+from survey.report.docx.continued import fit_pages
 from survey.report.docx.layout import lay_out
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
 from survey.report.profile import load_profile
@@ -281,15 +282,31 @@ def test_columns_that_can_wrap_give_way_first():
 
 def test_text_is_measured_by_script():
     assert text_width("中文") == 2.0
+    assert text_width("中文 a", latin=2.0) == 2.0 + 2 * text_width(" a")  # squares are as wide in any font
     assert word_width("long words 与中文") == text_width("words")
     assert text_width("e\u0301") == text_width("e")
 
 
 def test_relations_do_not_part_from_their_numbers():
-    inlines = (Styled("p", "italic"), " = ", Number("a.b.p", ".012", 0.012, ".000"), " and x < y")
+    small = (", ", Styled("p", "italic"), " ", Number("a.b.q", "< .001", 0.0001, ".000"))
+    inlines = (Styled("p", "italic"), " = ", Number("a.b.p", ".012", 0.012, ".000"), " and x < y", *small)
     data = docx_bytes(Chapter("T", "en", 4, "2026-01-01", (Paragraph(inlines),)), load_profile("apa7-en"))
     assert "\u00a0=\u00a0<" in part(data, "word/document.xml")
     assert " and x\u00a0&lt;\u00a0y" in part(data, "word/document.xml")
+    assert ">\u00a0</w:t>" in part(data, "word/document.xml")  # p stays with < .001
+
+
+def test_a_short_table_stays_whole_and_a_long_one_parts_only_where_no_size_fits():
+    profile = load_profile("gbt7713-zh")
+    parts = {n: fit_pages(_rows(n), PlainWriter(), profile, 8900, landscape=False) for n in (12, 30, 36, 60)}
+    assert [parts[n].whole for n in parts] == [True, False, False, True]
+    assert [len(parts[n].rows) for n in parts] == [1, 1, 1, 2]
+    assert parts[36].layout.size < profile.sizes.table == parts[30].layout.size == parts[60].layout.size
+
+
+def _rows(count: int) -> Table:
+    row = Row((Cell(("客户经理队伍建设不完善",)), Cell((Number("a.b.c", "1.000", 1.0, "0.000"),))))
+    return Table("table.x", ("x",), (Column(("构念",), "left"), Column(("M",))), (row,) * count)
 
 
 def test_tables_may_cite_and_refer():
