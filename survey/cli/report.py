@@ -92,8 +92,8 @@ def _told(faults: tuple[Fault, ...]) -> int:
     return ExitCode.DONE
 
 
-def parse_formats(value: str | None) -> tuple[Format, ...]:
-    """Return the formats of ``--format``, in order and without repetition; those of a run when none is given.
+def parse_formats(value: str | None, where: str = "--format") -> tuple[Format, ...]:
+    """Return the formats that an option names, once each and in order; those of a run when none is given.
 
     Raises
     ------
@@ -105,6 +105,7 @@ def parse_formats(value: str | None) -> tuple[Format, ...]:
     >>> parse_formats("pdf, docx,pdf")
     ('pdf', 'docx')
     """
+    from survey.instrument.suggestions import did_you_mean
     from survey.report.emit import FORMATS, RUN_FORMATS
 
     if value is None:
@@ -114,5 +115,7 @@ def parse_formats(value: str | None) -> tuple[Format, ...]:
     if unknown:
         what = Text("unknown output format", "未知的输出格式")
         expected = ", ".join(FORMATS)
-        raise ReportError([Fault(what, where="--format", expected=expected, got=name) for name in unknown])
+        raise ReportError(
+            [Fault(what, where, expected, name, did_you_mean(name, FORMATS)) for name in unknown]
+        )
     return tuple(known for name in names for known in FORMATS if known == name)

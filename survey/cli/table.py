@@ -48,7 +48,7 @@ def table(
     language = parse_languages(lang)[0] if lang is not None else own[0]
     chapter, style = make_table(maker, key, language)
     if output is not None:
-        (form,) = parse_formats(output.suffix.removeprefix("."))
+        (form,) = parse_formats(output.suffix.removeprefix("."), "--output")
         write_as(form, chapter, style, output)
         typer.echo(output.as_posix())
         return ExitCode.DONE

@@ -260,7 +260,7 @@ def load_profile(name: str, folder: Path | None = None) -> Profile:
     path = _DEFAULTS / f"{name}.yaml"
     if not path.is_file() or "/" in name or "\\" in name:
         known = profile_names(folder)
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name.lower(), known, n=1)
         mend = Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None
         what = Text("no such style profile", "没有这个样式方案")
         raise ReportError(Fault(what, expected=", ".join(known), got=name, mend=mend))
