@@ -36,6 +36,16 @@ def graph() -> ImportGraph:
     return ImportGraph(PACKAGE)
 
 
+def keys_of(study: Study, plan: Plan, graph: ImportGraph) -> dict[str, str]:
+    keys = StepKeys.of(plan, study.instruments, graph)
+    return {step.name: keys.key(step, {}) for step in study_graph(study, {})}
+
+
+@pytest.fixture(scope="module")
+def keys(study: Study, graph: ImportGraph) -> dict[str, str]:
+    return keys_of(study, study.plan, graph)
+
+
 def drawing(name: str) -> Step:
     def compute(inputs: StepInputs) -> dict[str, Any]:
         return {f"{name}.numbers": stream(inputs.plan.seed, name).random(3)}
@@ -108,7 +118,7 @@ def test_a_part_of_a_part_is_refused_too(study: Study, graph: ImportGraph) -> No
     ],
 )
 def test_an_edit_of_the_plan_computes_the_steps_that_read_it(
-    change: dict[str, Any], computed: set[str], study: Study, graph: ImportGraph
+    change: dict[str, Any], computed: set[str], study: Study, graph: ImportGraph, keys: dict[str, str]
 ) -> None:
     def edited(whole: Any, part: Any) -> Any:
         if not isinstance(part, dict):
@@ -121,9 +131,8 @@ def test_an_edit_of_the_plan_computes_the_steps_that_read_it(
 
     body = study.plan.model_dump(mode="json")
     other = Plan.model_validate(edited(body, change))
-    before, after = (StepKeys.of(plan, study.instruments, graph) for plan in (study.plan, other))
-    steps = study_graph(study, input_hashes(study))
-    assert {step.name for step in steps if before.key(step, {}) != after.key(step, {})} == computed
+    after = keys_of(study, other, graph)
+    assert {name for name, key in keys.items() if after[name] != key} == computed
 
 
 def test_wordings_are_absent_unless_a_step_says_that_it_reads_them(study: Study, graph: ImportGraph) -> None:
