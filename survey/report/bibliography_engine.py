@@ -13,12 +13,21 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from survey.errors import Fault, Language, ReportError, Text
+from survey.instrument.suggestions import did_you_mean
 from survey.report.document import Inline, Inlines, Styled
 from survey.report.typst_pdf.source import string
 
 __all__ = ["Formatted", "format_works"]
 
 _STYLES = Path(__file__).parent / "citation_styles"
+_USUAL = (
+    "apa",
+    "gb-7714-2015-author-date",
+    "gb-7714-2015-numeric",
+    "gb-7714-2025-numeric",
+    "ieee",
+    "vancouver",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,8 @@ def _read(source: str, citations: list[str], style: str, language: Language) -> 
             html = typst.compile(document, root=root, format="html", ignore_system_fonts=True)
         except typst.TypstError as error:
             what = Text(f"typst cannot format the references: {error}", f"typst 无法排参考文献：{error}")
-            raise ReportError(Fault(what, where=style)) from error
+            mend = did_you_mean(style, _USUAL) if "unknown style" in str(error) else None
+            raise ReportError(Fault(what, where=style, mend=mend)) from error
     reader = _Reader()
     reader.feed(html.decode())
     return reader

@@ -46,23 +46,24 @@ def read_profile(name: str, path: Path, defaults: Path) -> Profile:
 
 def _with_files(profile: Profile, layers: tuple[MarkedYaml, ...]) -> Profile:
     """Find the Word template and the citation style (CSL) beside the file that names them."""
+    wanted = {
+        "word_template": Text("the Word template is not there", "找不到 Word 模板"),
+        "citation_style": Text("the citation style is not there", "找不到引文样式文件"),
+    }
+    named = {"word_template": profile.word_template, "citation_style": profile.citation_style}
     found: dict[str, str] = {}
-    if profile.word_template:
-        what = Text("the Word template is not there", "找不到 Word 模板")
-        found["word_template"] = _beside("word_template", layers, what)
-    if profile.citation_style.endswith(".csl"):
-        what = Text("the citation style is not there", "找不到引文样式文件")
-        found["citation_style"] = _beside("citation_style", layers, what)
+    faults: list[Fault] = []
+    for key, what in wanted.items():
+        if not named[key] or (key == "citation_style" and not named[key].endswith(".csl")):
+            continue
+        marked = next(one for one in layers if cast("dict[str, Any]", one.data).get(key))
+        path = Path(marked.file).parent / named[key]
+        found[key] = path.as_posix()
+        if not path.is_file():
+            faults.append(marked.fault((key,), what, got=path.as_posix()))
+    if faults:
+        raise ReportError(faults)
     return dataclasses.replace(profile, **found) if found else profile
-
-
-def _beside(key: str, layers: tuple[MarkedYaml, ...], what: Text) -> str:
-    """Return the path of a file that a setting names, from the folder of the profile that says so."""
-    marked = next(one for one in layers if cast("dict[str, Any]", one.data).get(key))
-    path = Path(marked.file).parent / cast("dict[str, str]", marked.data)[key]
-    if not path.is_file():
-        raise ReportError(marked.fault((key,), what, got=path.as_posix()))
-    return path.as_posix()
 
 
 def _layers(name: str, path: Path, defaults: Path, seen: tuple[Path, ...]) -> tuple[MarkedYaml, ...]:
@@ -81,7 +82,9 @@ def _layers(name: str, path: Path, defaults: Path, seen: tuple[Path, ...]) -> tu
             "a profile can be based on one of the package's only", "样式方案只能以软件自带的方案为基础"
         )
         known = sorted(one.stem for one in defaults.glob("*.yaml"))
-        raise ReportError(marked.fault(("base",), what, expected=listed(known), got=str(data.get("base"))))
+        got = str(data.get("base"))
+        mend = did_you_mean(got, known)
+        raise ReportError(marked.fault(("base",), what, expected=listed(known), got=got, mend=mend))
     return (marked, *_layers(base.stem, base, defaults, (*seen, path)))
 
 

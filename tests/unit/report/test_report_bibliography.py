@@ -167,6 +167,9 @@ def test_an_unknown_style_and_a_broken_file(tmp_path: Path):
 
     with pytest.raises(ReportError, match="typst cannot format the references"):
         reference_list(("hu1999",), replace(load_profile("apa7-en"), citation_style="nope"), ("R",))
+    misspelt = replace(load_profile("apa7-en"), citation_style="gb-7714-2025-numric")
+    with pytest.raises(ReportError, match='did you mean "gb-7714-2025-numeric"'):
+        reference_list(("hu1999",), misspelt, ("R",))
     own = tmp_path / "own.bib"
     own.write_text("@book{bad,\n  author = {A, B,\n}\n", encoding="utf-8")
     with pytest.raises(ReportError, match="typst cannot format the references"):

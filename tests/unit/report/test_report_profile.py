@@ -67,6 +67,21 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path, text):
         load_profile("own", tmp_path)
 
 
+def test_files_that_are_not_there_and_a_misspelt_base_are_told(tmp_path):
+    (tmp_path / "own.yaml").write_text(
+        "base: apa7-en\nword_template: a.dotx\ncitation_style: b.csl\n", "utf-8"
+    )
+    with pytest.raises(ReportError) as caught:
+        load_profile("own", tmp_path)
+    assert [fault.where.rpartition("/")[2] for fault in caught.value.faults] == [
+        "own.yaml:2:16",
+        "own.yaml:3:17",
+    ]
+    (tmp_path / "own.yaml").write_text("base: gbt7713\n", "utf-8")
+    with pytest.raises(ReportError, match='did you mean "gbt7713-zh"'):
+        load_profile("own", tmp_path)
+
+
 def test_a_profile_without_base_must_state_everything(tmp_path):
     (tmp_path / "own.yaml").write_text("language: zh\n", "utf-8")
     with pytest.raises(ReportError, match="the setting is missing"):
