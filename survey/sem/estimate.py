@@ -157,6 +157,7 @@ def try_quickly(
     null_space: Floats | None = None,
     most: int = 100,
     closing: Informed | None = None,
+    first: tuple[Floats, Floats, Floats] | None = None,
 ) -> Minimum | None:
     """Minimise F for one sample: scoring while it is far, then Newton's steps; None where that fails.
 
@@ -168,9 +169,11 @@ def try_quickly(
     start : ndarray, shape (q,)
     closing : callable, optional
         What is asked at the end of the last step (theta to F, slope, information): what inference asks for.
+    first : tuple, optional
+        What `scoring` says of the start, where that is known.
     """
     theta, closed = start[None], None
-    value, slope, information = objective.scoring(theta)
+    value, slope, information = objective.scoring(theta) if first is None else first
     for rounds in range(1, most + 1):
         if not (np.isfinite(value[0]) and np.isfinite(information).all()):
             break

@@ -39,14 +39,16 @@ def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ..
     objective = problem.statistics.objective(layout)
     closing = informed(objective, observed=problem.options.information == "observed")
     available = problem.degrees + layout.q - problem.n_constraints
-    check_identified(objective, start, problem.rows, problem.n_constraints, available)
     if problem.gaps is None or problem.constraints is not None:
         nearer = nearer_values(problem.rows, problem.variables, sample.covariance, start)
         nearer = _feasible(nearer, problem.constraints)
-        found = try_quickly(objective, nearer, null_space=problem.null_space, closing=closing)
+        first = objective.scoring(nearer[None])
+        check_identified(objective, start, problem.rows, problem.n_constraints, available, first[2][0])
+        found = try_quickly(objective, nearer, null_space=problem.null_space, closing=closing, first=first)
         easy = found is not None and found.iterations <= _EASY and is_admissible(layout, found.theta)[0]
         # Where there may be several minima, or none, the usual start says which is found.
         return problem, found if found and easy else _best(objective, start, problem.null_space, closing), ()
+    check_identified(objective, start, problem.rows, problem.n_constraints, available)
     found = minimise_constrained(objective, start, problem.gaps)
     states = states_of(found, problem.gaps, problem.total)
     return replace(problem, constraints=found.tangent), found.minimum, states
