@@ -7,6 +7,7 @@ cell, and on small weak ones where estimation fails, lavaan fits the same data (
 Writes docs/calibration.md.
 
     python benchmarks/sem_calibration.py [--samples 1000] [--large 1000] [--hard 100] [--lavaan 50]
+    python benchmarks/sem_calibration.py --only-hard
 
 Finished cells are kept in ``build/sem_calibration`` and an interrupted run goes on from there.
 """
@@ -231,32 +232,47 @@ def main() -> int:
     parser.add_argument("--hard", type=int, default=100, help="small weak samples; failing takes time")
     parser.add_argument("--lavaan", type=int, default=50)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--only-hard", action="store_true", help="the hard samples alone")
     chosen = parser.parse_args()
-    cells = [Cell(design, kind, n) for design in (NINE, THIRTY) for n in (150, 500) for kind in KINDS]
-    hard = [Cell(HARD, kind, 60) for kind in KINDS if chosen.hard]
-    table: list[str] = []
-    compared: list[str] = []
-    for cell in [*cells, *hard]:
-        asked = {THIRTY.name: chosen.large, HARD.name: 4 * chosen.lavaan}.get(
-            cell.design.name, chosen.samples
-        )
-        fits = fits_of(cell, asked, chosen.workers)
-        if cell in cells:
-            table += rates(cell, fits)
-        if shutil.which("Rscript"):
-            few = max(chosen.lavaan // (5 if cell.design is THIRTY else 1), 2)
-            few = chosen.hard if cell in hard else few
-            compared.append(beside(cell, fits, lavaan_of(cell, min(few, len(fits) // len(cell.estimators)))))
-        print(*table[-4:], *compared[-1:], sep="\n", flush=True)
-    write(table, compared)
+    has_lavaan = shutil.which("Rscript") is not None
+    tables: dict[str, list[str]] = {"rates": [], "lavaan": [], "hard": []}
+    for cell in [Cell(design, kind, n) for design in (NINE, THIRTY) for n in (150, 500) for kind in KINDS]:
+        if chosen.only_hard:
+            break
+        large = cell.design is THIRTY
+        fits = fits_of(cell, chosen.large if large else chosen.samples, chosen.workers)
+        tables["rates"] += rates(cell, fits)
+        if has_lavaan:
+            few = min(max(chosen.lavaan // (5 if large else 1), 2), fits["sample"].nunique())
+            tables["lavaan"].append(beside(cell, fits, lavaan_of(cell, few)))
+        print(*tables["rates"][-4:], *tables["lavaan"][-1:], sep="\n", flush=True)
+    for cell in [Cell(HARD, kind, 60) for kind in KINDS if chosen.hard and has_lavaan]:
+        fits = fits_of(cell, chosen.hard, chosen.workers)
+        tables["hard"] += convergence(cell, fits, lavaan_of(cell, chosen.hard))
+        print(*tables["hard"][-4:], sep="\n", flush=True)
+    write({name: lines for name, lines in tables.items() if lines})
     return 0
 
 
-def write(table: list[str], compared: list[str]) -> None:
-    """Put both tables into the page."""
+def convergence(cell: Cell, fits: pd.DataFrame, theirs: pd.DataFrame) -> list[str]:
+    """Return a Markdown row for each estimator: who converged, and whether both came to one chi-square."""
+    merged = fits.merge(theirs, on=["sample", "estimator"], suffixes=("", "_other"))
+    lines: list[str] = []
+    for estimator in cell.estimators:
+        both = merged[merged["estimator"] == estimator]
+        ours, other = both["converged"].astype(bool), both["converged_other"].astype(bool)
+        met = both[ours & other]
+        gap = ((met["chisq"] - met["chisq_other"]) / met["chisq_other"].clip(lower=1.0)).abs()
+        counts = [len(both), ours.sum(), other.sum(), len(met), both["trusted"].sum(), (gap < 1e-4).sum()]
+        lines.append(f"| {cell.name} | {estimator} | {' | '.join(map(str, counts))} |")
+    return lines
+
+
+def write(tables: dict[str, list[str]]) -> None:
+    """Put the tables that were made into the page."""
     page = ROOT / "docs" / "calibration.md"
     text = page.read_text(encoding="utf-8")
-    for mark, lines in (("rates", table), ("lavaan", compared)):
+    for mark, lines in tables.items():
         start, end = f"<!-- {mark} -->\n", f"\n<!-- end {mark} -->"
         before, rest = text.split(start)
         head = "\n".join(rest.split(end)[0].splitlines()[:2])
