@@ -6,16 +6,24 @@ import base64
 import io
 from functools import cache
 
+from survey.errors import Language
+
 __all__ = ["font_rules", "glyph_widths"]
 
+_WIDE_IN_CHINESE = frozenset("‘’“”…")
 _TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")
 
 
-def font_rules(characters: frozenset[str], bold_characters: frozenset[str]) -> str:
-    """Return rules that embed the sans family: regular for all text, bold for what is bold."""
+def font_rules(characters: frozenset[str], bold_characters: frozenset[str], language: Language) -> str:
+    """Return rules that embed the sans family: regular for all text, bold for what is bold.
+
+    Its quotation marks are as wide as a Chinese character; English takes those of the family of symbols.
+    """
     from survey.report.fonts import covered_code_points, font_path
 
-    sans = frozenset(c for c in characters if ord(c) in covered_code_points("Survey Sans SC"))
+    covered = covered_code_points("Survey Sans SC")
+    sans = frozenset(c for c in characters if ord(c) in covered)
+    sans -= _WIDE_IN_CHINESE if language == "en" else frozenset()
     rules: list[str] = []
     for family, bold, wanted in (
         ("Survey Sans SC", False, sans),

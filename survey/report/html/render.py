@@ -92,7 +92,9 @@ def render_html(chapter: Chapter, profile: Profile) -> Rendered:
     writer = InlineWriter(number_chapter(chapter, profile), Citations.of(chapter), characters)
     blocks = BlockWriter(chapter, profile, writer, words)
     body = _body(chapter, blocks, words)
-    style = "\n".join((_fonts(body), _file("page.css"), blocks.offsets.rules(), _print_rules(chapter)))
+    style = "\n".join(
+        (_fonts(body, chapter.language), _file("page.css"), blocks.offsets.rules(), _print_rules(chapter))
+    )
     script = _file("page.js")
     lang = "zh-CN" if chapter.language == "zh" else "en"
     head = _head(chapter, writer, style, script)
@@ -165,11 +167,11 @@ def _button(name: str, label: str, opens: str | None = None) -> Markup:
     )
 
 
-def _fonts(body: Markup) -> str:
+def _fonts(body: Markup, language: Language) -> str:
     """Return the rules of fonts that hold every character of the page."""
     every = frozenset(unescape(_TAGS.sub("", body.source))) | frozenset("0123456789.,-−•↑↓↕")
     bold = "".join(match[2] or match[3] or "" for match in _BOLD.finditer(body.source))
-    return font_rules(every, frozenset(unescape(_TAGS.sub("", bold))))
+    return font_rules(every, frozenset(unescape(_TAGS.sub("", bold))), language)
 
 
 def _print_rules(chapter: Chapter) -> str:

@@ -218,10 +218,13 @@ def test_odd_tables_and_deep_headings():
 
 
 def test_fonts_hold_the_characters_that_are_asked_for():
-    some = font_rules(frozenset("信度ab"), frozenset("信"))
+    some = font_rules(frozenset("信度ab"), frozenset("信"), "zh")
     assert some.count("@font-face") == 3
-    assert len(font_rules(frozenset("信度ab效"), frozenset("信"))) > len(some)
-    assert font_rules(frozenset(), frozenset()) == ""
+    assert len(font_rules(frozenset("信度ab效"), frozenset("信"), "zh")) > len(some)
+    assert font_rules(frozenset(), frozenset(), "zh") == ""
+    # English takes its quotation marks from the family of symbols: those of the Chinese font are too wide.
+    assert font_rules(frozenset("’"), frozenset(), "en").count("@font-face") == 1
+    assert "Survey Symbols" in font_rules(frozenset("’"), frozenset(), "en")
 
 
 def test_elements_escape_attributes_and_leave_out_what_is_absent():
