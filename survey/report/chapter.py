@@ -15,6 +15,7 @@ from survey.report.document import Appendix, Block, Chapter, Figure, ReferenceLi
 from survey.report.sections import SECTIONS, Section
 from survey.report.template import TemplateContext, render_template, template_source
 from survey.report.template_facts import template_facts
+from survey.report.typography import apa_titles
 
 __all__ = ["BANNER", "KeptProse", "SectionParts", "build_chapter", "build_parts", "build_section"]
 
@@ -131,10 +132,15 @@ def build_chapter(
         language=context.language,
         number=facts.chapter_number,
         date=facts.date.isoformat(),
-        blocks=tuple(blocks),
+        blocks=apa_titles(blocks) if _apa(context) else tuple(blocks),
         banner=context.say(BANNER) if facts.simulated else "",
         authors=facts.authors,
     )
+
+
+def _apa(context: ChapterContext) -> bool:
+    """Say whether captions are APA's: a number above a title."""
+    return context.language == "en" and context.profile.captions.layout == "stacked"
 
 
 def _own_works(overrides: Path | None) -> Path | None:

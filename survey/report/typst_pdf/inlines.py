@@ -43,7 +43,13 @@ class InlineWriter:
 
     def content(self, inlines: Inlines) -> Code:
         """Return inlines as one piece of content."""
-        return content(part for inline in _unparted(inlines) for part in self.parts(inline))
+        kept = _unparted(inlines)
+        after = (*kept[1:], "")[: len(kept)]
+        return content(
+            part
+            for inline, following in zip(kept, after, strict=True)
+            for part in (*self.parts(inline), *_gap(inline, following))
+        )
 
     def optional(self, inlines: Inlines) -> Code:
         """Return inlines as content, or none when there are none."""
@@ -84,3 +90,9 @@ def _unparted(inlines: Inlines) -> Inlines:
         if between and inlines[place] == ", ":
             parted[place] = f",{NBSP}"
     return tuple(parted)
+
+
+def _gap(inline: Inline, following: Inline) -> tuple[Code, ...]:
+    """Return the gap of a reference and a Chinese word, which typst does not put after what is kept whole."""
+    chinese = isinstance(following, str) and re.match(r"[\u4e00-\u9fff]", following)
+    return (Code("h(0.25em, weak: true)"),) if isinstance(inline, Ref) and chinese else ()
