@@ -144,7 +144,7 @@ def _indirect(context: ChapterContext, names: tuple[str, ...]) -> Table:
                 limits = (f"{section}.{key(f'std_all_ci_{end}')}" for end in ("lower", "upper"))
                 cells += [cell(context, f"{section}.{key('std_all')}"), interval_cell(context, *limits)]
             rows.append(Row(tuple(cells)))
-    heads = (both(context, "Hypothesis", "假设"), both(context, "Way", "路径"))
+    heads = (both(context, "Hypothesis", "假设"), both(context, "Path", "路径"))
     note = both(
         context,
         "Completely standardised. The reported interval is the bootstrap's, by which the hypotheses are "
