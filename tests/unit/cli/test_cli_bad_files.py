@@ -1,4 +1,4 @@
-"""Every bad export, by the commands that read one: what is wrong, where, how to mend it; in both languages."""
+"""Every bad export, by the commands that read one: what is wrong, where, how to mend it; two languages."""
 
 from __future__ import annotations
 
