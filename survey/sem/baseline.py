@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,8 @@ class Baseline:
 
     Parameters
     ----------
-    layout : Layout
+    lay_out : callable
+        Makes its layout, which robust tests alone ask for.
     theta : ndarray, shape (q,)
     test : TestStatistic
         The naive one.
@@ -34,10 +37,15 @@ class Baseline:
         Directions that its constraints leave free.
     """
 
-    layout: Layout
+    lay_out: Callable[[], Layout]
     theta: Floats
     test: TestStatistic
     null_space: Floats | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """Where each parameter stands."""
+        return self.lay_out()
 
 
 def independence(problem: Problem) -> Baseline:
@@ -53,25 +61,23 @@ def independence(problem: Problem) -> Baseline:
     else:
         rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
     names = tuple(problem.thresholds[0]) if ordinal is not None else ()
-    layout = lay_out(rows, problem.variables, len(sample.n_used), ordinal=names)
-    start = np.zeros(layout.q)
+    groups = len(sample.n_used)
+    made = partial(lay_out, rows, problem.variables, groups, ordinal=names)
+    start = np.zeros(max(r.free for r in rows))
     for r in rows:
         if r.free:
             start[r.free - 1] = r.value
-    theta, value = _minimum(problem, layout, start)
-    p, k, groups = layout.p, len(problem.exogenous), len(sample.n_used)
+    p, k = problem.layout.p, len(problem.exogenous)
     df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
+    if isinstance(problem.statistics, CompleteStatistics):
+        # The estimates are the start itself.
+        value = float(_uncorrelated(sample.covariance, problem.exogenous) @ problem.shares)
+        return Baseline(made, start, standard_test(value * problem.total, df))
+    layout = made()
+    found = minimise_quickly(problem.statistics.objective(layout), start)
     if layout.ordinal is not None:
         df = groups * layout.ordinal.n_statistics - layout.q
-    return Baseline(layout, theta, standard_test(value * problem.total, df))
-
-
-def _minimum(problem: Problem, layout: Layout, start: Floats) -> tuple[Floats, float]:
-    """Return the estimates and their F; of complete data they are the start itself."""
-    if isinstance(problem.statistics, CompleteStatistics):
-        return start, float(_uncorrelated(problem.sample.covariance, problem.exogenous) @ problem.shares)
-    found = minimise_quickly(problem.statistics.objective(layout), start)
-    return found.theta[0], float(found.value[0])
+    return Baseline(made, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
 
 
 def _uncorrelated(S: Floats, exogenous: tuple[int, ...]) -> Floats:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from survey.sem.statistic_vector import lower_places
 
 __all__ = ["ResidualIndices", "residual_indices"]
 
@@ -43,24 +40,31 @@ def residual_indices(
     >>> round(residual_indices(S, sigma, np.ones(1)).srmr, 4)
     0.2887
     """
-    total = np.zeros(4)
-    for g, weight in enumerate(weights):
-        d, m = (None, None) if mean is None or mu is None else (mean[g], mu[g])
-        total += weight * np.array(_of_group(S[g], sigma[g], d, m))
-    return ResidualIndices(*total.tolist())
-
-
-def _of_group(S: Floats, sigma: Floats, mean: Floats | None, mu: Floats | None) -> tuple[float, ...]:
-    i, j = lower_places(S.shape[0])
-    off = i != j
-    own, implied = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
-    raw = (S - sigma)[i, j]
-    bentler = raw / (own[i] * own[j])
-    correlations = S[i, j] / (own[i] * own[j]) - sigma[i, j] / (implied[i] * implied[j])
-    mplus = np.where(off, correlations, bentler)
-    kinds = [raw, bentler, mplus, correlations[off]]
+    p = S.shape[-1]
+    own, implied = _deviations(S), _deviations(sigma)
+    scale = own[:, :, None] * own[:, None, :]
+    raw = S - sigma
+    bentler = raw / scale
+    correlations = S / scale - sigma / (implied[:, :, None] * implied[:, None, :])
+    # Sums of squares over the lower triangle, the diagonal apart: that of correlations is 0.
+    sums = [_sums(x) for x in (raw, bentler)]
+    crossed = np.einsum("gij,gij->g", correlations, correlations) / 2
+    squares = np.stack([*(off + diagonal for off, diagonal in sums), crossed + sums[1][1], crossed])
+    counts = np.array([p * (p + 1) // 2] * 3 + [p * (p - 1) // 2])[:, None]
     if mean is not None and mu is not None:
-        bent = (mean - mu) / own
-        shifts = [mean - mu, bent, mean / own - mu / implied, bent]
-        kinds = [np.concatenate(pair) for pair in zip(kinds, shifts, strict=True)]
-    return tuple(math.sqrt(float(np.mean(x**2))) if x.size else 0.0 for x in kinds)
+        shift = mean - mu
+        bent = shift / own
+        shifts = np.stack([shift, bent, mean / own - mu / implied, bent])
+        squares, counts = squares + (shifts * shifts).sum(axis=-1), counts + p
+    found = np.sqrt(squares / np.maximum(counts, 1)) @ weights
+    return ResidualIndices(*found.tolist())
+
+
+def _deviations(S: Floats) -> Floats:
+    return np.sqrt(np.einsum("gii->gi", S))
+
+
+def _sums(x: Floats) -> tuple[Floats, Floats]:
+    """Return the sums of squares below the diagonal and on it, each (G,)."""
+    diagonal = np.einsum("gii,gii->g", x, x)
+    return (np.einsum("gij,gij->g", x, x) - diagonal) / 2, diagonal
