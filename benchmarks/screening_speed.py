@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -34,7 +35,7 @@ from threadpoolctl import threadpool_limits
 from survey.numerics.cores import on_cores
 from survey.responses.screening.autocorrelation import largest_autocorrelation
 from survey.responses.screening.design import ScreenDesign
-from survey.responses.screening.guttman import guttman_errors, step_popularity
+from survey.responses.screening.guttman import guttman_errors
 from survey.responses.screening.halves import even_odd, random_halves, resampled_reliability
 from survey.responses.screening.mahalanobis import mahalanobis_squared, sample_moments
 from survey.responses.screening.null_model import fit_null_model, running_codes
@@ -109,18 +110,21 @@ def shared_indices(X: Floats, S: Floats, design: ScreenDesign) -> dict[str, Call
 
 
 def together(X: Floats, design: ScreenDesign) -> None:
-    """Compute all shared indices over blocks of rows on all cores, with what they need of the sample."""
+    """Compute all shared indices on all cores, with what each needs of the sample."""
     S, low = design.scored(X), np.array(design.low)
     R, moments = item_correlations(X), sample_moments(X)
     alike, unlike = pairs_of(R, 0.6), pairs_of(R, -0.6)
     halves = random_halves(design.scales, len(design.items), 20, np.random.default_rng(1))
-    popularity = step_popularity(S - low, design.categories or 0)
     sums, counts = X.sum(axis=0), np.full(X.shape[1], float(X.shape[0]))
-    model = fit_null_model(X[:20_000])
-    graded = fit_graded_scales(model.correlation, model.thresholds, design.scales)
 
-    def part(k: int) -> None:
-        rows = slice(k * BLOCK, (k + 1) * BLOCK)
+    def likelihood() -> None:
+        model = fit_null_model(X[:20_000])  # as many as the screen takes
+        lz(running_codes(X, model), fit_graded_scales(model.correlation, model.thresholds, design.scales))
+
+    def errors() -> None:
+        guttman_errors(S - low, design.categories or 0)
+
+    def block(rows: slice) -> None:
         given, scored = X[rows], S[rows]
         runs_of(given)
         response_variability(given)
@@ -128,13 +132,13 @@ def together(X: Floats, design: ScreenDesign) -> None:
         psychometric_synonyms(given, alike)
         psychometric_synonyms(given, unlike)
         person_total(given, sums=sums, counts=counts)
-        guttman_errors(scored - low, design.categories or 0, popularity)
         even_odd(scored, design.scales)
         largest_autocorrelation(given)
         resampled_reliability(scored, halves)
-        lz(running_codes(given, model), graded)
 
-    for _ in on_cores(part, -(-X.shape[0] // BLOCK)):
+    rows = [slice(start, start + BLOCK) for start in range(0, X.shape[0], BLOCK)]
+    tasks = [likelihood, errors, *(partial(block, one) for one in rows)]
+    for _ in on_cores(lambda k: tasks[k](), len(tasks)):
         pass
 
 

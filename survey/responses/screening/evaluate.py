@@ -171,16 +171,37 @@ def evaluate(answers: Floats, tools: Tools, reference: Reference) -> Floats:
     """Return every statistical index of every row, (n, indices) in the order of `SPECS`; NaN where absent."""
     values = np.full((answers.shape[0], len(SPECS)), np.nan)
     place = {spec.name: k for k, spec in enumerate(SPECS)}
+    blocks = [slice(start, start + _BLOCK) for start in range(0, answers.shape[0], _BLOCK)]
+
+    every = slice(0, answers.shape[0])
+    # Two begin with tables of all patterns and steps, once; they start first, as they take longest.
+    parts = [(_lz, every), (_guttman, every), *((_by_row, rows) for rows in blocks)]
 
     def fill(part: int) -> None:
-        rows = slice(part * _BLOCK, (part + 1) * _BLOCK)
-        found = _as_given(answers[rows], tools, reference) | _scored(answers[rows], tools, reference)
-        for name, value in found.items():
+        kernel, rows = parts[part]
+        for name, value in kernel(answers[rows], tools, reference).items():
             values[rows, place[name]] = value
 
-    for _ in on_cores(fill, -(-answers.shape[0] // _BLOCK)):
+    for _ in on_cores(fill, len(parts)):
         pass
     return values
+
+
+def _by_row(answers: Floats, tools: Tools, reference: Reference) -> dict[str, Floats]:
+    return _as_given(answers, tools, reference) | _scored(answers, tools, reference)
+
+
+def _lz(answers: Floats, tools: Tools, reference: Reference) -> dict[str, Floats]:
+    return {} if tools.model is None else {"lz": lz(running_codes(answers, tools.model), tools.graded)}
+
+
+def _guttman(answers: Floats, tools: Tools, reference: Reference) -> dict[str, Floats]:
+    design = tools.design
+    if design.categories is None:
+        return {}
+    codes = design.scored(answers) - np.array(design.low)
+    errors = guttman_errors(codes, design.categories, reference.popularity)
+    return {"guttman_errors": errors.errors, "guttman_normed": errors.normed, "u3": errors.u3}
 
 
 def _as_given(answers: Floats, tools: Tools, reference: Reference) -> dict[str, Floats]:
@@ -196,8 +217,6 @@ def _as_given(answers: Floats, tools: Tools, reference: Reference) -> dict[str, 
         "psychometric_antonyms": psychometric_synonyms(answers, tools.antonyms),
         "person_total": person_total(answers, sums=reference.sums, counts=reference.counts),
     }
-    if tools.model is not None:
-        found["lz"] = lz(running_codes(answers, tools.model), tools.graded)
     if len(design.scales) > 1:
         found["longstring_scale"] = runs_within(answers, design.scales).longest
     if len(design.pages) > 1:
@@ -219,7 +238,4 @@ def _scored(answers: Floats, tools: Tools, reference: Reference) -> dict[str, Fl
     }
     if len(design.scales) > 1:
         found["inter_item_sd"] = inter_item_sd(scored, design.scales)
-    if design.categories is not None:
-        errors = guttman_errors(scored - np.array(design.low), design.categories, reference.popularity)
-        found |= {"guttman_errors": errors.errors, "guttman_normed": errors.normed, "u3": errors.u3}
     return found
