@@ -99,7 +99,8 @@ _PLACES = (
     (re.compile(r": (?=(row|column)s? \d)"), "："),
     (re.compile(r"row (\d+), column (\d+)"), r"第 \1 行第 \2 列"),
     (re.compile(r"row (\d+)"), r"第 \1 行"),
-    (re.compile(r"columns? (\d+)(?: and (\d+))?"), lambda m: f"第 {'、'.join(filter(None, m.groups()))} 列"),
+    (re.compile(r"columns (\d+) and (\d+)"), r"第 \1、\2 列"),
+    (re.compile(r"columns? (\d+)"), r"第 \1 列"),
     (re.compile(r"\(line (\d+)\)"), r"（文件第 \1 行）"),
 )
 
