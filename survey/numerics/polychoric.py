@@ -155,43 +155,50 @@ def fit_tables(
     a probability with few correct digits; steps that no longer shrink are its rounding, and the end too.
     """
     r = np.clip(_pearson_of(tables), -0.9, 0.9)
-    level = _likelihood(tables, rows, columns, r)
+    cells = _probabilities(rows, columns, r)
+    level = _likelihood(tables, cells)
     arrived = np.zeros(r.shape, dtype=np.bool_)
     active = np.arange(r.shape[0], dtype=np.intp)
     before = np.full(r.shape, np.inf)
     for _ in range(max_iterations):
         part = (tables[active], rows[active], columns[active])
-        score, information = _slopes(*part, r[active])
+        score, information = _slopes(*part, r[active], cells[active])
         step = np.clip(score / np.maximum(information, 1e-12), -0.4, 0.4)
         goal = np.clip(r[active] + step, -_LIMIT, _LIMIT)
         size = np.abs(goal - r[active])
         done = (size <= tolerance) | ((size <= NOISE) & (size > 0.1 * before[active]))
         before[active] = size
         arrived[active[done]] = np.abs(r[active[done]]) < _LIMIT
-        r[active], level[active] = _climb(*part, r[active], goal, level[active])
+        # A last step is too short to be looked at.
+        r[active[done]] = goal[done]
         active = active[~done]
         if active.shape[0] == 0:
             break
+        part = (tables[active], rows[active], columns[active])
+        r[active], level[active], cells[active] = _climb(*part, r[active], goal[~done], level[active])
     return r, arrived
 
 
 def _climb(
     tables: Floats, rows: Floats, columns: Floats, r: Floats, goal: Floats, level: Floats
-) -> tuple[Floats, Floats]:
-    """Go to the goal, or half as far until the likelihood does not fall."""
-    here, best = r.copy(), level.copy()
+) -> tuple[Floats, Floats, Floats]:
+    """Go to the goal, or half as far until the likelihood does not fall; return where, and what is there."""
+    here, best, cells = r.copy(), level.copy(), np.empty_like(tables)
     pending = np.arange(r.shape[0], dtype=np.intp)
     share = 1.0
     for _ in range(30):
         trial = r[pending] + share * (goal[pending] - r[pending])
-        value = _likelihood(tables[pending], rows[pending], columns[pending], trial)
+        found = _probabilities(rows[pending], columns[pending], trial)
+        value = _likelihood(tables[pending], found)
         rose = value >= level[pending] - 1e-10 * np.abs(level[pending])
-        here[pending[rose]], best[pending[rose]] = trial[rose], value[rose]
+        up = pending[rose]
+        here[up], best[up], cells[up] = trial[rose], value[rose], found[rose]
         pending = pending[~rose]
         if pending.shape[0] == 0:
-            break
+            return here, best, cells
         share /= 2.0
-    return here, best
+    cells[pending] = _probabilities(rows[pending], columns[pending], r[pending])
+    return here, best, cells
 
 
 def _cells(grid: Floats) -> Floats:
@@ -214,14 +221,15 @@ def _probabilities(rows: Floats, columns: Floats, r: Floats) -> Floats:
     return _cells(grid)
 
 
-def _likelihood(tables: Floats, rows: Floats, columns: Floats, r: Floats) -> Floats:
-    cells = np.maximum(_probabilities(rows, columns, r), _TINY)
-    return (tables * np.log(cells)).sum(axis=(1, 2))
+def _likelihood(tables: Floats, cells: Floats) -> Floats:
+    return (tables * np.log(np.maximum(cells, _TINY))).sum(axis=(1, 2))
 
 
-def _slopes(tables: Floats, rows: Floats, columns: Floats, r: Floats) -> tuple[Floats, Floats]:
+def _slopes(
+    tables: Floats, rows: Floats, columns: Floats, r: Floats, probabilities: Floats
+) -> tuple[Floats, Floats]:
     """Return the score and the information: observed where that is positive, else expected."""
-    cells = np.maximum(_probabilities(rows, columns, r), 1e-16)
+    cells = np.maximum(probabilities, 1e-16)
     inside = _inside(rows, columns, r)
     edge = ((0, 0), (1, 1), (1, 1))
     first: Floats = _cells(np.pad(bivariate_density(*inside), edge))
