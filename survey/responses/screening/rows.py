@@ -135,10 +135,15 @@ def from_first(answers: Floats, terms: float) -> NDArray[np.floating]:
     >>> from_first(np.array([[3.0, 1.0]]), 2).dtype.name, from_first(np.array([[3.0, 1.5]]), 2).dtype.name
     ('float32', 'float64')
     """
-    Z = answers - answers[:, :1]
-    largest = max(float(Z.max(initial=0.0)), -float(Z.min(initial=0.0)))
-    whole = terms * largest**2 < _EXACT and bool((np.rint(Z) == Z).all())
-    return np.ascontiguousarray(Z.T, dtype=np.float32 if whole else np.float64)
+    if bool((np.rint(answers) == answers).all()):
+        apart: NDArray[np.float32] = np.ascontiguousarray(answers.T, dtype=np.float32)
+        first = apart[0].copy()
+        apart -= first
+        largest = max(float(apart.max(initial=0.0)), -float(apart.min(initial=0.0)))
+        reached = float(np.abs(first).max(initial=0.0)) + largest
+        if terms * largest**2 < _EXACT and reached < _EXACT:
+            return apart
+    return np.ascontiguousarray((answers - answers[:, :1]).T)
 
 
 def correlation_of_sums(
