@@ -120,17 +120,9 @@ class _Residual:
     pgfi: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Corrected:
-    """Chi-squares corrected for small samples."""
-
-    swain: float
-    bartlett: float
-
-
 def measure_fit(inputs: FitInputs) -> FitMeasures:
     """Compute every fit measure; those of a robust test only where there is one."""
-    fit = _naive(inputs)
+    fit = _corrected(_naive(inputs), inputs)
     if inputs.robust is not None and inputs.robust_baseline is not None:
         fit = _scaled(fit, inputs, inputs.robust, inputs.robust_baseline)
         return _robust(fit, inputs, inputs.robust, inputs.robust_baseline)
@@ -163,7 +155,7 @@ def _naive(inputs: FitInputs) -> FitMeasures:
     test, base = inputs.test, inputs.baseline
     n, groups, npar, df = inputs.sample.n, inputs.groups, inputs.npar, int(inputs.test.df)
     apart, residual = _incremental(test, base), _residual(inputs, df)
-    close, corrected = _rmsea(test.chisq, df, inputs.total, groups), _corrected(inputs)
+    close = _rmsea(test.chisq, df, inputs.total, groups)
     return FitMeasures(
         npar=npar,
         ntotal=n,
@@ -204,10 +196,6 @@ def _naive(inputs: FitInputs) -> FitMeasures:
         gfi=residual.gfi,
         agfi=residual.agfi,
         pgfi=residual.pgfi,
-        chisq_swain=corrected.swain,
-        pvalue_swain=tail(corrected.swain, df),
-        chisq_bartlett=corrected.bartlett,
-        pvalue_bartlett=tail(corrected.bartlett, df),
     )
 
 
@@ -227,14 +215,20 @@ def _residual(inputs: FitInputs, df: int) -> _Residual:
     return _Residual(found.rmr, found.srmr, found.srmr_mplus, found.crmr, gfi, agfi, df / counted * gfi)
 
 
-def _corrected(inputs: FitInputs) -> _Corrected:
-    """Return Swain's and Bartlett's small-sample corrections, which exist for one group."""
-    df = int(inputs.test.df)
-    if df == 0 or inputs.groups > 1 or inputs.weighted is not None:
-        return _Corrected(math.nan, math.nan)
+def _corrected(fit: FitMeasures, inputs: FitInputs) -> FitMeasures:
+    """Add Swain's and Bartlett's small-sample corrections, which exist for one group."""
+    if fit.df == 0 or inputs.groups > 1 or inputs.weighted is not None:
+        return fit
     p, n = len(inputs.sample.observed), inputs.sample.n - 1
-    factors = index.swain_factor(p, df, n), index.bartlett_factor(p, inputs.factors, n)
-    return _Corrected(*(inputs.test.chisq * factor for factor in factors))
+    swain = fit.chisq * index.swain_factor(p, fit.df, n)
+    bartlett = fit.chisq * index.bartlett_factor(p, inputs.factors, n)
+    return replace(
+        fit,
+        chisq_swain=swain,
+        pvalue_swain=tail(swain, fit.df),
+        chisq_bartlett=bartlett,
+        pvalue_bartlett=tail(bartlett, fit.df),
+    )
 
 
 def _scaled(fit: FitMeasures, inputs: FitInputs, test: TestStatistic, base: TestStatistic) -> FitMeasures:
