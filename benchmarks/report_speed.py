@@ -45,7 +45,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for language in maker.languages():
             begun, before = time.perf_counter(), time.process_time()
-            maker.write(language, Path(folder), formats)
+            maker.write(language, Path(folder), formats, beside=maker.has_written(language))
             _tell(f"chapter, {language}", begun, before)
         _tell("all", started, worked)
         print(f"{'peak memory, with that of typst':36}{peak.megabytes:8.0f} MB")

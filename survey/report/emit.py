@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from survey.report.document import Block, Chapter, Figure
+from survey.report.memory import give_back
 from survey.report.profile import Profile
 
 if TYPE_CHECKING:
@@ -57,16 +58,25 @@ def write_chapter(
 
 @contextmanager
 def writing_chapter(
-    chapter: Chapter, profile: Profile, folder: Path, formats: Sequence[Format] = FORMATS
+    chapter: Chapter,
+    profile: Profile,
+    folder: Path,
+    formats: Sequence[Format] = FORMATS,
+    *,
+    beside: bool = True,
 ) -> Generator[tuple[Path, ...], None, None]:
     """Write a chapter as `write_chapter` does; in the block all files are there but the PDF.
 
     Typst sets it in a process of its own while the others are written and while the block holds them to the
-    gate; it is saved when the block ends.
+    gate, or before them, which takes longer and less memory; it is saved when the block ends.
     """
     paths: dict[Format, Path] = {name: _path(name, chapter, folder) for name in formats}
     with ExitStack() as stack:
+        give_back()
         setting = stack.enter_context(_setting_pdf(chapter, profile)) if "pdf" in paths else None
+        if setting is not None and not beside:
+            paths["pdf"].write_bytes(setting.rendered().data)
+            setting = None
         for name, path in paths.items():
             path.parent.mkdir(exist_ok=True)
             if name != "pdf":

@@ -111,7 +111,14 @@ class ChapterMaker:
         blocks = (*titles.tables, *titles.figures)
         return with_second_titles(chapter, dataclasses.replace(chapter, language=other, blocks=blocks))
 
-    def write(self, language: Language, out: Path, formats: Sequence[Format] = FORMATS) -> tuple[Path, ...]:
+    def write(
+        self,
+        language: Language,
+        out: Path,
+        formats: Sequence[Format] = FORMATS,
+        *,
+        beside: bool = True,
+    ) -> tuple[Path, ...]:
         """Write the chapter in each format, its figures and its printed numbers, and hold them to the gate.
 
         Parameters
@@ -120,6 +127,8 @@ class ChapterMaker:
         out : Path
             A folder that is there.
         formats : sequence of Format
+        beside : bool
+            Whether the PDF is set while the others are written: sooner done, in more memory.
 
         Raises
         ------
@@ -128,7 +137,7 @@ class ChapterMaker:
         """
         chapter, profile = self.chapter(language), self.profile_for(language)
         printed = out / f"printed.{language}.json"
-        with writing_chapter(chapter, profile, out, formats) as files:
+        with writing_chapter(chapter, profile, out, formats, beside=beside) as files:
             figures = write_figures(chapter.blocks, language, out / "figures")
             write_json(dict(sorted(printed_numbers(chapter).items())), printed)
             faults = output_faults(chapter, profile, (one for one in files if one.suffix != ".pdf"))
@@ -137,6 +146,10 @@ class ChapterMaker:
             raise ReportError(faults)
         self._written[language, tuple(formats)] = chapter, profile, _saved(profile)
         return (*files, *figures, printed)
+
+    def has_written(self, language: Language) -> bool:
+        """Say whether the chapter was written before in a language: somebody waits for it again."""
+        return any(before == language for before, _ in self._written)
 
     def is_written(self, language: Language, formats: Sequence[Format]) -> bool:
         """Say whether the chapter as it is now is what `write` wrote last in these formats."""

@@ -126,7 +126,7 @@ def _written(
             if section:
                 _write_section(maker, language, section, new, formats)
             else:
-                maker.write(language, new, formats)
+                maker.write(language, new, formats, beside=maker.has_written(language))
             files += _moved(new, out)
     if not section:
         _update_manifest(files, out / "manifest.json")
