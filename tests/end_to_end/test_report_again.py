@@ -130,6 +130,7 @@ def test_watching_rebuilds_when_a_template_changes(done: Path) -> None:
 
 def test_only_the_language_whose_template_changed_is_written_again(study: Path, maker: ChapterMaker) -> None:
     own = study / "reports" / "zh" / "10_correlations.md.j2"
+    own.parent.mkdir(parents=True, exist_ok=True)
 
     def written() -> set[str]:
         files = rebuild_report(maker, formats=("html",), changed=True).files
