@@ -60,6 +60,7 @@ def test_r_says_the_same_again(script: Path, tmp_path: Path) -> None:
     (reference / "r").symlink_to(HERE / "r")
     missing = [path for path in arguments(script) if not Path(path).exists()]
     if missing:
+        # Data of ../shared, which a clone of the project alone does not have.
         pytest.skip(f"not here: {', '.join(missing)}")
     program = f"tests/reference/r/{script.name}"
     done = subprocess.run(
