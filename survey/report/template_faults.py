@@ -89,7 +89,7 @@ def _opening(source: str, tag: str, last: int) -> tuple[int, int]:
 class _Nothing:
     """What a function gives whose fault was recorded: prints nothing, and meets no condition."""
 
-    # It equals anything, so it has no place in a set; the stub of object knows no class without a hash.
+    # It equals nothing, so no set can hold it; the stub of object knows no class without a hash.
     __hash__ = None  # type: ignore[assignment]
 
     def __html__(self) -> str:
