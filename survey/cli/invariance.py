@@ -21,7 +21,7 @@ from survey.cli.shared_options import (
 )
 
 if TYPE_CHECKING:
-    from survey.sem.invariance_results import InvarianceResult
+    from survey.sem.groups.invariance_results import InvarianceResult
 
 __all__ = ["invariance", "invariance_record"]
 

@@ -19,7 +19,7 @@ from survey.cli.shared_options import JsonFile, Seed
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
-    from survey.sem.power_of_paths import PathPowers
+    from survey.sem.power_analysis.power_of_paths import PathPowers
 
 __all__ = ["power"]
 
@@ -59,7 +59,7 @@ def power(
         return _of_study(Path(model), n, seed, json)
     from survey.sem import power as estimate_power
     from survey.sem import required_sample, smallest_effect
-    from survey.sem.detectable import Search
+    from survey.sem.power_analysis.detectable import Search
 
     text, sizes = read_model(model), _sizes(n)
     with progress() as told:
@@ -128,7 +128,7 @@ def _of_study(folder: Path, n: str, seed: int, json: str | None) -> ExitCode:
 
 def _study_record(found: PathPowers) -> dict[str, object]:
     """Return what ``--json`` writes of a study, in the shape of any other power analysis."""
-    from survey.sem.detectable import DetectableEffect, Search
+    from survey.sem.power_analysis.detectable import DetectableEffect, Search
 
     result, wanted = found.result, found.wanted
     rest = (wanted, 0.0, result.n, result.replications, result.seed)

@@ -168,7 +168,7 @@ def sem_record(result: SemResult) -> dict[str, object]:
 
 def _print_table(result: SemResult) -> None:
     """Print fit and parameters for a reader at a terminal; files and reports use --json."""
-    from survey.sem.comparison import best_index
+    from survey.sem.postestimation.comparison import best_index
 
     fit = result.fit
     tests = [f"n = {result.sample.n}, chisq({fit.df}) = {fit.chisq:.3f}, p = {fit.pvalue:.4f}"]

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
-from survey.sem.difference_tests import DifferenceTest
-from survey.sem.invariance_results import InvarianceResult, InvarianceStep
-from survey.sem.path_comparison import PathDifferences
+from survey.sem.groups.invariance_results import InvarianceResult, InvarianceStep
+from survey.sem.groups.path_comparison import PathDifferences
+from survey.sem.postestimation.difference_tests import DifferenceTest
 
 __all__ = ["invariance_findings", "path_difference_findings"]
 

@@ -19,7 +19,7 @@ from survey.psychometrics.method_results import (
     MethodModel,
 )
 from survey.psychometrics.validity_results import HarmanResult
-from survey.sem.difference_tests import DifferenceTest
+from survey.sem.postestimation.difference_tests import DifferenceTest
 
 __all__ = ["method_bias_findings"]
 

@@ -9,8 +9,8 @@ from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.psychometrics.validity_results import ValidityResult
 from survey.sem import difference_test
+from survey.sem.postestimation.second_opinion import SemopyOpinion
 from survey.sem.results import Effect, SemResult
-from survey.sem.second_opinion import SemopyOpinion
 
 __all__ = [
     "cfa_findings",

@@ -8,7 +8,7 @@ import numpy as np
 
 from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_COMPUTED
-from survey.sem.power_of_paths import PathPowers
+from survey.sem.power_analysis.power_of_paths import PathPowers
 
 __all__ = ["power_findings"]
 

@@ -11,7 +11,7 @@ from survey.findings.finding import Finding, Unit
 from survey.findings.groups import omnibus_verdict, test_findings
 from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED, fit_findings
 from survey.findings.verdicts import HypothesisRule, path_verdict
-from survey.sem.path_comparison import PathDifferences, path_contrast
+from survey.sem.groups.path_comparison import PathDifferences, path_contrast
 from survey.sem.results import SemResult
 
 __all__ = [

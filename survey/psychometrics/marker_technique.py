@@ -35,7 +35,7 @@ from survey.psychometrics.method_results import (
 )
 from survey.psychometrics.results import Floats
 from survey.sem.results import SemResult
-from survey.sem.tokens import write_name
+from survey.sem.syntax.tokens import write_name
 
 if TYPE_CHECKING:
     import pandas as pd

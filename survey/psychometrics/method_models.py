@@ -12,11 +12,11 @@ import numpy as np
 from survey.errors import Fault, IdentificationError, ModelSyntaxError, Text, Warn
 from survey.psychometrics.method_results import MethodChange, MethodLoading, MethodModel
 from survey.sem import difference_test, fit_sem
-from survey.sem.difference_tests import DifferenceTest
+from survey.sem.model.variables import model_variables
+from survey.sem.postestimation.difference_tests import DifferenceTest
 from survey.sem.results import SemResult
-from survey.sem.syntax import parse_model
-from survey.sem.tokens import write_name
-from survey.sem.variables import model_variables
+from survey.sem.syntax.parse import parse_model
+from survey.sem.syntax.tokens import write_name
 
 if TYPE_CHECKING:
     import pandas as pd

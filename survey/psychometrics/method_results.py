@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from survey.errors import Text, Warn
 from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.validity_results import HarmanResult
-from survey.sem.difference_tests import DifferenceTest
+from survey.sem.postestimation.difference_tests import DifferenceTest
 from survey.sem.results import SemResult
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text, Warn
-from survey.sem.parameters import Parameter
+from survey.sem.model.parameters import Parameter
 from survey.sem.results import Sample
 
 __all__ = ["advise"]

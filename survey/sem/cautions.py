@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text, Warn
-from survey.sem.parameters import Parameter
+from survey.sem.model.parameters import Parameter
 from survey.sem.results import BootstrapDraws, Convergence, Sample
 
 __all__ = ["find_cautions", "single_indicators"]

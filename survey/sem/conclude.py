@@ -9,27 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Warn
-from survey.sem.admissibility import find_problems
 from survey.sem.advice import advise
-from survey.sem.baseline import Baseline, baseline_test, independence, unstructured_traces
-from survey.sem.bootstrap import Bootstrapped
-from survey.sem.categorical_ml import CatMl, categorical_test
 from survey.sem.cautions import find_cautions, single_indicators
-from survey.sem.effects import find_ways
-from survey.sem.estimate import Minimum
-from survey.sem.fit_measures import FitInputs, measure_fit
-from survey.sem.incomplete_fit import available_gfi, completed_test
-from survey.sem.incomplete_statistics import IncompleteStatistics
-from survey.sem.matrices import Implied, implied_moments
-from survey.sem.objective import informed
-from survey.sem.problem import Problem
+from survey.sem.estimation.admissibility import find_problems
+from survey.sem.estimation.estimate import Minimum
+from survey.sem.estimation.problem import Problem
+from survey.sem.estimation.robust_tests import TestStatistic, robust_test, standard_test, traces_of
+from survey.sem.estimation.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
+from survey.sem.indices.baseline import Baseline, baseline_test, independence, unstructured_traces
+from survey.sem.indices.categorical_ml import CatMl, categorical_test
+from survey.sem.indices.fit_measures import FitInputs, measure_fit
+from survey.sem.indices.incomplete_fit import available_gfi, completed_test
+from survey.sem.indices.weighted_fit import weighted_indices
+from survey.sem.model.effects import find_ways
+from survey.sem.model.matrices import Implied, implied_moments
+from survey.sem.objectives.objective import informed
+from survey.sem.resampling.bootstrap import Bootstrapped
 from survey.sem.results import Convergence, Evidence, FitMeasures, SemResult
-from survey.sem.robust_tests import TestStatistic, robust_test, standard_test, traces_of
-from survey.sem.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
-from survey.sem.saturated import Saturated
+from survey.sem.samples.incomplete_statistics import IncompleteStatistics
+from survey.sem.samples.saturated import Saturated
+from survey.sem.samples.weighted_statistics import WeightedStatistics
 from survey.sem.tables import explained_variance, make_effects, make_table, stored_draws
-from survey.sem.weighted_fit import weighted_indices
-from survey.sem.weighted_statistics import WeightedStatistics
 
 __all__ = ["Inference", "conclude", "infer"]
 

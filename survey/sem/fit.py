@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.sem.bootstrap import Bootstrapped
-from survey.sem.bootstrap import bootstrap as draw_bootstrap
-from survey.sem.chosen_baseline import choose_baseline
 from survey.sem.conclude import conclude, infer
-from survey.sem.estimate import Minimum
-from survey.sem.frame_statistics import frame_statistics, summary_statistics
+from survey.sem.estimation.estimate import Minimum
+from survey.sem.estimation.problem import Problem, specify
+from survey.sem.estimation.solving import solve
+from survey.sem.indices.chosen_baseline import choose_baseline
+from survey.sem.model.variables import model_variables
 from survey.sem.options import DEFAULT_DRAWS, FitRequest, resolve_options
-from survey.sem.problem import Problem, specify
-from survey.sem.resampling import Mapper, resampler_of
+from survey.sem.resampling.bootstrap import Bootstrapped
+from survey.sem.resampling.bootstrap import bootstrap as draw_bootstrap
+from survey.sem.resampling.row_counts import Mapper, resampler_of
 from survey.sem.results import SemResult
-from survey.sem.solving import solve
-from survey.sem.syntax import parse_model
-from survey.sem.variables import model_variables
+from survey.sem.samples.frame_statistics import frame_statistics, summary_statistics
+from survey.sem.syntax.parse import parse_model
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from survey.errors import DataError, Fault, Text
-from survey.sem.intervals import INTERVALS
+from survey.sem.resampling.intervals import INTERVALS
 from survey.sem.results import SemOptions
 
 __all__ = ["DEFAULT_DRAWS", "ESTIMATORS", "EstimatorSpec", "FitRequest", "resolve_options"]

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from survey.sem.bootstrap import Bootstrapped, OpenModel
-from survey.sem.constraints import defined_values
-from survey.sem.effects import Way, effect_values
-from survey.sem.matrices import Implied, Layout, Numbers
-from survey.sem.parameters import Parameter
+from survey.sem.model.constraints import defined_values
+from survey.sem.model.effects import Way, effect_values
+from survey.sem.model.matrices import Implied, Layout, Numbers
+from survey.sem.model.parameters import Parameter
+from survey.sem.model.standardize import Standardizer, jacobian, slopes_of
+from survey.sem.resampling.bootstrap import Bootstrapped, OpenModel
 from survey.sem.results import BootstrapDraws, Effect, ParameterTable
-from survey.sem.standardize import Standardizer, jacobian, slopes_of
-from survey.sem.syntax import ModelSyntax
+from survey.sem.syntax.parse import ModelSyntax
 
 __all__ = ["explained_variance", "make_effects", "make_table", "stored_draws"]
 

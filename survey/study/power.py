@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from survey.errors import Fault, PlanError, Text, located
 from survey.sem import path_power
-from survey.sem.power_of_paths import PathPowers
+from survey.sem.power_analysis.power_of_paths import PathPowers
 from survey.study.plan.model import Plan
 from survey.study.shared_model import regression_of
 

@@ -21,7 +21,7 @@ import numpy as np, pandas as pd
 from threadpoolctl import threadpool_info
 from survey.psychometrics import factor_analysis
 from survey.sem import fit_sem
-from survey.sem.second_opinion import ask_semopy
+from survey.sem.postestimation.second_opinion import ask_semopy
 
 draw = np.random.default_rng(7)
 factors = draw.normal(size=(240, 3)) @ np.linalg.cholesky(np.full((3, 3), 0.4) + 0.6 * np.eye(3)).T

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.errors import Fault, ModelSyntaxError
-from survey.sem.expressions import evaluate, names_in, parse_expression
-from survey.sem.model_syntax import FREED, Constraint, Definition, ModelSyntax, Term
-from survey.sem.syntax import parse_model
+from survey.sem.syntax.expressions import evaluate, names_in, parse_expression
+from survey.sem.syntax.model_syntax import FREED, Constraint, Definition, ModelSyntax, Term
+from survey.sem.syntax.parse import parse_model
 
 NAMES = st.sampled_from(
     ["x1", "y.2", "_z", ".w", "风险", "a b", "~", "=~", "c", "NA", "1", "start", "e+1", "x;y#", "à"]

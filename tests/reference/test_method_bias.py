@@ -18,7 +18,7 @@ from survey.psychometrics import (
     marker_sequence,
     unmeasured_method_factor,
 )
-from survey.sem.difference_tests import DifferenceTest
+from survey.sem.postestimation.difference_tests import DifferenceTest
 
 EXPECTED = stored("method_bias")
 MODEL, STRUCTURAL = EXPECTED["model"], EXPECTED["structural"]

@@ -22,8 +22,8 @@ from survey.sem import (
     score_test,
     wald_test,
 )
-from survey.sem.intervals import bootstrap_interval
-from survey.sem.statistic_vector import lower_places
+from survey.sem.model.statistic_vector import lower_places
+from survey.sem.resampling.intervals import bootstrap_interval
 
 EXPECTED: dict[str, Any] = stored("sem_diagnostics")
 CASES: dict[str, Any] = EXPECTED["cases"]

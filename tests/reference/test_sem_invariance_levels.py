@@ -14,7 +14,7 @@ import pytest
 from lavaan_cases import HERE, frame_of, stored
 
 from survey.sem import difference_test, invariance
-from survey.sem.ordinal_invariance import ORDINAL_LEVELS, OrdinalModels, OrdinalRequest
+from survey.sem.groups.ordinal_invariance import ORDINAL_LEVELS, OrdinalModels, OrdinalRequest
 
 EXPECTED = stored("sem_invariance")
 CASES: dict[str, Any] = EXPECTED["cases"]

@@ -26,8 +26,8 @@ from lavaan_cases import (
 )
 
 from survey.sem import SemResult, fit_sem
-from survey.sem.reopen import reopen
-from survey.sem.weighted_statistics import WeightedStatistics
+from survey.sem.postestimation.reopen import reopen
+from survey.sem.samples.weighted_statistics import WeightedStatistics
 
 EXPECTED = stored("sem_ordinal")
 CASES: dict[str, Any] = EXPECTED["cases"]

@@ -14,7 +14,7 @@ from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.step_cache import StepCache
 
 if TYPE_CHECKING:
-    from survey.sem.resampling import Mapper
+    from survey.sem.resampling.row_counts import Mapper
 
 __all__ = ["ResumableChunks", "resumable"]
 
@@ -38,7 +38,7 @@ class ResumableChunks:
 
     def map(self, function: Callable[[int], _Found], chunks: Sequence[int], /) -> Iterator[_Found]:
         """Return the answers in the order of the chunks."""
-        from survey.sem.resampling import map_chunks
+        from survey.sem.resampling.row_counts import map_chunks
 
         place = f"{self.stream}.{type(function).__name__}"
 

@@ -49,7 +49,7 @@ from survey.findings.sensitivity import (
 from survey.findings.verdicts import HypothesisRule, verdict_findings
 from survey.instrument.model import Instrument
 from survey.sem import group_view
-from survey.sem.power_of_paths import PathPowers
+from survey.sem.power_analysis.power_of_paths import PathPowers
 from survey.study.pipeline.steps.measures import MeasuresResult
 from survey.study.plan.model import Plan
 from survey.study.sensitivity import screening_findings

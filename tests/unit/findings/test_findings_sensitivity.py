@@ -18,8 +18,8 @@ from survey.findings.sensitivity import (
 )
 from survey.findings.verdicts import HypothesisRule, path_verdict, verdict_findings
 from survey.sem import fit_sem, group_view, path_differences
-from survey.sem.difference_tests import DifferenceTest
-from survey.sem.path_comparison import PathDifferences
+from survey.sem.groups.path_comparison import PathDifferences
+from survey.sem.postestimation.difference_tests import DifferenceTest
 from survey.sem.results import SemResult
 
 MODEL = "f =~ a + b + c\ny ~ f + x"

@@ -14,7 +14,7 @@ from survey.psychometrics.lower_bounds import greatest_lower_bound, split_half_r
 from survey.psychometrics.measurement import fit_measurement
 from survey.psychometrics.reliability import estimate_reliability
 from survey.psychometrics.validity import assess_scales, assess_validity
-from survey.sem.bootstrap import resample_rows
+from survey.sem.resampling.bootstrap import resample_rows
 
 SCALES = {"量表 A": ["V1", "V2", "V3"], "B 1": ["V4", "V5", "V6"]}
 

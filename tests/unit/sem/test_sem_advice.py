@@ -7,9 +7,9 @@ import pandas as pd
 
 from survey.sem import fit_sem
 from survey.sem.advice import advise
-from survey.sem.parameters import build_parameters
+from survey.sem.model.parameters import build_parameters
 from survey.sem.results import Sample
-from survey.sem.syntax import parse_model
+from survey.sem.syntax.parse import parse_model
 
 ROWS = tuple(r for r in build_parameters(parse_model("f =~ a + b + c")))
 Q = max(r.free for r in ROWS)

@@ -16,7 +16,7 @@ from survey.sem import (
     score_test,
     wald_test,
 )
-from survey.sem.reopen import reopen
+from survey.sem.postestimation.reopen import reopen
 
 MODEL = "f =~ a + l2*b + l3*c\ng =~ d + e + h\ng ~ p*f"
 

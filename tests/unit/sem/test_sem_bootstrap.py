@@ -12,13 +12,13 @@ import pytest
 
 from survey.errors import DataError
 from survey.sem import bollen_stine_test, fit_sem
-from survey.sem.intervals import acceleration, bootstrap_interval
-from survey.sem.matrices import lay_out
-from survey.sem.parameters import build_parameters
-from survey.sem.resampling import CompleteRows, chunk_counts, map_chunks, resample_rows
-from survey.sem.sign_alignment import align_signs
-from survey.sem.syntax import parse_model
-from survey.sem.variables import model_variables
+from survey.sem.model.matrices import lay_out
+from survey.sem.model.parameters import build_parameters
+from survey.sem.model.variables import model_variables
+from survey.sem.resampling.intervals import acceleration, bootstrap_interval
+from survey.sem.resampling.row_counts import CompleteRows, chunk_counts, map_chunks, resample_rows
+from survey.sem.resampling.sign_alignment import align_signs
+from survey.sem.syntax.parse import parse_model
 
 MODEL = "f =~ a + b + c\ny ~ p*f + q*x\nf ~ r*x\nind := p*r"
 

@@ -14,7 +14,7 @@ from survey.errors import DataError
 from survey.numerics.ordinal_moments import ordinal_moments
 from survey.numerics.table_moments import table_moments
 from survey.sem import SemResult, fit_sem
-from survey.sem.resampling import resample_rows
+from survey.sem.resampling.row_counts import resample_rows
 
 MODEL = "f =~ a + b + c + d\ng =~ e + h + i"
 WITH_X = f"{MODEL}\nf ~ x\ng ~ x"

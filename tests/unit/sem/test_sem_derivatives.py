@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from survey.sem.discrepancy import discrepancy, gradient, gradient_and_information, moments_of
-from survey.sem.hessian import gradient_and_observed
-from survey.sem.matrices import implied_moments, lay_out
-from survey.sem.parameters import build_parameters
-from survey.sem.standardize import variance_slopes
-from survey.sem.syntax import parse_model
-from survey.sem.variables import model_variables
+from survey.sem.model.matrices import implied_moments, lay_out
+from survey.sem.model.parameters import build_parameters
+from survey.sem.model.standardize import variance_slopes
+from survey.sem.model.variables import model_variables
+from survey.sem.objectives.discrepancy import discrepancy, gradient, gradient_and_information, moments_of
+from survey.sem.objectives.hessian import gradient_and_observed
+from survey.sem.syntax.parse import parse_model
 
 FACTORS = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\n"
 MODELS = {

@@ -111,7 +111,7 @@ def test_what_cannot_be_is_refused(change: dict[str, object], options: dict[str,
 
 @pytest.mark.parametrize("missing", ["listwise", "fiml"])
 def test_a_draw_takes_the_weights_of_its_rows(missing: str) -> None:
-    from survey.sem.bootstrap import resample_rows
+    from survey.sem.resampling.bootstrap import resample_rows
 
     data = answers(holes=missing == "fiml")
     if missing == "listwise":

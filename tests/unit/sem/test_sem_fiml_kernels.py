@@ -8,17 +8,17 @@ import pytest
 
 from survey.errors import DataError
 from survey.sem import fit_sem
-from survey.sem.design import GroupDesign
-from survey.sem.discrepancy import discrepancy, gradient, gradient_and_information, moments_of
-from survey.sem.fiml import Fiml
-from survey.sem.hessian import gradient_and_observed
-from survey.sem.incomplete_information import saturated_information, score_products
-from survey.sem.matrices import Layout, lay_out
-from survey.sem.parameters import build_parameters
-from survey.sem.patterns import find_patterns, sample_with, whole_sample
-from survey.sem.statistic_vector import lower_places
-from survey.sem.syntax import parse_model
-from survey.sem.variables import model_variables
+from survey.sem.model.matrices import Layout, lay_out
+from survey.sem.model.parameters import build_parameters
+from survey.sem.model.statistic_vector import lower_places
+from survey.sem.model.variables import model_variables
+from survey.sem.objectives.design import GroupDesign
+from survey.sem.objectives.discrepancy import discrepancy, gradient, gradient_and_information, moments_of
+from survey.sem.objectives.fiml import Fiml
+from survey.sem.objectives.hessian import gradient_and_observed
+from survey.sem.objectives.incomplete_information import saturated_information, score_products
+from survey.sem.objectives.patterns import find_patterns, sample_with, whole_sample
+from survey.sem.syntax.parse import parse_model
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ b*f\nx1 ~~ x5"
 LATENT_MEANS = MODEL + "\nx1 ~ 0*1\nf ~ 1\nx4 ~ 0*1\ng ~ 1"
@@ -90,7 +90,7 @@ def test_gradient_and_hessian_are_those_of_the_discrepancy(model: str, groups: i
 
 
 def test_the_value_is_minus_two_log_likelihood_by_respondent() -> None:
-    from survey.sem.matrices import implied_moments
+    from survey.sem.model.matrices import implied_moments
 
     layout, data, theta = problem(MODEL, 2)
     implied = implied_moments(layout, theta[None])
@@ -237,7 +237,7 @@ def test_bootstrap_draws_are_refitted_by_full_information() -> None:
     assert result.draws is not None
     assert result.draws.failed == 0
     # The third draw, drawn and fitted by itself.
-    from survey.sem.bootstrap import resample_rows
+    from survey.sem.resampling.bootstrap import resample_rows
 
     third = next(resample_rows(4, 45, len(data)))[2]
     alone = fit_sem(model, data.iloc[third].reset_index(drop=True), missing="fiml")

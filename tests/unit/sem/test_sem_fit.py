@@ -12,8 +12,8 @@ import pytest
 from survey.errors import DataError, IdentificationError, ModelSyntaxError
 from survey.findings import load_results, save_results
 from survey.sem import fit_sem
-from survey.sem.bootstrap import resample_rows
-from survey.sem.second_opinion import ask_semopy
+from survey.sem.postestimation.second_opinion import ask_semopy
+from survey.sem.resampling.bootstrap import resample_rows
 
 TWO = "f =~ a1 + a2 + a3\ng =~ b1 + b2 + b3\ng ~ f"
 

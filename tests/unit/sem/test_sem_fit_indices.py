@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from survey.sem.fit_indices import rmsea_interval
+from survey.sem.indices.fit_indices import rmsea_interval
 
 
 @pytest.mark.parametrize("chisq", [1e12, math.inf, math.nan])

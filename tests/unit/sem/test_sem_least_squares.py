@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from survey.errors import SurveyError
 from survey.numerics.ordinal_draws import cut_at_thresholds
 from survey.sem import fit_sem
-from survey.sem.data import grouped_rows
-from survey.sem.least_squares import LeastSquares, derivatives_of, implied_statistics
-from survey.sem.matrices import Layout
-from survey.sem.ordinal_data import number_categories
-from survey.sem.ordinal_statistics import ordinal_sample
-from survey.sem.problem import specify
+from survey.sem.estimation.problem import specify
+from survey.sem.model.matrices import Layout
+from survey.sem.model.variables import model_variables
+from survey.sem.objectives.least_squares import LeastSquares, derivatives_of, implied_statistics
 from survey.sem.results import SemOptions
-from survey.sem.syntax import parse_model
-from survey.sem.variables import model_variables
+from survey.sem.samples.data import grouped_rows
+from survey.sem.samples.ordinal_data import number_categories
+from survey.sem.samples.ordinal_statistics import ordinal_sample
+from survey.sem.syntax.parse import parse_model
 
 Floats = NDArray[np.float64]
 ITEMS = [f"y{k}" for k in range(1, 7)]

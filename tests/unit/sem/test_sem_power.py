@@ -17,9 +17,9 @@ from survey.sem import (
     rmsea_sample_size,
     smallest_effect,
 )
-from survey.sem.detectable import Search
-from survey.sem.monte_carlo import parse_target
-from survey.sem.population import population_of
+from survey.sem.power_analysis.detectable import Search
+from survey.sem.power_analysis.monte_carlo import parse_target
+from survey.sem.power_analysis.population import population_of
 
 MODEL = """
 X =~ .8*a + .7*b + .7*c

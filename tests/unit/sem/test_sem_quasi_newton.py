@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from survey.sem.quasi_newton import MatrixForm, StepForm
+from survey.sem.estimation.quasi_newton import MatrixForm, StepForm
 
 
 @pytest.mark.parametrize("form", [MatrixForm, StepForm])

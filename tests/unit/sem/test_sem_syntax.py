@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from survey.errors import ModelSyntaxError
-from survey.sem.parameters import build_parameters
-from survey.sem.syntax import parse_model
+from survey.sem.model.parameters import build_parameters
+from survey.sem.syntax.parse import parse_model
 
 FULL = """
 # a comment

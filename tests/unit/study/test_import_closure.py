@@ -97,7 +97,7 @@ def test_an_edit_changes_the_key_of_the_steps_that_reach_it_and_of_no_other(grap
         ("report/template.py", (), ("sample", "efa", "sem", "measures")),
         ("cli/run.py", (), ("sample", "sem")),
         ("numerics/rotation_criteria.py", ("efa",), ("sem", "paths", "sample", "items")),
-        ("sem/bootstrap.py", ("sem", "measures"), ("sample",)),
+        ("sem/resampling/bootstrap.py", ("sem", "measures"), ("sample",)),
         ("numerics/streams.py", ("efa", "sem"), ()),
     ):
         assert PACKAGE / edited in graph.hashes, edited

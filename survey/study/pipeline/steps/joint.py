@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from survey.sem.invariance_results import InvarianceResult
+from survey.sem.groups.invariance_results import InvarianceResult
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame
 

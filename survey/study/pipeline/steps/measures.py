@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.sem import group_view
-from survey.sem.bootstrap import resample_rows
+from survey.sem.resampling.bootstrap import resample_rows
 from survey.sem.results import SemResult
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs

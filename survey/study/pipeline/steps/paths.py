@@ -6,7 +6,7 @@ from typing import Any
 
 from survey.errors import located
 from survey.sem import path_differences
-from survey.sem.path_comparison import PathDifferences
+from survey.sem.groups.path_comparison import PathDifferences
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.joint import GROUP_COLUMN, joint_frame, joint_options
 from survey.study.pipeline.steps.structure import How, how_planned

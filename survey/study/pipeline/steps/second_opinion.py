@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from survey.sem import fit_sem
-from survey.sem.second_opinion import ask_semopy
+from survey.sem.postestimation.second_opinion import ask_semopy
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_frame
 

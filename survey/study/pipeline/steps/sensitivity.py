@@ -12,7 +12,7 @@ from typing import Any
 
 from survey.errors import DataError, Text, located
 from survey.findings.sensitivity import Alternative
-from survey.sem.path_comparison import PathDifferences
+from survey.sem.groups.path_comparison import PathDifferences
 from survey.sem.results import SemResult
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.joint import joint_options

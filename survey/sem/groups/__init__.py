@@ -1,0 +1,1 @@
+"""Groups side by side: invariance, latent means, paths."""

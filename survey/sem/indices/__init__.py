@@ -1,0 +1,1 @@
+"""Fit measures, naive, scaled and robust, and the baselines that they compare with."""

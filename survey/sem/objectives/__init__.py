@@ -1,0 +1,1 @@
+"""What an estimator minimises: a function of the parameters, its slope and its curvature, batched."""

@@ -1,0 +1,1 @@
+"""What is asked of a finished fit: tests, comparisons, residuals, scores, influence."""

@@ -1,0 +1,1 @@
+"""The bootstrap of a fit, batched and in chunks, and its intervals."""

@@ -1,0 +1,1 @@
+"""lavaan's model syntax: text in, terms with their places out."""
