@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from survey.errors import Fault, ResponseError
 from survey.responses.cleaning_result import CleaningResult
 from survey.responses.frame import Responses
-from survey.responses.labelled import labelled_frame, write_parquet, write_spss
+from survey.responses.labelled import labelled_frame, state_frame, write_parquet, write_spss
 from survey.study.answers import clean_source
 from survey.study.pipeline.held_study import hold_study
 from survey.study.pipeline.outputs import replace_folder
@@ -39,7 +39,8 @@ class CleanedStudy:
 def clean_study(folder: Path, *, sensitivity: bool = True) -> CleanedStudy:
     """Read and clean every export, and write ``analysis/clean``, whole or not at all.
 
-    For each wave and group: ``WAVE.GROUP.parquet`` and ``.sav`` with labels hold the valid rows as given;
+    For each wave and group: ``WAVE.GROUP.parquet`` and ``.sav`` with labels hold the valid rows as given,
+    with reversed items once more, scored; ``WAVE.GROUP.states.parquet`` says of every cell what it is;
     ``WAVE.GROUP.log.csv`` says of every respondent what each rule saw and why he is out. ``flow.csv`` counts
     each rule alone, jointly and in the plan's order.
 
@@ -81,8 +82,10 @@ def _clean_held(study: Study, *, sensitivity: bool) -> CleanedStudy:
             instrument = study.instruments[responses.group]
             frame = labelled_frame(responses, instrument, flow.kept)
             name = f"{flow.wave}.{flow.group}"
+            states = state_frame(responses, instrument, flow.kept)
             write_parquet(frame, out / f"{name}.parquet")
-            write_spss(frame, instrument, out / f"{name}.sav", language=language)
+            write_parquet(states, out / f"{name}.states.parquet")
+            write_spss(frame, states, instrument, out / f"{name}.sav", language=language)
             write_csv(reasons_frame(responses, flow), out / f"{name}.log.csv")
         counts = pd.concat([flow_frame(flow) for _, flow in read], ignore_index=True)
         write_csv(counts, out / "flow.csv")

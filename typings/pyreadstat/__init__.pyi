@@ -31,4 +31,5 @@ def write_sav(
     *,
     column_labels: Sequence[str] = ...,
     variable_value_labels: Mapping[str, Mapping[int | float, str]] = ...,
+    missing_ranges: Mapping[str, Sequence[int | Mapping[str, int]]] = ...,
 ) -> None: ...

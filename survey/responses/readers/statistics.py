@@ -64,11 +64,14 @@ def write_sav(
     path: Path,
     labels: Sequence[str],
     values: Mapping[str, Mapping[int | float, str]],
+    missing: Mapping[str, Sequence[int | Mapping[str, int]]],
 ) -> None:
-    """Write a frame as an SPSS file with a label for each column and labels of values by column."""
+    """Write a frame as an SPSS file: a label a column, and by column value labels and user-missing codes."""
     import pyreadstat
 
-    pyreadstat.write_sav(frame, str(path), column_labels=labels, variable_value_labels=values)
+    pyreadstat.write_sav(
+        frame, str(path), column_labels=labels, variable_value_labels=values, missing_ranges=missing
+    )
 
 
 def _check_size(path: Path, suffix: str) -> None:

@@ -80,5 +80,30 @@ def test_clean_data_carry_their_labels(cleaned: CleanedStudy) -> None:
     spss, about = pyreadstat.read_sav(str(name) + ".sav")
     assert len(parquet) == len(spss) == flow.n_valid
     np.testing.assert_array_equal(parquet.IA1.to_numpy(), spss.IA1.to_numpy())
+    np.testing.assert_array_equal(parquet.IA5_r.to_numpy(), 6 - spss.IA5.to_numpy())
+    assert "（反向题，原始作答）" in str(about.column_names_to_labels["IA5"])
+    assert "（反向题，已反向计分）" in str(about.column_names_to_labels["IA5_r"])
     assert about.variable_value_labels["IA1"][5.0] == "非常同意"
     assert about.column_names_to_labels["IA1"]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_answer_that_is_none_keeps_its_reason_in_spss(cleaned: CleanedStudy, place: int) -> None:
+    """SPSS leaves user-missing codes out of every analysis, and its user still sees which reason it was."""
+    flow = cleaned.flows[place]
+    name = cleaned.folder / f"{flow.wave}.{flow.group}"
+    states = pd.read_parquet(f"{name}.states.parquet").set_index("row")
+    given = pd.read_parquet(f"{name}.parquet").set_index("row")
+    spss, about = pyreadstat.read_sav(f"{name}.sav", user_missing=True)
+    coded = spss.set_index("row")
+    reasons = {"cannot_judge": 6.0, "skipped": -97.0, "not_asked": -98.0, "invalid": -99.0}
+    seen: set[str] = set()
+    for code in states.columns.intersection(coded.columns):
+        if given[code].dtype.kind == "f":
+            expected = given[code].where(states[code] == "answered", states[code].map(reasons).astype(float))
+            np.testing.assert_array_equal(coded[code].to_numpy(), expected.to_numpy(), err_msg=code)
+            assert {"lo": -99.0, "hi": -97.0} in about.missing_ranges[code]
+            seen |= set(states[code].unique())
+    assert {"answered", "cannot_judge", "blank"} <= seen
+    assert about.variable_value_labels["RMS3"][6.0] == "无法判断"
+    assert {"lo": 6.0, "hi": 6.0} in about.missing_ranges["RMS3"]
