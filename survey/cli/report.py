@@ -49,13 +49,17 @@ def report(
     ] = False,
 ) -> int:
     """Rebuild the chapter of a study from its stored results."""
+    from survey.report.emit import FORMATS
     from survey.study.rebuild import check_report, open_maker, rebuild_report, watch_report
 
+    if check and watch:
+        what = Text("--check and --watch exclude each other", "--check 与 --watch 不能同时使用")
+        raise ReportError(Fault(what, where="--watch"))
     chosen = parse_formats(formats)
     languages = None if lang is None else parse_languages(lang)
     maker = open_maker(study, profile)
     if check:
-        return _told(check_report(maker, languages))
+        return _told(check_report(maker, languages, FORMATS if formats is None else chosen, section))
 
     def rebuild() -> None:
         done = rebuild_report(maker, languages=languages, formats=chosen, section=section, changed=watch)

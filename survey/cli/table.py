@@ -10,6 +10,7 @@ import typer
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import current_language, parse_languages, tell
 from survey.cli.report import parse_formats
+from survey.errors import Fault, ReportError, Text
 
 __all__ = ["table"]
 
@@ -43,9 +44,13 @@ def table(
     from survey.report.plain import text_table
     from survey.study.rebuild import make_table, open_maker
 
+    chosen = parse_languages(lang) if lang is not None else ()
+    if len(chosen) > 1:
+        what = Text("a table is printed in one language", "一次只输出一种语言的表")
+        raise ReportError(Fault(what, where="--lang", expected="zh / en", got=", ".join(chosen)))
     maker = open_maker(study, profile)
     own = maker.languages() if profile else (current_language(),)
-    language = parse_languages(lang)[0] if lang is not None else own[0]
+    (language, *_) = chosen or own
     chapter, style = make_table(maker, key, language)
     if output is not None:
         (form,) = parse_formats(output.suffix.removeprefix("."), "--output")

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from survey.errors import Fault, ReportError, Text
 from survey.report.characters import visible
+from survey.report.digits import digits_of
 from survey.report.document import Chapter, Number, Table
 from survey.report.gate_html import check_html
 from survey.report.gate_numbers import compare_numbers, count_numbers, printed_texts, repeated_texts
@@ -29,8 +30,8 @@ __all__ = ["check_chapter", "check_docx", "check_file", "output_faults", "printe
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_BOX = f"{_W}txbxContent"
 _REFERENCE = re.compile(r"\s*REF\s+(\S+)")
-_DIGITS = re.compile(r"[\u2212-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)%?")
 
 
 def printed_numbers(chapter: Chapter) -> Mapping[str, str]:
@@ -187,15 +188,15 @@ def _missing_numbers(chapter: Chapter, parsed: _Parsed) -> Iterator[Fault]:
     """Each number must occur at least as often as the model prints it, each word somewhere."""
     text = "\n".join(parsed.paragraphs)
     printed = [visible(number.text) for number in _numbers(chapter)]
-    wanted = Counter(digits for one in printed for digits in _DIGITS.findall(one))
-    found = Counter(_DIGITS.findall(text))
+    wanted = Counter(digits for one in printed for digits in digits_of(one))
+    found = Counter(digits_of(text))
     what = Text("a number is missing from the document", "文档中缺少应输出的数字")
     for digits, times in wanted.items():
         # A number whose unit is per cent is read with its sign: those that no share accounts for.
         spare = 0 if digits.endswith("%") else max(0, found[f"{digits}%"] - wanted[f"{digits}%"])
         if found[digits] + spare < times:
             yield Fault(what, where=digits, expected=str(times), got=str(found[digits]))
-    for word in dict.fromkeys(one for one in printed if not _DIGITS.search(one)):
+    for word in dict.fromkeys(one for one in printed if not digits_of(one)):
         if word not in text:
             yield Fault(what, where=word)
 
@@ -235,8 +236,16 @@ def _in_contents(paragraph: ElementTree.Element) -> bool:
     return link is not None and link.get(f"{_W}anchor", "").startswith("_Toc")
 
 
+def _nodes(paragraph: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Go through what a paragraph holds, without the boxes that are anchored in it."""
+    for child in paragraph:
+        if child.tag != _BOX:
+            yield child
+            yield from _nodes(child)
+
+
 def _texts(paragraph: ElementTree.Element) -> Iterator[str]:
-    for node in paragraph.iter():
+    for node in _nodes(paragraph):
         if node.tag == f"{_W}tab":
             yield "\t"
         elif piece := _shown(node):
@@ -246,7 +255,7 @@ def _texts(paragraph: ElementTree.Element) -> Iterator[str]:
 def _fields(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
     """Go through the paragraph's REF fields: the bookmark, and the text that is shown before updating."""
     target, shown, showing = "", "", False
-    for node in paragraph.iter():
+    for node in _nodes(paragraph):
         if node.tag == f"{_W}instrText":
             match = _REFERENCE.match(node.text or "")
             target = match[1] if match else ""
@@ -265,7 +274,7 @@ def _bookmarks(paragraph: ElementTree.Element) -> Iterator[tuple[str, str]]:
     """Go through the paragraph's bookmarks with the text between their ends."""
     open_names: dict[str, str] = {}
     texts: dict[str, str] = {}
-    for node in paragraph.iter():
+    for node in _nodes(paragraph):
         number = node.get(f"{_W}id", "")
         if node.tag == f"{_W}bookmarkStart":
             open_names[number] = node.get(f"{_W}name", "")

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from survey.errors import Fault, Text
 from survey.report.captions import continued_label, equation_mark, note_paragraphs, second_caption
+from survey.report.digits import digits_of
 from survey.report.document import Appendix, Chapter, Equation, Figure, Heading, Number, ReferenceList, Table
 from survey.report.formula import formula_digits
 from survey.report.numbering import block_inlines
@@ -17,25 +18,12 @@ from survey.report.profile import Profile
 __all__ = [
     "compare_numbers",
     "count_numbers",
-    "digits_of",
     "heading_texts",
     "printed_texts",
     "repeated_texts",
 ]
 
-_DIGITS = re.compile(r"[\u2212-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)%?")
 _BLANKS = re.compile(r"\s+")
-
-
-def digits_of(text: str) -> list[str]:
-    """Return the numbers of a text as they are printed.
-
-    Examples
-    --------
-    >>> digits_of("Table 4.1: β = −.31, 12,345 rows, 95% CI")
-    ['4.1', '−.31', '12,345', '95%']
-    """
-    return _DIGITS.findall(text)
 
 
 def count_numbers(texts: Iterable[str]) -> Counter[str]:

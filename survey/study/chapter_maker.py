@@ -13,7 +13,8 @@ from survey.report.bilingual import with_second_titles
 from survey.report.chapter import KeptProse, SectionParts, build_chapter, build_parts
 from survey.report.context import ChapterContext
 from survey.report.document import Chapter
-from survey.report.emit import FORMATS, Format, write_figures, writing_chapter
+from survey.report.emit import FORMATS, Format, write_chapter, write_figures, writing_chapter
+from survey.report.excerpt import excerpt_section
 from survey.report.gate import output_faults, printed_numbers
 from survey.report.profile import Profile, load_profile
 from survey.report.profile_warnings import profile_warnings
@@ -146,6 +147,33 @@ class ChapterMaker:
             raise ReportError(faults)
         self._written[language, tuple(formats)] = chapter, profile, _saved(profile)
         return (*files, *figures, printed)
+
+    def write_section(
+        self, language: Language, section: str, out: Path, formats: Sequence[Format] = FORMATS
+    ) -> tuple[Path, ...]:
+        """Write one section in each format, ``section-4.5.LANG.docx`` and so on, and hold it to the gate.
+
+        Parameters
+        ----------
+        language : "zh" or "en"
+        section : str
+            Its number as printed.
+        out : Path
+            A folder that is there.
+        formats : sequence of Format
+
+        Raises
+        ------
+        SurveyError
+            When there is no such section, or a file does not say what was computed.
+        """
+        profile = self.profile_for(language)
+        part = excerpt_section(self.chapter(language), profile, section)
+        files = write_chapter(part, profile, out, formats)
+        if faults := output_faults(part, profile, files):
+            raise ReportError(faults)
+        names = (f"section-{section}.{path.name.partition('.')[2]}" for path in files)
+        return tuple(path.rename(path.with_name(name)) for path, name in zip(files, names, strict=True))
 
     def has_written(self, language: Language) -> bool:
         """Say whether the chapter was written before in a language: somebody waits for it again."""

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from survey.errors import Fault, Language, ReportError, SurveyError, Warn
 from survey.report.document import Chapter
-from survey.report.emit import RUN_FORMATS, Format, write_chapter
-from survey.report.excerpt import excerpt_section, excerpt_table
+from survey.report.emit import FORMATS, RUN_FORMATS, Format
+from survey.report.excerpt import excerpt_table
 from survey.report.gate import check_chapter
 from survey.report.profile import Profile
 from survey.study.chapter_maker import ChapterMaker
@@ -124,22 +124,13 @@ def _written(
         with writing(out), tempfile.TemporaryDirectory(prefix=".new.", dir=out) as name:
             new = Path(name)
             if section:
-                _write_section(maker, language, section, new, formats)
+                maker.write_section(language, section, new, formats)
             else:
                 maker.write(language, new, formats, beside=maker.has_written(language))
             files += _moved(new, out)
     if not section:
         _update_manifest(files, out / "manifest.json")
     return files
-
-
-def _write_section(
-    maker: ChapterMaker, language: Language, section: str, new: Path, formats: Sequence[Format]
-) -> None:
-    profile = maker.profile_for(language)
-    part = excerpt_section(maker.chapter(language), profile, section)
-    for path in write_chapter(part, profile, new, formats):
-        path.rename(path.with_name(f"section-{section}.{path.name.partition('.')[2]}"))
 
 
 def _moved(new: Path, out: Path) -> Iterator[Path]:
@@ -159,13 +150,22 @@ def _update_manifest(files: Sequence[Path], path: Path) -> None:
         write_json(body, path)
 
 
-def check_report(maker: ChapterMaker, languages: Sequence[Language] | None = None) -> tuple[Fault, ...]:
-    """Build chapters in every format in a private folder, and return what is wrong with them.
+def check_report(
+    maker: ChapterMaker,
+    languages: Sequence[Language] | None = None,
+    formats: Sequence[Format] = FORMATS,
+    section: str = "",
+) -> tuple[Fault, ...]:
+    """Build chapters, or one section of them, in a private folder, and return what is wrong with them.
 
     Parameters
     ----------
     maker : ChapterMaker
     languages : sequence of Language, optional
+    formats : sequence of Format
+        The files to hold to the gate.
+    section : str
+        A section's number: its files alone are written. The templates are checked all the same.
 
     Returns
     -------
@@ -180,7 +180,10 @@ def check_report(maker: ChapterMaker, languages: Sequence[Language] | None = Non
             try:
                 faults += maker.typed_numbers(language)
                 faults += check_chapter(maker.chapter(language))
-                maker.write(language, Path(folder))
+                if section:
+                    maker.write_section(language, section, Path(folder), formats)
+                else:
+                    maker.write(language, Path(folder), formats)
             except SurveyError as error:
                 faults += error.faults
     return tuple(faults)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from survey.cli.main import main
-from survey.errors import ReportError
+from survey.errors import Fault, ReportError
+from survey.report.document import Chapter
+from survey.report.gate import output_faults
+from survey.report.profile import Profile
 from survey.study.chapter_maker import ChapterMaker
 from survey.study.pipeline.graph import CHAPTER
 from survey.study.pipeline.manifest import sha256_of
@@ -76,6 +80,7 @@ def test_one_section(study: Path, maker: ChapterMaker) -> None:
         (("--format", "odt"), "unknown output format"),
         (("--profile", "apa8-en"), "did you mean apa7-en"),
         (("--profile", "apa7-en", "--lang", "zh"), "for another language"),
+        (("--check", "--watch"), "exclude each other"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -96,6 +101,24 @@ def test_check_names_the_place_in_a_template(study: Path, maker: ChapterMaker) -
     own.unlink()
 
 
+def test_a_check_holds_to_the_section_and_the_formats_that_are_named(
+    study: Path, maker: ChapterMaker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+
+    def gate(chapter: Chapter, profile: Profile, files: Sequence[Path]) -> tuple[Fault, ...]:
+        held.extend(path.name for path in files)
+        return output_faults(chapter, profile, files)
+
+    monkeypatch.setattr("survey.study.chapter_maker.output_faults", gate)
+    monkeypatch.setattr("survey.study.rebuild.open_maker", lambda *_: maker)
+    words = ("report", str(study), "--check", "--lang", "zh", "--format", "html")
+    assert call(*words, "--section", "4.6") == 0
+    assert held == ["chapter.zh.html"]
+    assert call(*words, "--section", "9.9") == 1
+    assert "no such section" in capsys.readouterr().err
+
+
 def test_a_table_on_the_terminal(
     study: Path, maker: ChapterMaker, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +126,8 @@ def test_a_table_on_the_terminal(
     printed = capsys.readouterr().out
     assert printed.startswith("表4-")
     assert "信度" in printed.splitlines()[0]
+    assert call("table", "reliability", "--study", str(study), "--lang", "zh,en") == 2
+    assert "one language" in capsys.readouterr().err
     with pytest.raises(ReportError, match="did you mean reliability"):
         make_table(maker, "relability", "zh")
 

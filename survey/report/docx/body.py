@@ -24,7 +24,9 @@ from survey.report.docx.figures import drawing_xml
 from survey.report.docx.formula import formula_xml
 from survey.report.docx.inlines import InlineWriter, bookmarked, run
 from survey.report.docx.lists import BULLETS, FIRST_ORDERED
+from survey.report.docx.overflow import has_strip, hidden_mark_xml, shown_mark_xml
 from survey.report.docx.package import Part, Relationship
+from survey.report.docx.parts import header_text
 from survey.report.docx.sections import close_section, section_xml, text_height_cm, text_width_cm
 from survey.report.docx.tables import table_xml
 from survey.report.docx.units import twips
@@ -42,6 +44,7 @@ class Body:
 
     profile: Profile
     writer: InlineWriter
+    header: str
     blocks: list[str] = field(default_factory=list[str])
     pictures: list[Part] = field(default_factory=list[Part])
     relationships: list[Relationship] = field(default_factory=list[Relationship])
@@ -61,7 +64,7 @@ class Body:
 
 def write_body(chapter: Chapter, profile: Profile, writer: InlineWriter) -> Body:
     """Write every block of a chapter."""
-    body = Body(profile, writer)
+    body = Body(profile, writer, header_text(chapter, writer.numbering))
     body.blocks.append(_paragraph("Heading1", run(chapter.title)))
     if profile.contents:
         body.blocks += contents_xml(chapter, writer)
@@ -128,6 +131,8 @@ def _write_table(body: Body, table: Table) -> None:
     available = twips(text_width_cm(body.profile, landscape=body.landscape))
     title = f"{body.writer.numbering.captions[table.key].text} {body.writer.text(table.title)}"
     parts = fit_pages(table, body.writer, body.profile, available, landscape=body.landscape)
+    above = body.profile.captions.table == "above"
+    marked = not parts.whole and above and has_strip(body.header, body.profile, landscape=body.landscape)
     grids: list[str] = []
     for rows in parts.rows:
         if rows.start:
@@ -139,14 +144,22 @@ def _write_table(body: Body, table: Table) -> None:
                 body.profile,
                 parts.layout,
                 rows=rows,
-                whole=parts.whole,
+                whole=not marked,
                 description=title,
             )
         )
-    above = body.profile.captions.table == "above"
     notes = notes_xml(table.notes, body.writer, body.profile, keep=not above)
     after = notes or [_paragraph("TableNote", "")]
+    if marked:
+        box = (table.key, body.captions, body.writer, body.profile)
+        caption[0] = _with_run(caption[0], hidden_mark_xml(*box, landscape=body.landscape))
+        after[0] = _with_run(after[0], shown_mark_xml(*box, landscape=body.landscape))
     body.blocks += [*caption, *grids, *after] if above else [*grids, *notes, *caption]
+
+
+def _with_run(paragraph: str, run: str) -> str:
+    """Put a run before those of a paragraph."""
+    return paragraph.replace("</w:pPr>", f"</w:pPr>{run}", 1)
 
 
 def _write_figure(body: Body, figure: Figure) -> None:

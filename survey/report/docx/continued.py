@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from math import ceil
 
 from survey.report.captions import note_paragraphs
-from survey.report.document import Ref, Row, Table
-from survey.report.docx.inlines import InlineWriter, run
+from survey.report.document import Row, Table
+from survey.report.docx.inlines import InlineWriter
 from survey.report.docx.layout import PADDING, TableLayout, lay_out, line_points, row_points
+from survey.report.docx.overflow import continued_runs
 from survey.report.docx.sections import text_height_cm
 from survey.report.docx.widths import text_width
 from survey.report.docx.xml import tag, val
@@ -116,12 +117,9 @@ def _cut(rows: Sequence[Row], first: int, stop: int) -> int:
 
 def continued_xml(key: str, writer: InlineWriter, profile: Profile) -> str:
     """Return the paragraph above a later part: the table's number by reference, and the word for it."""
-    word = profile.labels.continued
-    number = writer.runs((Ref(key),))
-    content = run(word) + number if profile.language == "zh" else number + run(f" {word}")
     look = (
         val("w:pStyle", "TableCaption"),
         "<w:pageBreakBefore/>",
         tag("w:spacing", {"w:before": 0, "w:after": 80}),
     )
-    return tag("w:p", {}, tag("w:pPr", {}, *look), content)
+    return tag("w:p", {}, tag("w:pPr", {}, *look), continued_runs(key, writer, profile))

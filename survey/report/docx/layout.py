@@ -12,7 +12,7 @@ from survey.report.docx.inlines import InlineWriter
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
 from survey.report.profile import Profile
 
-__all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out", "line_points", "row_points"]
+__all__ = ["PADDING", "DecimalColumn", "TableLayout", "lay_out", "line_points", "row_points", "single_line"]
 
 PADDING = 70  # twips on each side of a cell, as the table style sets them
 _SMALLEST, _STEP = 7.5, 0.5
@@ -88,9 +88,14 @@ def lay_out(table: Table, writer: InlineWriter, size: float, available: int) -> 
     return TableLayout(points, tuple(widths), decimals)
 
 
+def single_line(size: float, language: Language) -> float:
+    """Return how tall a line is that is set as close as its font asks for, in points."""
+    return size * _LINE[language]
+
+
 def line_points(size: float, profile: Profile) -> float:
     """Return how tall a line of a table is."""
-    return size * _LINE[profile.language] * profile.page.table_line_spacing
+    return single_line(size, profile.language) * profile.page.table_line_spacing
 
 
 def row_points(profile: Profile) -> float:

@@ -13,6 +13,7 @@ __all__ = [
     "core_properties_xml",
     "font_table_xml",
     "footer_xml",
+    "header_text",
     "header_xml",
     "settings_xml",
 ]
@@ -61,10 +62,15 @@ def font_table_xml(profile: Profile) -> str:
     return DECLARATION + tag("w:fonts", _WORD, *rows)
 
 
+def header_text(chapter: Chapter, numbering: Numbering) -> str:
+    """Return what the header prints: the banner, or the chapter's own title."""
+    return chapter.banner or f"{numbering.chapter}  {chapter.title}"
+
+
 def header_xml(chapter: Chapter, numbering: Numbering) -> str:
-    """Return the header: the banner, or the chapter's own title."""
+    """Return the header."""
     look = "<w:b/><w:bCs/>" if chapter.banner else ""
-    content = run(chapter.banner or f"{numbering.chapter}  {chapter.title}", look)
+    content = run(header_text(chapter, numbering), look)
     return DECLARATION + tag(
         "w:hdr", _PARTS, tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", "Header"), _CENTERED), content)
     )

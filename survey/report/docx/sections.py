@@ -6,7 +6,9 @@ from survey.report.docx.units import twips
 from survey.report.docx.xml import tag, val
 from survey.report.profile import Profile
 
-__all__ = ["close_section", "section_xml", "text_height_cm", "text_width_cm"]
+__all__ = ["HEADER_CM", "close_section", "section_xml", "text_height_cm", "text_width_cm", "top_cm"]
+
+HEADER_CM = 1.5  # from the edge of the sheet
 
 
 def text_width_cm(profile: Profile, *, landscape: bool = False) -> float:
@@ -22,6 +24,11 @@ def text_height_cm(profile: Profile) -> float:
     return profile.page.height_cm - profile.page.top_cm - profile.page.bottom_cm
 
 
+def top_cm(profile: Profile, *, landscape: bool = False) -> float:
+    """Return where the text of a page begins."""
+    return profile.page.left_cm if landscape else profile.page.top_cm
+
+
 def section_xml(profile: Profile, *, landscape: bool) -> str:
     """Return the properties of a section."""
     page = profile.page
@@ -34,7 +41,7 @@ def section_xml(profile: Profile, *, landscape: bool) -> str:
         size = {"w:w": height, "w:h": width, "w:orient": "landscape"}
         top, right, bottom, left = left, top, right, bottom
     margins = {"w:top": top, "w:right": right, "w:bottom": bottom, "w:left": left}
-    edge = {"w:header": twips(1.5), "w:footer": twips(1.5), "w:gutter": 0}
+    edge = {"w:header": twips(HEADER_CM), "w:footer": twips(HEADER_CM), "w:gutter": 0}
     return tag(
         "w:sectPr",
         {},

@@ -28,7 +28,7 @@ class _Writer:
     inlines: InlineWriter
     profile: Profile
     rows: range
-    noted: bool
+    ends: bool
     whole: bool
 
     @property
@@ -65,16 +65,13 @@ def table_xml(
     profile : Profile
     layout : TableLayout
     rows : range
-        Those to write; the notes follow the last one.
+        Those to write; the last one of the table stays with the paragraph behind it.
     whole : bool
         Whether they must stay on one page.
     description : str
         What the table is, for screen readers.
     """
-    notes = table.notes
-    noted = bool(notes.general or notes.specific or notes.probability)
-    below = rows.stop == len(table.rows) and (noted or profile.captions.table == "below")
-    writer = _Writer(table, layout, inlines, profile, rows, below, whole)
+    writer = _Writer(table, layout, inlines, profile, rows, rows.stop == len(table.rows), whole)
     properties = tag(
         "w:tblPr",
         {},
@@ -154,7 +151,7 @@ def _head_row(writer: _Writer) -> str:
 def _body_row(writer: _Writer, row: Row, place: int) -> str:
     last = writer.rows[-1]
     together = writer.whole or place < _ENDS - 1 or last - _ENDS < place or row.kind == "group"
-    keep = (together and place < last) or (place == last and writer.noted)
+    keep = (together and place < last) or (place == last and writer.ends)
     if row.kind == "group":
         content = writer.inlines.runs(row.cells[0].content, _BOLD + writer.look)
         paragraph = writer.paragraph(content, align="left", keep=keep)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey.report.citations import Citations
+from survey.report.digits import parted_digits
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.numbering import Numbering
 from survey.report.printed_text import printed_text
@@ -18,7 +19,8 @@ __all__ = ["InlineWriter"]
 # A relation stays on the line of its numbers.
 _RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
 NBSP = "\u00a0"
-# A word that no line of a narrow column holds may be broken, but within no number and no code point.
+# A word that no line of a narrow column holds may be broken, but within no code point, and within no number
+# that a column may have to hold.
 _BREAK = "\u200b"
 _CODES = re.compile(r"(?<=[0-9A-F]{4})(?=U\+[0-9A-F]{4})")
 _ENDLESS = re.compile(r"[^\s/\u200b\u2010-\u2014\u2e80-\uffef-]{25,}")
@@ -59,6 +61,7 @@ class InlineWriter:
         """Return a text as a literal that the fonts can show."""
         shown = _CODES.sub(_BREAK, self.characters.shown(text))
         shown = _ENDLESS.sub(lambda m: _PIECE.sub(rf"\g<0>{_BREAK}", m[0]), shown)
+        shown = parted_digits(shown, _BREAK)
         return string(_RELATION.sub(lambda m: f"{m[1] and NBSP}{m[2]}{NBSP}", shown))
 
     def parts(self, inline: Inline) -> tuple[Code, ...]:

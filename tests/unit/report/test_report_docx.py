@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -34,9 +35,12 @@ from survey.report.docx import docx_bytes, write_docx
 from survey.report.docx.continued import fit_pages
 from survey.report.docx.layout import lay_out
 from survey.report.docx.widths import ColumnNeed, column_widths, text_width, word_width
+from survey.report.gate import check_docx
 from survey.report.profile import load_profile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 CASES = [("zh", "gbt7713-zh"), ("en", "apa7-en"), ("zh", "apa7-zh")]
 
 
@@ -124,7 +128,7 @@ def test_a_caption_stays_with_its_table_and_a_table_with_its_notes(written):
             continue
         last = list(child.iter(f"{W}tr"))[-1]
         kept = all(p.find(f"{W}pPr/{W}keepNext") is not None for p in last.iter(f"{W}p"))
-        assert kept == bool(text(children[place + 1]))
+        assert kept
 
 
 def test_wide_tables_turn_the_page_and_turn_it_back(written):
@@ -415,6 +419,38 @@ def test_a_table_longer_than_a_page_goes_on_under_its_number(name: str, mark: st
     for place in tables:  # each part stays whole: every row but a last one without notes holds the next
         kept = [row.find(f".//{W}keepNext") is not None for row in body[place].findall(f"{W}tr")]
         assert all(kept[:-1])
+
+
+def test_a_table_that_may_part_carries_its_mark_where_the_page_has_room(tmp_path: Path):
+    audit = pytest.importorskip("openxml_audit")
+    profile = load_profile("gbt7713-zh")
+    tables = [dataclasses.replace(long_table(3, 10), key=f"table.{key}") for key in "ab"]
+    refs = Paragraph(tuple(Ref(table.key) for table in tables))
+    chapter = Chapter("T", "zh", 4, "2026-01-01", (refs, *tables))
+    path = tmp_path / "x.docx"
+    write_docx(chapter, profile, path)
+    assert audit.OpenXmlValidator().validate(path).errors == []
+    assert check_docx(chapter, path) == ()
+    body = document(path.read_bytes())
+    boxes = [
+        (int(box.get("relativeHeight", "")), text(box), box.find(f".//{WPS}txbx") is not None)
+        for box in body.iter(f"{WP}anchor")
+    ]
+    # From the front: what hides a table's mark, the mark, and those of the next table.
+    assert [shown for _, *shown in sorted(boxes, reverse=True)] == [
+        ["", False],
+        ["续表4-1", True],
+        ["", False],
+        ["续表4-2", True],
+    ]
+    rows = body.findall(f".//{W}tbl/{W}tr")
+    assert not all(row.find(f".//{W}keepNext") is not None for row in rows)
+    low = dataclasses.replace(profile, page=dataclasses.replace(profile.page, top_cm=2.0))
+    below = dataclasses.replace(profile, captions=dataclasses.replace(profile.captions, table="below"))
+    for other in (low, below):
+        body = document(docx_bytes(chapter, other))
+        assert body.find(f".//{WP}anchor") is None
+        assert all(row.find(f".//{W}keepNext") is not None for row in body.findall(f".//{W}tbl/{W}tr"))
 
 
 def test_a_table_that_a_page_holds_is_one_table():

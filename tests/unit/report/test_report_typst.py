@@ -179,7 +179,7 @@ def simple(*blocks: object, **changes: object) -> Chapter:
 
 def test_endless_words_and_cells_taller_than_a_page_stay_within_the_margins(tmp_path: Path):
     columns = (Column(("Answer",), "left"), Column(("w" * 60,)), Column(("M",)))
-    texts = ("https" * 50, "answered 1.25 at length, " * 250, "\U0001f600" * 30, "id1234567890" * 4)
+    texts = ("https" * 50, "answered 1.25 at length, " * 250, "\U0001f600" * 30, "id1234567890" * 4, "4" * 60)
     rows = tuple(Row((Cell((text,)), Cell((f"{k}.5",)), Cell(("2",)))) for k, text in enumerate(texts))
     table = Table("table.a", ("t" * 200,), columns, rows)
     chapter = simple(Heading(1, ("h" * 300,)), Paragraph(("p" * 4000,)), table, title="a" * 400)
