@@ -1,16 +1,17 @@
 """Seconds to screen many rows, beside the package insufficient-effort.
 
-Usage: python benchmarks/screening_speed.py [--rows 100000] [--repeats 5] [--insufficient-effort PYTHON]
+Usage: python benchmarks/screening_speed.py [--rows 100000] [--repeats 7] [--insufficient-effort PYTHON]
 PYTHON is an interpreter that has insufficient-effort (no dependency of this project).
 
-Three comparisons. First the indices that both have, each called by itself on the same complete answers: the
-best time of the processor over the repeats, with one thread each. Each side does what its function needs:
-correlations for pairs of synonyms, means and covariances, popularities of steps, 20 halvings, and for lz the
-model. Theirs Guttman errors (pairs of items), Gpoly and U3 by three functions; ours gives Guttman errors
-(pairs of steps), their normed form and U3 by one. Second all of these together as each package would run them
-on this machine, in wall time: ours over blocks of rows on all cores, as the screen does; theirs one after the
-other, with as many threads of linear algebra as it likes. Third the default screens as wholes, in wall time:
-ours has more indices and calibrates their cutoffs on two passes of draws; theirs cuts at percentiles.
+Three comparisons on the same complete answers, each the best of the repeats. First the indices that both
+have, each called by itself, in processor time with one thread of linear algebra. Each side does what its
+function needs: correlations for pairs of synonyms, means and covariances, popularities of steps, 20 halvings,
+and for lz the model. Theirs Guttman errors (pairs of items), Gpoly and U3 by three functions; ours gives
+Guttman errors (pairs of steps), their normed form and U3 by one. Second all of these in one run: ours as the
+screen computes them, from the same array of answers on, theirs one after the other, which is all that its
+functions allow; in processor time, and in wall time on all cores with as many threads of linear algebra as
+either likes. Third the default screens as wholes, in wall time: ours has more indices and calibrates their
+cutoffs on two passes of draws; theirs cuts at percentiles.
 """
 
 from __future__ import annotations
@@ -32,23 +33,29 @@ from numpy.typing import NDArray
 from screening_designs import DESIGNS, attentive
 from threadpoolctl import threadpool_limits
 
-from survey.numerics.cores import on_cores
 from survey.responses.screening.autocorrelation import largest_autocorrelation
 from survey.responses.screening.design import ScreenDesign
+from survey.responses.screening.evaluate import evaluate
 from survey.responses.screening.guttman import guttman_errors
 from survey.responses.screening.halves import even_odd, random_halves, resampled_reliability
 from survey.responses.screening.mahalanobis import mahalanobis_squared, sample_moments
 from survey.responses.screening.null_model import fit_null_model, running_codes
 from survey.responses.screening.person_fit import fit_graded_scales, lz
 from survey.responses.screening.person_total import person_total
+from survey.responses.screening.reference import make_tools, reference_of
 from survey.responses.screening.runs import runs_of
 from survey.responses.screening.screen import screen
 from survey.responses.screening.synonyms import item_correlations, pairs_of, psychometric_synonyms
 from survey.responses.screening.variability import response_variability
+from survey.responses.screening.whole import as_floats, compact
 
 Floats = NDArray[np.float64]
 Times = dict[str, tuple[float, float]]
-BLOCK = 8192
+SHARED = (
+    "longstring", "average_run", "irv", "mahalanobis", "psychometric_synonyms", "psychometric_antonyms",
+    "person_total", "guttman_errors", "guttman_normed", "u3", "even_odd", "autocorrelation",
+    "resampled_reliability", "lz",
+)  # fmt: skip
 OTHER = """
 import sys, time, json, numpy as np, ier
 X, S, O = (np.load(path) for path in sys.argv[1:4])
@@ -110,36 +117,12 @@ def shared_indices(X: Floats, S: Floats, design: ScreenDesign) -> dict[str, Call
 
 
 def together(X: Floats, design: ScreenDesign) -> None:
-    """Compute all shared indices on all cores, with what each needs of the sample."""
-    S, low = design.scored(X), np.array(design.low)
-    R, moments = item_correlations(X), sample_moments(X)
-    alike, unlike = pairs_of(R, 0.6), pairs_of(R, -0.6)
-    halves = random_halves(design.scales, len(design.items), 20, np.random.default_rng(1))
-    sums, counts = X.sum(axis=0), np.full(X.shape[1], float(X.shape[0]))
-
-    def likelihood() -> None:
-        model = fit_null_model(X[:20_000])  # as many as the screen takes
-        lz(running_codes(X, model), fit_graded_scales(model.correlation, model.thresholds, design.scales))
-
-    def errors() -> None:
-        guttman_errors(S - low, design.categories or 0)
-
-    def block(rows: slice) -> None:
-        given, scored = X[rows], S[rows]
-        runs_of(given)
-        response_variability(given)
-        mahalanobis_squared(given, *moments)
-        psychometric_synonyms(given, alike)
-        psychometric_synonyms(given, unlike)
-        person_total(given, sums=sums, counts=counts)
-        even_odd(scored, design.scales)
-        largest_autocorrelation(given)
-        resampled_reliability(scored, halves)
-
-    rows = [slice(start, start + BLOCK) for start in range(0, X.shape[0], BLOCK)]
-    tasks = [likelihood, errors, *(partial(block, one) for one in rows)]
-    for _ in on_cores(lambda k: tasks[k](), len(tasks)):
-        pass
+    """Compute all shared indices as the screen does, with what each needs of the sample."""
+    given = compact(X)
+    model = fit_null_model(given[:20_000])  # as many as the screen takes
+    tools = make_tools(given, design, model, np.random.default_rng(1), critical=0.6)
+    reference = reference_of(given, design, np.random.default_rng(1), robust=False)
+    evaluate(given, tools, reference, names=SHARED)
 
 
 def timed(call: Callable[[], object], repeats: int) -> float:
@@ -185,11 +168,11 @@ def tell(name: str, ours: float, other: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--insufficient-effort")
     options = parser.parse_args()
     X, design = attentive(replace(DESIGNS[0], n=options.rows), np.random.default_rng(1))
-    S = design.scored(X)
+    S = as_floats(design.scored(X))
     with threadpool_limits(1):
         ours = {name: timed(call, options.repeats) for name, call in shared_indices(X, S, design).items()}
         started, busy = time.perf_counter(), time.process_time()
@@ -202,13 +185,19 @@ def main() -> None:
         factors = [len(scale) for scale in design.scales]
         arrays = (X, S, beside)
         alone = theirs(options.insufficient_effort, arrays, factors, options.repeats, 1)
+        run = partial(together, X, design)
+        own_busy, own_wall = timed(run, options.repeats), wall_time(run, options.repeats)
         other = theirs(options.insufficient_effort, arrays, factors, options.repeats, os.cpu_count() or 1)
         best = {name: busy for name, (busy, _) in cast("Times", alone["best"]).items()}
         for name, own in ours.items():
             tell(name, own, best[name])
-        tell("all, one thread each", sum(ours.values()), sum(best.values()))
-        free = sum(passed for _, passed in cast("Times", other["best"]).values())
-        tell("all, on all cores", wall_time(lambda: together(X, design), options.repeats), free)
+        tell("all, each by itself", sum(ours.values()), sum(best.values()))
+        tell("all in one run, processor", own_busy, sum(best.values()))
+        tell(
+            "all in one run, wall",
+            own_wall,
+            sum(passed for _, passed in cast("Times", other["best"]).values()),
+        )
         print(f"their default screen, as a whole: {other['screen']:.1f} s")
     print(
         f"our default screen, as a whole: {wall:.1f} s ({busy:.1f} s of processor), "

@@ -18,7 +18,10 @@ __all__ = ["bivariate_cdf", "bivariate_density", "bivariate_density_slope"]
 Floats: TypeAlias = NDArray[np.float64]
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 # Genz's rule: the integrand is smooth for small |r|, and fewer points reach the same accuracy.
-_RULES = ((0.0, 0.3, 6), (0.3, 0.75, 12), (0.75, 0.925, 20))
+_RULES = tuple(
+    (lower, upper, *np.polynomial.legendre.leggauss(points))
+    for lower, upper, points in ((0.0, 0.3, 6), (0.3, 0.75, 12), (0.75, 0.925, 20))
+)
 _LARGE = 37.5  # beyond it the normal tail is zero in double precision
 
 
@@ -34,10 +37,10 @@ def bivariate_cdf(h: Floats, k: Floats, r: Floats) -> Floats:
     result = np.empty(np.broadcast_shapes(h.shape, k.shape, r.shape))
     h, k, r = (np.broadcast_to(a, result.shape) for a in (h, k, r))
     size = np.abs(r)
-    for lower, upper, points in _RULES:
+    for lower, upper, nodes, weights in _RULES:
         some = (size > lower) & (size <= upper) if lower > 0.0 else size <= upper
         if some.any():
-            result[some] = _by_arc(h[some], k[some], r[some], points)
+            result[some] = _by_arc(h[some], k[some], r[some], nodes, weights)
     near_one = size > _RULES[-1][1]
     if near_one.any():
         result[near_one] = _near_one(h[near_one], k[near_one], r[near_one])
@@ -71,9 +74,8 @@ def bivariate_density_slope(h: Floats, k: Floats, r: Floats) -> Floats:
     return bivariate_density(h, k, r) * (r / rest + (h * k * rest - r * form) / rest**2)
 
 
-def _by_arc(h: Floats, k: Floats, r: Floats, points: int) -> Floats:
-    """Integrate the density over r from zero, in the angle asin(r)."""
-    nodes, weights = np.polynomial.legendre.leggauss(points)
+def _by_arc(h: Floats, k: Floats, r: Floats, nodes: Floats, weights: Floats) -> Floats:
+    """Integrate the density over r from zero, in the angle asin(r), by a rule of Gauss and Legendre."""
     half = np.arcsin(r)[:, None] / 2.0
     sine = np.sin(half * (1.0 + nodes))
     squares, product = ((h * h + k * k) / 2.0)[:, None], (h * k)[:, None]

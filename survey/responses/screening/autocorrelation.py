@@ -6,14 +6,14 @@ are correlated with themselves shifted by 1, 2, ... items; the largest absolute 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.responses.screening.rows import correlation_of_sums, from_first, in_blocks, row_correlation
+from survey.responses.screening.rows import in_blocks, row_correlation
+from survey.responses.screening.whole import Answers, Whole, from_first, is_whole
 
 __all__ = ["largest_autocorrelation"]
 
@@ -21,7 +21,7 @@ Floats: TypeAlias = NDArray[np.float64]
 LARGEST_LAG = 10
 
 
-def largest_autocorrelation(answers: Floats, *, lags: int = LARGEST_LAG, minimum: int = 8) -> Floats:
+def largest_autocorrelation(answers: Answers, *, lags: int = LARGEST_LAG, minimum: int = 8) -> Floats:
     """Return each row's largest absolute autocorrelation over the lags 1 to `lags`.
 
     Parameters
@@ -49,27 +49,31 @@ def largest_autocorrelation(answers: Floats, *, lags: int = LARGEST_LAG, minimum
     return in_blocks(partial(_largest, shifts=shifts, minimum=minimum), answers)
 
 
-def _largest(answers: Floats, shifts: range, minimum: int) -> Floats:
-    if np.isnan(answers).any():
-        found = [row_correlation(answers[:, :-lag], answers[:, lag:], minimum=minimum) for lag in shifts]
-    else:
-        found = list(_complete(answers, shifts, minimum))
+def _largest(answers: Answers, shifts: range, minimum: int) -> Floats:
+    if is_whole(answers):
+        return _whole(answers, shifts)
+    found = [row_correlation(answers[:, :-lag], answers[:, lag:], minimum=minimum) for lag in shifts]
     largest: Floats = np.fmax.reduce([np.abs(r) for r in found])
     return largest
 
 
-def _complete(answers: Floats, shifts: range, minimum: int) -> Iterator[Floats]:
-    """Give each lag's correlations of complete rows; the sums of a window follow from the one before."""
+def _whole(answers: Whole, shifts: range) -> Floats:
+    """Return the root of the largest squared correlation; sums of a window follow from the one before."""
     Z = from_first(answers, answers.shape[1] ** 2)
-    head, head_squares = Z.sum(axis=0), np.einsum("ij,ij->j", Z, Z)
+    head, head_squares = Z.sum(axis=0, dtype=Z.dtype), np.einsum("ij,ij->j", Z, Z)
     tail, tail_squares = head.copy(), head_squares.copy()
+    largest = np.full(answers.shape[0], np.nan)
     for lag in shifts:
         k = Z.shape[0] - lag
         head -= Z[k]
-        head_squares -= Z[k] ** 2
+        head_squares -= Z[k] * Z[k]
         tail -= Z[lag - 1]
-        tail_squares -= Z[lag - 1] ** 2
+        tail_squares -= Z[lag - 1] * Z[lag - 1]
         # Times k, which whole numbers bear.
         xx, yy = k * head_squares - head * head, k * tail_squares - tail * tail
         xy = k * np.einsum("ij,ij->j", Z[:-lag], Z[lag:]) - head * tail
-        yield correlation_of_sums(np.array(k), xx, yy, xy, minimum)
+        squared = np.multiply(xy, xy, dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            squared /= np.multiply(xx, yy, dtype=np.float64)
+        np.fmax(largest, squared, out=largest)
+    return np.minimum(np.sqrt(largest, out=largest), 1.0, out=largest)

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.responses.screening.design import SPECS
-from survey.responses.screening.evaluate import Tools, evaluate, reference_of
+from survey.responses.screening.evaluate import evaluate
 from survey.responses.screening.mahalanobis import chi_square_pvalues
 from survey.responses.screening.null_model import Departure, NullModel, draw_answers
+from survey.responses.screening.reference import Tools, reference_of
 
 __all__ = ["Calibration", "calibrate", "draw_values", "flags_of", "pvalues_of", "suspicion"]
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text
+from survey.responses.screening.whole import Answers, is_whole
 
 __all__ = ["SPECS", "Family", "IndexSpec", "ScreenDesign", "Tail", "spec_of"]
 
@@ -70,12 +71,21 @@ class ScreenDesign:
         same = bool((spans == spans[0]).all()) and float(spans[0]).is_integer()
         return int(spans[0]) + 1 if same and spans[0] + 1 <= _MOST_CATEGORIES else None
 
-    def scored(self, answers: Floats) -> Floats:
+    def scored(self, answers: Answers) -> Answers:
         """Return the answers with reversed items recoded, low + high - x."""
-        recoded = answers.copy()
-        for j in self.reversed_items:
-            recoded[:, j] = self.low[j] + self.high[j] - answers[:, j]
+        mirrors = {j: self.low[j] + self.high[j] for j in self.reversed_items}
+        whole = all(mirror.is_integer() and abs(mirror) < 2**14 for mirror in mirrors.values())
+        recoded = answers.copy(order="K") if whole else answers.astype(np.float64, order="K")
+        for j, mirror in mirrors.items():
+            recoded[:, j] = mirror - recoded[:, j]
         return recoded
+
+    def from_lowest(self, scored: Answers) -> Answers:
+        """Return recoded answers as codes from 0 for each item's lowest answer."""
+        low = np.array(self.low)
+        if is_whole(scored) and bool((low == np.rint(low)).all()) and float(np.abs(low).max()) < 2**14:
+            return scored - low.astype(np.int16)
+        return scored - low
 
 
 @dataclass(frozen=True, slots=True)

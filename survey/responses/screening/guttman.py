@@ -24,6 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.numerics.em_moments import missing_patterns
+from survey.responses.screening.patterns import pattern_numbers
+from survey.responses.screening.whole import Answers, Whole, answer_counts, as_floats, compact, is_whole
 
 __all__ = ["GuttmanErrors", "guttman_errors", "step_popularity"]
 
@@ -55,7 +57,7 @@ class GuttmanErrors:
     possible: Bools
 
 
-def step_popularity(codes: Floats, categories: int) -> Floats:
+def step_popularity(codes: Answers, categories: int) -> Floats:
     """Return the share of answers that pass each step, (items, categories - 1).
 
     Examples
@@ -63,14 +65,19 @@ def step_popularity(codes: Floats, categories: int) -> Floats:
     >>> step_popularity(np.array([[0.0], [1.0], [2.0], [np.nan]]), 3).round(4).tolist()
     [[0.6667, 0.3333]]
     """
-    columns = np.ascontiguousarray(codes.T)
+    given = compact(codes)
+    columns = np.ascontiguousarray(given.T)
     steps = range(1, categories)
     passed = np.array([[np.count_nonzero(column >= step) for step in steps] for column in columns])
-    answered = np.array([column.size - np.count_nonzero(np.isnan(column)) for column in columns])
-    return passed.reshape(columns.shape[0], -1) / np.maximum(answered, 1)[:, None]
+    return passed.reshape(columns.shape[0], -1) / np.maximum(answer_counts(given), 1.0)[:, None]
 
 
-def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = None) -> GuttmanErrors:
+def guttman_errors(
+    codes: Answers,
+    categories: int,
+    popularity: Floats | None = None,
+    answered: Floats | None = None,
+) -> GuttmanErrors:
     """Return the Guttman errors of each row.
 
     Parameters
@@ -80,6 +87,8 @@ def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = N
     categories : int
     popularity : (items, categories - 1) array, optional
         The share that passes each step; of these rows by default.
+    answered : (items,) array, optional
+        How many answers those shares are of; as many as these rows have by default.
 
     Examples
     --------
@@ -87,15 +96,18 @@ def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = N
     >>> found.errors.tolist(), found.normed.tolist()
     ([0.0, 0.0, 2.0], [0.0, 0.0, 1.0])
     """
+    # Answers between the points pass the steps below them.
+    codes = compact(codes)
+    codes = codes if is_whole(codes) else compact(np.floor(codes))
     shares = step_popularity(codes, categories) if popularity is None else popularity
     order = np.argsort(-shares, axis=None, kind="stable")
-    if not np.isnan(codes).any():
-        return _complete(codes, categories, order, _log_odds(shares, codes))
+    odds = _log_odds(shares, answer_counts(codes) if answered is None else answered)
+    if is_whole(codes):
+        return _complete(codes, categories, order, odds)
     errors, normed, u3 = np.full((3, codes.shape[0]), np.nan)
     possible = np.zeros(codes.shape[0], dtype=np.bool_)
-    patterns = missing_patterns(codes)
+    patterns = missing_patterns(as_floats(codes))
     places = _places(order, patterns.observed, shares.shape)
-    odds = _log_odds(shares, codes)
     size = max(1, _CELLS // ((categories - 1) * codes.shape[1] * categories))
     for start in range(0, patterns.counts.size, size):
         batch = slice(start, min(start + size, patterns.counts.size))
@@ -114,15 +126,15 @@ def guttman_errors(codes: Floats, categories: int, popularity: Floats | None = N
     return GuttmanErrors(errors, normed, u3, possible)
 
 
-def _complete(codes: Floats, categories: int, order: NDArray[np.intp], odds: Floats) -> GuttmanErrors:
+def _complete(codes: Whole, categories: int, order: NDArray[np.intp], odds: Floats) -> GuttmanErrors:
     """Return the errors of complete rows, which share all tables."""
     seen = np.ones((1, codes.shape[1]), dtype=np.bool_)
     ranks, logits = _tables(_places(order, seen, odds.shape)), _tables(odds[None])
-    columns = np.floor(codes.T)
-    weight, odds_passed = _sums_over_items(np.concatenate([ranks, logits]), columns)
+    columns = codes.T
+    weight, odds_passed = _sums_over_items(np.stack([ranks[0], logits[0]], axis=2), columns).T
     sums = np.arange(codes.shape[1] * (categories - 1) + 1, dtype=np.float64)
     by_chance: Floats = sums * (sums - 1) / 2.0
-    total = columns.sum(axis=0).astype(np.intp)
+    total = columns.sum(axis=0, dtype=np.int32).astype(np.intp)
     errors = weight - by_chance[total]
     highest = (_extreme(ranks, seen)[0] - by_chance)[total]
     best, worst = _extreme(logits, seen)[0], -_extreme(-logits, seen)[0]
@@ -131,23 +143,20 @@ def _complete(codes: Floats, categories: int, order: NDArray[np.intp], odds: Flo
     return GuttmanErrors(errors, errors / np.where(highest > 0, highest, 1.0), u3, highest > 0)
 
 
-def _sums_over_items(tables: Floats, columns: Floats) -> Floats:
-    """Return the sums over items of tables (T, items, categories) at complete codes (items, n), (T, n).
+def _sums_over_items(tables: Floats, columns: Whole) -> Floats:
+    """Return the sums over items of tables (items, categories, T) at complete codes (items, n), (n, T).
 
     Items are taken several at a time: their joint table is small, and is looked up once.
     """
-    T, items, categories = tables.shape
+    items, categories, T = tables.shape
     size = max(1, int(np.log(_JOINT) / np.log(categories)))
-    total = np.zeros((T, columns.shape[1]))
+    total = np.zeros((columns.shape[1], T))
     for start in range(0, items, size):
         own = columns[start : start + size]
-        radix = np.array([float(categories**k) for k in range(own.shape[0])])
-        place = (radix @ own).astype(np.intp)
-        joint = tables[:, start]
-        for j in range(start + 1, start + own.shape[0]):
-            joint = (tables[:, j, :, None] + joint[:, None, :]).reshape(T, -1)
-        for k in range(T):
-            total[k] += joint[k][place]
+        joint = tables[start]
+        for table in tables[start + 1 : start + own.shape[0]]:
+            joint = (joint[:, None] + table).reshape(-1, T)
+        total += joint.take(pattern_numbers(own, categories), axis=0)
     return total
 
 
@@ -159,9 +168,9 @@ def _places(order: NDArray[np.intp], observed: Bools, shape: tuple[int, ...]) ->
     return np.where(steps, place, 0.0).reshape(-1, *shape)
 
 
-def _log_odds(shares: Floats, codes: Floats) -> Floats:
+def _log_odds(shares: Floats, answered: Floats) -> Floats:
     """Return the log odds of the steps; one that all or none pass is held half a person from the end."""
-    half = 0.5 / np.maximum((~np.isnan(codes)).sum(axis=0), 1)[:, None]
+    half = 0.5 / np.maximum(answered, 1)[:, None]
     inside = np.clip(shares, half, 1.0 - half)
     return np.log(inside / (1.0 - inside))
 

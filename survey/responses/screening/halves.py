@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.responses.screening.rows import correlation_of_sums, from_first, in_blocks, spearman_brown
+from survey.responses.screening.patterns import patterns_of
+from survey.responses.screening.rows import (
+    correlation_of_sums,
+    in_blocks,
+    spearman_brown,
+    whole_correlation,
+)
+from survey.responses.screening.whole import Answers, Exact, Whole, compact, exact_type, is_whole
 
 __all__ = [
     "LEAST_SCALES",
@@ -30,10 +37,11 @@ Floats: TypeAlias = NDArray[np.float64]
 Halves: TypeAlias = NDArray[np.float64]
 _LARGEST_MULTIPLE = 1 << 20
 _BLOCK = 2_048  # rows whose halves stay in the processor's cache
+_LARGEST_TABLE = 20_000  # patterns of a scale
 LEAST_SCALES = 5  # a correlation over fewer points says nothing about a person
 
 
-def even_odd(scored: Floats, scales: Sequence[Sequence[int]], *, minimum: int = LEAST_SCALES) -> Floats:
+def even_odd(scored: Answers, scales: Sequence[Sequence[int]], *, minimum: int = LEAST_SCALES) -> Floats:
     """Return each row's even-odd consistency, from -1 to 1; attentive people are near 1.
 
     Parameters
@@ -61,7 +69,7 @@ def even_odd(scored: Floats, scales: Sequence[Sequence[int]], *, minimum: int = 
 
 
 def even_odd_correlation(
-    scored: Floats, scales: Sequence[Sequence[int]], *, minimum: int = LEAST_SCALES
+    scored: Answers, scales: Sequence[Sequence[int]], *, minimum: int = LEAST_SCALES
 ) -> Floats:
     """Return the halves' correlation before it is stepped up, which tells people apart below -1/3.
 
@@ -75,7 +83,7 @@ def even_odd_correlation(
     for place, scale in enumerate(scales):
         marks[0, 0, list(scale[::2]), place] = 1.0
         marks[0, 1, list(scale[1::2]), place] = 1.0
-    return in_blocks(lambda rows: _agreement(rows, marks, minimum)[0], scored)
+    return _correlation(scored, marks, minimum)
 
 
 def random_halves(
@@ -99,7 +107,7 @@ def random_halves(
     return marks
 
 
-def resampled_reliability(scored: Floats, halves: Halves, *, minimum: int = LEAST_SCALES) -> Floats:
+def resampled_reliability(scored: Answers, halves: Halves, *, minimum: int = LEAST_SCALES) -> Floats:
     """Return each row's halves correlation, averaged over halvings and then stepped up.
 
     Parameters
@@ -119,7 +127,7 @@ def resampled_reliability(scored: Floats, halves: Halves, *, minimum: int = LEAS
     return spearman_brown(resampled_correlation(scored, halves, minimum=minimum))
 
 
-def resampled_correlation(scored: Floats, halves: Halves, *, minimum: int = LEAST_SCALES) -> Floats:
+def resampled_correlation(scored: Answers, halves: Halves, *, minimum: int = LEAST_SCALES) -> Floats:
     """Return the halves' correlation, averaged over halvings, before it is stepped up.
 
     Examples
@@ -129,31 +137,42 @@ def resampled_correlation(scored: Floats, halves: Halves, *, minimum: int = LEAS
     >>> resampled_correlation(np.repeat([[1.0, 4.0, 2.0, 5.0, 3.0]], 2, axis=1), marks).round(6).tolist()
     [1.0]
     """
-    return in_blocks(lambda rows: _mean_agreement(rows, halves, minimum), scored, _BLOCK)
+    return _correlation(scored, halves, minimum)
 
 
-def _mean_agreement(scored: Floats, halves: Halves, minimum: int) -> Floats:
-    r = _agreement(scored, halves, minimum)
-    found = ~np.isnan(r)
-    counted = found.sum(axis=0)
-    return np.where(counted > 0, np.where(found, r, 0.0).sum(axis=0) / np.maximum(counted, 1), np.nan)
+def _correlation(scored: Answers, halves: Halves, minimum: int) -> Floats:
+    """Return each row's correlation over the scales that always have two halves, averaged over halvings."""
+    own = halves[..., (halves.sum(axis=2) > 0).all(axis=(0, 1))]
+    if own.shape[3] < minimum:
+        return np.full(scored.shape[:1], float("nan"))
+    given = compact(scored)
+    if is_whole(given):
+        return _by_patterns(given, own)
+    return in_blocks(lambda rows: _mean(_agreement(rows, own, minimum)), given, _BLOCK)
 
 
-def _agreement(scored: Floats, halves: Halves, minimum: int) -> Floats:
+def _mean(r: Floats) -> Floats:
+    """Return the mean over halvings (splits, n) of those that have a value."""
+    mean: Floats = r.mean(axis=0)
+    rows = np.flatnonzero(np.isnan(mean))
+    some = r[:, rows]
+    counted = (~np.isnan(some)).sum(axis=0)
+    mean[rows] = np.where(counted > 0, np.nansum(some, axis=0) / np.maximum(counted, 1), np.nan)
+    return mean
+
+
+def _agreement(scored: Answers, halves: Halves, minimum: int) -> Floats:
     """Correlate the halves' means over scales, (splits, n).
 
     Respondents stand last, so that sums over scales run over whole columns.
     """
-    splits, _, items, _ = halves.shape
-    usable = (halves.sum(axis=2) > 0).all(axis=(0, 1))
-    shape = (splits, int(usable.sum()), scored.shape[0])
+    splits, _, items, scales = halves.shape
     seen = ~np.isnan(scored.T)
-    if seen.all():
-        return _complete(scored, halves[..., usable], minimum)
-    marks = np.ascontiguousarray(halves[..., usable].transpose(1, 0, 3, 2)).reshape(2, -1, items)
+    marks = np.ascontiguousarray(halves.transpose(1, 0, 3, 2)).reshape(2, -1, items)
     mask, columns = seen.astype(np.float64), np.where(seen, scored.T, 0.0)
     first, second = marks @ mask
     x, y = marks[0] @ columns / np.maximum(first, 1.0), marks[1] @ columns / np.maximum(second, 1.0)
+    shape = (splits, scales, scored.shape[0])
     both = ((first > 0) & (second > 0)).reshape(shape)
     count = both.sum(axis=1)
     x, y = (_about_means(means.reshape(shape), both, count) for means in (x, y))
@@ -161,24 +180,44 @@ def _agreement(scored: Floats, halves: Halves, minimum: int) -> Floats:
     return correlation_of_sums(count, xx, yy, xy, minimum)
 
 
-def _complete(scored: Floats, halves: Halves, minimum: int) -> Floats:
-    """Correlate halves of complete rows, in whole numbers where the answers are; a product for each scale."""
-    splits, _, _, k = halves.shape
-    sizes = halves.sum(axis=2)
+def _by_patterns(scored: Whole, halves: Halves) -> Floats:
+    """Return the mean correlation of complete rows of whole numbers: a table for each scale, and look-ups."""
+    low = int(scored.min())
+    base = int(scored.max()) - low + 1
+    longest = int((halves.any(axis=(0, 1))).sum(axis=0).max())
+    if base**longest > _LARGEST_TABLE and scored.shape[0] > _BLOCK:
+        # Every row is a pattern of its own.
+        return in_blocks(lambda rows: _by_patterns(cast("Whole", rows), halves), scored, _BLOCK)
+    k, sizes = halves.shape[3], halves.sum(axis=2)
     # Means times a common multiple of the halves' sizes are whole, and correlate alike.
     common = min(math.lcm(*sizes.astype(int).ravel().tolist()), _LARGEST_MULTIPLE)
-    columns = from_first(scored, (k * common) ** 2)
-    weights = (halves * (common / sizes)[:, :, None]).transpose(3, 1, 0, 2).reshape(k, 2 * splits, -1)
-    # The items of each scale, as many as the longest has; of shorter ones some that weigh nothing.
-    own = np.argsort(~(weights != 0.0).any(axis=1), axis=1, kind="stable")
-    own = own[:, : int((weights != 0.0).any(axis=1).sum(axis=1).max())]
-    weights = np.take_along_axis(weights, own[:, None], axis=2).astype(columns.dtype)
-    x, y = np.split(weights @ columns[own], 2, axis=1)
-    x_total, y_total = x.sum(axis=0), y.sum(axis=0)
-    xx = k * np.einsum("skn,skn->kn", x, x) - x_total * x_total
-    yy = k * np.einsum("skn,skn->kn", y, y) - y_total * y_total
-    xy = k * np.einsum("skn,skn->kn", x, y) - x_total * y_total
-    return correlation_of_sums(np.array(k), xx, yy, xy, minimum)
+    weights = halves * (common / sizes)[:, :, None]
+    held = exact_type((k * common * (base // 2)) ** 2)
+    tables: list[Exact] = []
+    places: list[NDArray[np.intp]] = []
+    for scale in range(k):
+        items = np.flatnonzero(halves[..., scale].any(axis=(0, 1)))
+        found = patterns_of(scored.T[items] - np.int16(low), base, most=_LARGEST_TABLE)
+        x, y = weights[:, :, items, scale].transpose(1, 0, 2) @ (found.codes - float(base // 2))
+        tables.append(np.concatenate([x, y, k * x * x, k * y * y, k * x * y]).T.astype(held, order="C"))
+        places.append(found.place)
+    return _looked_up(tables, places)
+
+
+def _looked_up(tables: Sequence[Exact], places: Sequence[NDArray[np.intp]]) -> Floats:
+    """Return the mean correlation from tables (m, 5 splits) of each scale's x, y, and k times xx, yy, xy."""
+    splits, n = tables[0].shape[1] // 5, places[0].size
+    values = np.empty(n)
+    for start in range(0, n, _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        total = tables[0].take(places[0][rows], axis=0)
+        for table, place in zip(tables[1:], places[1:], strict=True):
+            total += table.take(place[rows], axis=0)
+        means, squares, products = np.split(total, [2 * splits, 4 * splits], axis=1)
+        squares -= means * means
+        products -= means[:, :splits] * means[:, splits:]
+        values[rows] = _mean(whole_correlation(squares[:, :splits], squares[:, splits:], products).T)
+    return values
 
 
 def _about_means(means: Floats, both: NDArray[np.bool_], count: NDArray[np.int64]) -> Floats:

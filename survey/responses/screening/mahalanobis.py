@@ -20,13 +20,21 @@ from scipy import special
 from survey.errors import DataError, Fault, Text
 from survey.numerics.em_moments import em_moments
 from survey.responses.screening.rows import in_blocks
+from survey.responses.screening.whole import (
+    Answers,
+    CrossProducts,
+    as_floats,
+    compact,
+    cross_products,
+    is_whole,
+)
 
 __all__ = ["chi_square_pvalues", "mahalanobis_squared", "sample_moments"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def sample_moments(answers: Floats) -> tuple[Floats, Floats]:
+def sample_moments(answers: Answers) -> tuple[Floats, Floats]:
     """Return mean and covariance: divisor n - 1 of complete rows; EM's (divisor n) when there are blanks.
 
     Raises
@@ -40,23 +48,26 @@ def sample_moments(answers: Floats) -> tuple[Floats, Floats]:
     >>> mean.tolist(), covariance.tolist()
     ([2.0, 1.0], [[1.0, 0.0], [0.0, 3.0]])
     """
-    if np.isnan(answers).any():
-        found = em_moments(answers, tolerance=1e-10)
-        return found.mean, found.covariance
-    n, p = answers.shape
-    mean = answers.mean(axis=0)
-    away = answers - mean
-    covariance = away.T @ away / (n - 1) if n > 1 else np.zeros((p, p))
+    given, (n, p) = compact(answers), answers.shape
+    if not is_whole(given) and np.isnan(given).any():
+        moments = em_moments(as_floats(given), tolerance=1e-10)
+        return moments.mean, moments.covariance
+    if is_whole(given):
+        found = cross_products(given)
+    else:
+        mean: Floats = given.mean(axis=0)
+        found = CrossProducts(mean, (given - mean).T @ (given - mean))
+    covariance = found.products / max(n - 1, 1)
     spread = np.sqrt(np.diag(covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
         R = covariance / np.outer(spread, spread)
     if n <= p or not np.isfinite(R).all() or np.linalg.eigvalsh(R)[0] < 1e-10:
         what = Text("the covariance matrix is singular", "协方差矩阵奇异")
         raise DataError(Fault(what, got=f"{n} x {p}", expected="n > p"))
-    return mean, covariance
+    return found.mean, covariance
 
 
-def mahalanobis_squared(answers: Floats, mean: Floats, covariance: Floats) -> Floats:
+def mahalanobis_squared(answers: Answers, mean: Floats, covariance: Floats) -> Floats:
     """Return D squared of each row over the items that it has; NaN for rows without any.
 
     Parameters
@@ -72,8 +83,8 @@ def mahalanobis_squared(answers: Floats, mean: Floats, covariance: Floats) -> Fl
     [2.0, 1.0]
     """
     seen = ~np.isnan(answers)
-    if seen.all():
-        root = np.linalg.inv(np.linalg.cholesky(covariance)).T.astype(np.float64)
+    if is_whole(answers) or seen.all():
+        root = np.linalg.inv(np.linalg.cholesky(covariance)).astype(np.float64)
         return in_blocks(lambda rows: _complete(rows, mean, root), answers)
     z = np.where(seen, answers - mean, 0.0)
     precision = np.linalg.inv(covariance)
@@ -92,9 +103,11 @@ def mahalanobis_squared(answers: Floats, mean: Floats, covariance: Floats) -> Fl
     return squared
 
 
-def _complete(answers: Floats, mean: Floats, root: Floats) -> Floats:
-    along = (answers - mean) @ root
-    return np.einsum("ij,ij->i", along, along)
+def _complete(answers: Answers, mean: Floats, root: Floats) -> Floats:
+    away = answers.T.astype(np.float64, order="C")
+    away -= mean[:, None]
+    along = root @ away
+    return np.einsum("ij,ij->j", along, along)
 
 
 def chi_square_pvalues(squared: Floats, answers: Floats) -> Floats:

@@ -13,6 +13,7 @@ when the model is wrong:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from survey.numerics.polychoric import polychoric
+from survey.responses.screening.whole import Answers, compact, is_whole
 
 __all__ = ["Departure", "NullModel", "draw_answers", "fit_null_model", "running_codes"]
 
@@ -64,7 +66,7 @@ class NullModel:
         return stacked
 
 
-def fit_null_model(answers: Floats) -> NullModel:
+def fit_null_model(answers: Answers) -> NullModel:
     """Fit the threshold model to answers (n, items), NaN where missing.
 
     Parameters
@@ -82,8 +84,9 @@ def fit_null_model(answers: Floats) -> NullModel:
     values: list[Floats] = []
     shares: list[Floats] = []
     pooled = np.full(answers.shape[::-1], -1, dtype=np.int64)
-    for j, column in enumerate(np.ascontiguousarray(answers.T)):
-        seen = ~np.isnan(column)
+    given = compact(answers)
+    for j, column in enumerate(np.ascontiguousarray(given.T)):
+        seen = slice(None) if is_whole(given) else ~np.isnan(column)
         found, inverse, counts = _different(column[seen])
         share = np.cumsum(counts) / counts.sum()
         values.append(found)
@@ -139,7 +142,7 @@ def draw_answers(
     return answers
 
 
-def running_codes(answers: Floats, model: NullModel) -> NDArray[np.int16]:
+def running_codes(answers: Answers, model: NullModel) -> NDArray[np.int16]:
     """Number the answers as the model's thresholds do, -1 where missing.
 
     A value that the model has not seen takes the number of the nearest below.
@@ -151,26 +154,31 @@ def running_codes(answers: Floats, model: NullModel) -> NDArray[np.int16]:
     [[0], [1], [0], [-1]]
     """
     codes = np.empty(answers.shape[::-1], dtype=np.int16)
-    for own, column, values in zip(codes, np.ascontiguousarray(answers.T), model.values, strict=True):
+    given = compact(answers)
+    for own, column, values in zip(codes, np.ascontiguousarray(given.T), model.values, strict=True):
         # Counting the values that are not above is faster than a search, for the few that items have.
         if values.size < 16:
             own[:] = 0
-            for value in values[1:]:
-                own += column >= value
+            for value in values[1:].tolist():
+                # Of whole numbers, those that are not below the next whole one.
+                own += column >= (np.int16(math.ceil(value)) if is_whole(given) else value)
         else:
             below = np.asarray(np.searchsorted(values, column, side="right"), dtype=np.int64) - 1
             own[:] = np.maximum(below, 0)
-        own[np.isnan(column)] = -1
+        if not is_whole(given):
+            own[np.isnan(column)] = -1
     return codes.T
 
 
-def _different(column: Floats) -> tuple[Floats, NDArray[np.intp], NDArray[np.int64]]:
+def _different(column: Answers) -> tuple[Floats, NDArray[np.intp], NDArray[np.int64]]:
     """Return the different values, ascending, each cell's place among them, and how many cells have each."""
     low, high = float(column.min()), float(column.max())
-    if high - low > _MOST_COUNTED or not bool((np.rint(column) == column).all()):
+    whole = is_whole(column) or bool((np.rint(column) == column).all())
+    if high - low > _MOST_COUNTED or not whole:
         found, inverse, counts = np.unique(column, return_inverse=True, return_counts=True)
-        return found, inverse.astype(np.intp), counts.astype(np.int64)
-    steps = (column - low).astype(np.intp)
+        return found.astype(np.float64), inverse.astype(np.intp), counts.astype(np.int64)
+    steps = column.astype(np.intp)
+    steps -= int(low)
     counts = np.bincount(steps)
     present = counts > 0
     places = np.cumsum(present) - 1

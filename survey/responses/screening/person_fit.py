@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
+from survey.responses.screening.patterns import patterns_of
 
 __all__ = ["GradedScale", "fit_graded_scales", "graded_probabilities", "lz"]
 
@@ -66,17 +67,19 @@ def fit_graded_scales(
     >>> np.abs(fit_graded_scales(R, np.zeros((3, 1)), [[0, 1, 2]])[0].loadings).round(6).tolist()
     [0.7, 0.7, 0.7]
     """
-    fitted: list[GradedScale] = []
-    for scale in scales:
-        if len(scale) < 3:
-            continue
-        columns = np.asarray(scale, dtype=np.intp)
-        R = correlation[np.ix_(columns, columns)][None]
+    used = [np.asarray(scale, dtype=np.intp) for scale in scales if len(scale) >= 3]
+    found: dict[int, Floats] = {}
+    for size in sorted({columns.size for columns in used}):
+        alike = [place for place, columns in enumerate(used) if columns.size == size]
+        R = np.stack([correlation[np.ix_(used[place], used[place])] for place in alike])
         psi = solve_uniquenesses(R, 1, lower=1.0 - _LARGEST_LOADING**2, tolerance=1e-8).psi
-        loadings = loadings_given(psi, R, 1)[0, :, 0]
+        loadings = loadings_given(psi, R, 1)[:, :, 0]
         inside = np.clip(loadings, -_LARGEST_LOADING, _LARGEST_LOADING)
-        fitted.append(GradedScale(tuple(scale), inside, thresholds[columns]))
-    return tuple(fitted)
+        found |= dict(zip(alike, inside, strict=True))
+    return tuple(
+        GradedScale(tuple(columns.tolist()), found[place], thresholds[columns])
+        for place, columns in enumerate(used)
+    )
 
 
 def graded_probabilities(model: GradedScale, theta: Floats) -> Floats:
@@ -119,49 +122,18 @@ def lz(codes: NDArray[np.signedinteger], models: Sequence[GradedScale], *, minim
     >>> bool(found[0] > found[1])
     True
     """
-    n = codes.shape[0]
-    level, expected, variance, answered = np.zeros((4, n))
+    sums = np.zeros((codes.shape[0], 4))
     for model in models:
-        own = codes.T[list(model.columns)]
-        patterns, place = _patterns(own, model.thresholds.shape[1] + 1)
-        found = np.stack(_likelihood(patterns, model))[:, place]
-        level += found[0]
-        expected += found[1]
-        variance += found[2]
-        answered += (own >= 0).sum(axis=0)
+        # A missing answer, code -1, is a category of its own.
+        found = patterns_of(codes.T[list(model.columns)] + np.int16(1), model.thresholds.shape[1] + 2)
+        sums += _likelihood(found.codes.T - 1, model).take(found.place, axis=0)
+    level, expected, variance, answered = sums.T
     usable = (answered >= minimum) & (variance > 1e-12)
     return np.where(usable, (level - expected) / np.sqrt(np.where(usable, variance, 1.0)), np.nan)
 
 
-def _patterns(
-    codes: NDArray[np.signedinteger], categories: int
-) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """Return the different patterns (m, k) of codes (k, n), and each row's place among them.
-
-    Few items have few patterns: many respondents need one computation.
-    """
-    k, n = codes.shape
-    base = categories + 1
-    if base**k > 2**62:
-        return codes.T.astype(np.int64), np.arange(n, dtype=np.intp)
-    number = np.zeros(n, dtype=np.int64)
-    for own in codes:
-        number = number * base + (own + 1)
-    if base**k <= max(8 * n, 65_536):
-        used = np.zeros(base**k, dtype=np.bool_)
-        used[number] = True
-        found = np.flatnonzero(used)
-        places = np.zeros(base**k, dtype=np.intp)
-        places[found] = np.arange(found.size)
-        place = places[number]
-    else:
-        found, place = np.unique(number, return_inverse=True)
-    digits = [found // base**j % base - 1 for j in range(k - 1, -1, -1)]
-    return np.stack(digits, axis=1), place
-
-
-def _likelihood(codes: NDArray[np.int64], model: GradedScale) -> tuple[Floats, Floats, Floats]:
-    """Return log-likelihood, its expectation and variance at each row's posterior mean of theta."""
+def _likelihood(codes: NDArray[np.signedinteger], model: GradedScale) -> Floats:
+    """Return log-likelihood, its expectation and variance at the mean of theta, and answers, (m, 4)."""
     P = np.maximum(graded_probabilities(model, _GRID), 1e-12)
     log_p = np.log(P)
     mean = (P * log_p).sum(axis=1)
@@ -174,7 +146,8 @@ def _likelihood(codes: NDArray[np.int64], model: GradedScale) -> tuple[Floats, F
     weight = np.exp(curve + _PRIOR - (curve + _PRIOR).max(axis=1, keepdims=True))
     theta = (weight @ _GRID) / weight.sum(axis=1)
     seen = (codes >= 0).astype(np.float64)
-    return _at(curve, theta), _at(seen @ mean, theta), _at(seen @ variance, theta)
+    curves = (curve, seen @ mean, seen @ variance)
+    return np.column_stack([*(_at(one, theta) for one in curves), seen.sum(axis=1)])
 
 
 def _at(curve: Floats, theta: Floats) -> Floats:

@@ -8,22 +8,23 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.responses.screening.whole import Answers, Exact, Whole, compact, from_first, is_whole
+
 __all__ = [
     "correlation_of_sums",
-    "from_first",
     "in_blocks",
     "row_correlation",
     "row_mean",
     "row_sd",
     "spearman_brown",
+    "whole_correlation",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
 _NO_VARIANCE = 1e-12
-_EXACT = 2.0**24  # whole numbers below are exact in single precision
 
 
-def row_mean(X: Floats) -> Floats:
+def row_mean(X: Answers) -> Floats:
     """Return each row's mean over its answers; NaN for rows without any.
 
     Examples
@@ -37,7 +38,7 @@ def row_mean(X: Floats) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def row_sd(X: Floats) -> Floats:
+def row_sd(X: Answers) -> Floats:
     """Return each row's standard deviation over its answers, divisor n - 1; NaN with fewer than two.
 
     Examples
@@ -45,24 +46,27 @@ def row_sd(X: Floats) -> Floats:
     >>> row_sd(np.array([[1.0, np.nan, 3.0], [2.0, 2.0, 2.0]])).round(6).tolist()
     [1.414214, 0.0]
     """
+    given, k = compact(X), X.shape[1]
+    if is_whole(given) and k > 1:
+        Z = from_first(given, k * k)
+        return np.sqrt(_about_mean(Z) / float(k * (k - 1)))
     seen = ~np.isnan(X)
-    if seen.all() and X.shape[1] > 1:
-        # From the row's first answer: a row of equal answers is exactly zero.
-        _, squares = _sums(X - X[:, :1])
-        return np.sqrt(np.maximum(squares, 0.0) / (X.shape[1] - 1))
     count = seen.sum(axis=1)
-    away = np.where(seen, X - row_mean(X)[:, None], 0.0)
+    # From an answer of the row: a row of equal answers is exactly zero.
+    base = np.take_along_axis(X, seen.argmax(axis=1)[:, None], axis=1)
+    away = np.where(seen, X - base, 0.0)
+    away = np.where(seen, away - row_mean(np.where(seen, away, np.nan))[:, None], 0.0)
     squares = np.einsum("ij,ij->i", away, away)
     return np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
 
 
-def _sums(Z: Floats) -> tuple[Floats, Floats]:
-    """Return each row's sum, and its sum of squares about the mean; products by a vector beat reductions."""
-    total = Z @ np.ones(Z.shape[1])
-    return total, np.einsum("ij,ij->i", Z, Z) - total * total / Z.shape[1]
+def _about_mean(Z: Exact) -> Floats:
+    """Return, for numbers (k, n), k times each column's sum of squares about its mean."""
+    total = Z.sum(axis=0, dtype=Z.dtype)
+    return (Z.shape[0] * np.einsum("ij,ij->j", Z, Z) - total * total).astype(np.float64)
 
 
-def row_correlation(X: Floats, Y: Floats, *, minimum: int = 3) -> Floats:
+def row_correlation(X: Answers, Y: Answers, *, minimum: int = 3) -> Floats:
     """Return each row's product-moment correlation of X with Y over the columns that it has in both.
 
     Parameters
@@ -83,13 +87,10 @@ def row_correlation(X: Floats, Y: Floats, *, minimum: int = 3) -> Floats:
     >>> row_correlation(X, np.array([[1.0, 2.0, 4.0]])).round(6).tolist()
     [0.981981, nan, nan]
     """
+    first, second = compact(X), compact(Y)
+    if is_whole(first) and is_whole(second) and X.shape[1] > 0:
+        return _whole_correlation(first, second, minimum)
     both = ~(np.isnan(X) | np.isnan(Y))
-    if both.all() and X.shape[1] > 0:
-        count = np.full(X.shape[0], X.shape[1])
-        x, y = X - X[:, :1], Y - Y[:, :1]
-        (x_total, xx), (y_total, yy) = _sums(x), _sums(y)
-        xy = np.einsum("ij,ij->i", x, np.broadcast_to(y, x.shape)) - x_total * y_total / X.shape[1]
-        return correlation_of_sums(count, xx, np.broadcast_to(yy, xx.shape), xy, minimum)
     count = both.sum(axis=1)
     divisor = np.maximum(count, 1)
     x, y = np.where(both, X, 0.0), np.where(both, Y, 0.0)
@@ -99,59 +100,52 @@ def row_correlation(X: Floats, Y: Floats, *, minimum: int = 3) -> Floats:
     return correlation_of_sums(count, xx, yy, xy, minimum)
 
 
-def in_blocks(kernel: Callable[[Floats], Floats], answers: Floats, size: int = 2_048) -> Floats:
+def _whole_correlation(X: Whole, Y: Whole, minimum: int) -> Floats:
+    k = X.shape[1]
+    if k < minimum:
+        return np.full(X.shape[:1], float("nan"))
+    x, y = from_first(X, k * k), from_first(Y, k * k)
+    product = x.sum(axis=0, dtype=x.dtype) * y.sum(axis=0, dtype=y.dtype)
+    xy = k * np.einsum("ij,ij->j", x, y) - product
+    return whole_correlation(_about_mean(x), _about_mean(y), xy)
+
+
+def whole_correlation(xx: Exact, yy: Exact, xy: Exact) -> Floats:
+    """Return correlations from exact sums of squares and products about the means; NaN where nothing varies.
+
+    Examples
+    --------
+    >>> whole_correlation(np.array([2.0, 0.0]), np.array([2.0, 1.0]), np.array([1.0, 0.0])).tolist()
+    [0.5, nan]
+    """
+    product = np.multiply(xx, yy, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        r = np.divide(xy, np.sqrt(product, out=product), out=product)
+    # In the smaller types the product is exact, and its root never below xy.
+    return np.clip(r, -1.0, 1.0, out=r) if xy.dtype == np.float64 else r
+
+
+def in_blocks(kernel: Callable[[Answers], Floats], answers: Answers, size: int = 4_096) -> Floats:
     """Return a kernel's values (n,) of rows, over blocks that stay in the processor's cache.
 
-    Examples
-    --------
-    >>> in_blocks(row_mean, np.array([[1.0, 3.0], [2.0, 2.0], [5.0, 5.0]]), 2).tolist()
-    [2.0, 2.0, 5.0]
-    """
-    if answers.shape[0] <= size:
-        return kernel(answers)
-    return np.concatenate(
-        [kernel(answers[start : start + size]) for start in range(0, answers.shape[0], size)]
-    )
-
-
-def from_first(answers: Floats, terms: float) -> NDArray[np.floating]:
-    """Return complete answers less each row's first, respondents last: rows of equal answers are zero.
-
-    Parameters
-    ----------
-    answers : (n, items) array
-    terms : float
-        How many products of two such numbers may be summed.
-
-    Returns
-    -------
-    (items, n) array
-        In single precision where the answers are whole numbers so small that it holds the sums exactly.
+    Blocks of complete whole numbers reach it as int16.
 
     Examples
     --------
-    >>> from_first(np.array([[3.0, 1.0], [2.5, 2.5]]), 2).tolist()
-    [[0.0, 0.0], [-2.0, 0.0]]
-    >>> from_first(np.array([[3.0, 1.0]]), 2).dtype.name, from_first(np.array([[3.0, 1.5]]), 2).dtype.name
-    ('float32', 'float64')
+    >>> in_blocks(row_mean, np.array([[1.5, 3.5], [2.0, 2.0], [5.0, 5.0]]), 2).tolist()
+    [2.5, 2.0, 5.0]
     """
-    if bool((np.rint(answers) == answers).all()):
-        apart: NDArray[np.float32] = np.ascontiguousarray(answers.T, dtype=np.float32)
-        first = apart[0].copy()
-        apart -= first
-        largest = max(float(apart.max(initial=0.0)), -float(apart.min(initial=0.0)))
-        reached = float(np.abs(first).max(initial=0.0)) + largest
-        if terms * largest**2 < _EXACT and reached < _EXACT:
-            return apart
-    return np.ascontiguousarray((answers - answers[:, :1]).T)
+    n = answers.shape[0]
+    if n <= size:
+        return kernel(compact(answers))
+    values = np.empty(n)
+    for start in range(0, n, size):
+        values[start : start + size] = kernel(compact(answers[start : start + size]))
+    return values
 
 
 def correlation_of_sums(
-    count: NDArray[np.integer],
-    xx: NDArray[np.floating],
-    yy: NDArray[np.floating],
-    xy: NDArray[np.floating],
-    minimum: int,
+    count: NDArray[np.integer], xx: Floats, yy: Floats, xy: Floats, minimum: int
 ) -> Floats:
     """Return correlations from sums of squares and products about the means; NaN where nothing varies.
 
@@ -161,12 +155,8 @@ def correlation_of_sums(
     [0.5]
     """
     usable = (count >= minimum) & (xx > _NO_VARIANCE) & (yy > _NO_VARIANCE)
-    product = np.multiply(xx, yy, dtype=np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        r = xy / np.sqrt(product, out=product)
-    np.minimum(np.maximum(r, -1.0, out=r), 1.0, out=r)
-    r[~usable] = np.nan
-    return r
+    r = xy / np.sqrt(np.where(usable, xx * yy, 1.0))
+    return np.where(usable, np.clip(r, -1.0, 1.0), np.nan)
 
 
 def spearman_brown(r: Floats) -> Floats:

@@ -12,6 +12,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.responses.screening.whole import Answers, Whole, columns_of, compact, is_whole
+
 __all__ = ["Runs", "average_run", "longest_run", "runs_of", "runs_within"]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -25,7 +27,7 @@ class Runs:
     average: Floats
 
 
-def runs_of(answers: Floats) -> Runs:
+def runs_of(answers: Answers) -> Runs:
     """Return the longest and the average run of each row, blanks left out.
 
     Parameters
@@ -38,10 +40,10 @@ def runs_of(answers: Floats) -> Runs:
     >>> found.longest.tolist(), found.average.tolist()
     ([3.0, 1.0], [2.0, 1.0])
     """
-    n = answers.shape[0]
-    columns = np.ascontiguousarray(answers.T)
-    if n and columns.shape[0] and not np.isnan(columns).any():
-        return _complete(columns)
+    given = compact(answers)
+    if is_whole(given):
+        return _complete(given.T)
+    n, columns = answers.shape[0], np.ascontiguousarray(answers.T)
     run, best, count, answered = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     last = np.full(n, np.nan)
     for cell in columns:
@@ -57,7 +59,7 @@ def runs_of(answers: Floats) -> Runs:
     return Runs(np.where(some, best, np.nan), np.where(some, average, np.nan))
 
 
-def _complete(columns: Floats) -> Runs:
+def _complete(columns: Whole) -> Runs:
     """Return the runs of complete rows, (items, n)."""
     items, n = columns.shape
     counter = np.uint8 if items < 256 else np.uint16
@@ -71,7 +73,7 @@ def _complete(columns: Floats) -> Runs:
     return Runs(best.astype(np.float64), items / number)
 
 
-def longest_run(answers: Floats) -> Floats:
+def longest_run(answers: Answers) -> Floats:
     """Return each row's longest run of identical answers, blanks left out; NaN for rows without answers.
 
     Examples
@@ -82,7 +84,7 @@ def longest_run(answers: Floats) -> Floats:
     return runs_of(answers).longest
 
 
-def average_run(answers: Floats) -> Floats:
+def average_run(answers: Answers) -> Floats:
     """Return each row's mean length of its runs of identical answers, blanks left out.
 
     Examples
@@ -93,7 +95,7 @@ def average_run(answers: Floats) -> Floats:
     return runs_of(answers).average
 
 
-def runs_within(answers: Floats, parts: Sequence[Sequence[int]]) -> Runs:
+def runs_within(answers: Answers, parts: Sequence[Sequence[int]]) -> Runs:
     """Return the longest run within any part (a page or a scale), and the mean of the parts' average runs.
 
     Parameters
@@ -108,7 +110,7 @@ def runs_within(answers: Floats, parts: Sequence[Sequence[int]]) -> Runs:
     >>> found.longest.tolist(), found.average.tolist()
     ([2.0], [1.5])
     """
-    found = [runs_of(answers[:, list(part)]) for part in parts]
+    found = [runs_of(columns_of(answers, part)) for part in parts]
     if not found:
         nothing = np.full(answers.shape[0], np.nan)
         return Runs(nothing, nothing)

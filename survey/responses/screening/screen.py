@@ -27,12 +27,14 @@ from survey.responses.screening.calibration import (
     suspicion,
 )
 from survey.responses.screening.design import SPECS, ScreenDesign
-from survey.responses.screening.evaluate import Tools, evaluate, make_tools, reference_of, unusable
+from survey.responses.screening.evaluate import evaluate
 from survey.responses.screening.halves import spearman_brown
 from survey.responses.screening.hard import HardEvidence, hard_indices, no_index, verdicts_of
 from survey.responses.screening.near_duplicates import chance_of_repeats, near_duplicates
 from survey.responses.screening.null_model import Departure, NullModel, fit_null_model
+from survey.responses.screening.reference import Tools, make_tools, reference_of, unusable
 from survey.responses.screening.result import ScreenIndex, ScreenResult, Verdict
+from survey.responses.screening.whole import compact
 
 __all__ = ["DEPARTURES", "FEWEST_ROWS", "Override", "screen"]
 
@@ -177,14 +179,15 @@ def _pass(
     """Fit the null to some rows, evaluate all, and calibrate."""
     halves = stream(settings.seed, "screen", "halves")
     model = _fit(answers, rows, settings.seed)
-    tools = make_tools(answers, design, model, halves, critical=settings.critical)
-    reference = reference_of(answers, design, stream(settings.seed, "screen", "robust"))
+    given = compact(answers)
+    tools = make_tools(given, design, model, halves, critical=settings.critical)
+    reference = reference_of(given, design, stream(settings.seed, "screen", "robust"))
     absent = unusable(reference, tools)
     usable = np.array([spec.name not in absent for spec in SPECS])
     blanks = np.isnan(answers[rows])
     drawn = draw_values(tools, model, blanks, draws, stream(settings.seed, "screen", "draws"))
     calibration = calibrate(drawn, usable, rate, _cutoffs(settings.overrides, drawn, blanks))
-    values = evaluate(answers, tools, reference)
+    values = evaluate(given, tools, reference)
     return _Fitted(tools, model, values, suspicion(values, answers), calibration, absent, blanks)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from survey.numerics.correlations import pearson
 from survey.responses.screening.rows import row_correlation
+from survey.responses.screening.whole import Answers, columns_of, compact, cross_products, is_whole
 
 __all__ = ["LEAST_PAIRS", "item_correlations", "item_pairs", "pairs_of", "psychometric_synonyms"]
 
@@ -23,7 +24,7 @@ Floats: TypeAlias = NDArray[np.float64]
 LEAST_PAIRS = 3
 
 
-def item_pairs(answers: Floats, *, critical: float = 0.60) -> NDArray[np.intp]:
+def item_pairs(answers: Answers, *, critical: float = 0.60) -> NDArray[np.intp]:
     """Return the pairs of columns that correlate at least `critical`; at most, when it is negative.
 
     Parameters
@@ -46,7 +47,7 @@ def item_pairs(answers: Floats, *, critical: float = 0.60) -> NDArray[np.intp]:
     return pairs_of(item_correlations(answers), critical)
 
 
-def item_correlations(answers: Floats) -> Floats:
+def item_correlations(answers: Answers) -> Floats:
     """Return the correlations of items over the rows that have both, zero where they have none.
 
     Examples
@@ -54,10 +55,10 @@ def item_correlations(answers: Floats) -> Floats:
     >>> item_correlations(np.array([[1.0, 5.0, 2.0], [2.0, 4.0, 2.0]])).round(9).tolist()
     [[1.0, -1.0, 0.0], [-1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    if np.isnan(answers).any() or answers.shape[0] < 2:
-        return np.nan_to_num(pearson(answers, missing="pairwise").matrix)
-    away = answers - answers.mean(axis=0)
-    cross = away.T @ away
+    given = compact(answers)
+    if not is_whole(given) or given.shape[0] < 2:
+        return np.nan_to_num(pearson(np.asarray(answers, dtype=np.float64), missing="pairwise").matrix)
+    cross = cross_products(given).products
     spread = np.sqrt(np.diag(cross))
     scale = np.outer(spread, spread)
     return np.where(scale > 0.0, cross / np.where(scale > 0.0, scale, 1.0), 0.0)
@@ -78,7 +79,7 @@ def pairs_of(R: Floats, critical: float) -> NDArray[np.intp]:
     return pairs
 
 
-def psychometric_synonyms(answers: Floats, pairs: NDArray[np.intp], *, minimum: int = LEAST_PAIRS) -> Floats:
+def psychometric_synonyms(answers: Answers, pairs: NDArray[np.intp], *, minimum: int = LEAST_PAIRS) -> Floats:
     """Return each row's correlation over pairs of items: high for synonyms, low for antonyms, when attentive.
 
     Parameters
@@ -97,4 +98,6 @@ def psychometric_synonyms(answers: Floats, pairs: NDArray[np.intp], *, minimum: 
     """
     if pairs.shape[0] < minimum:
         return np.full(answers.shape[:1], float("nan"))
-    return row_correlation(answers[:, pairs[:, 0]], answers[:, pairs[:, 1]], minimum=minimum)
+    return row_correlation(
+        columns_of(answers, pairs[:, 0]), columns_of(answers, pairs[:, 1]), minimum=minimum
+    )

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.responses.screening.rows import row_sd
+from survey.responses.screening.whole import Answers, columns_of
 
 __all__ = ["inter_item_sd", "response_variability"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def response_variability(answers: Floats) -> Floats:
+def response_variability(answers: Answers) -> Floats:
     """Return the standard deviation of each row's answers (IRV); NaN with fewer than two.
 
     Examples
@@ -32,7 +33,7 @@ def response_variability(answers: Floats) -> Floats:
     return row_sd(answers)
 
 
-def inter_item_sd(scored: Floats, scales: Sequence[Sequence[int]]) -> Floats:
+def inter_item_sd(scored: Answers, scales: Sequence[Sequence[int]]) -> Floats:
     """Return each row's standard deviation within scales, averaged over the scales with two answers or more.
 
     Parameters
@@ -47,6 +48,6 @@ def inter_item_sd(scored: Floats, scales: Sequence[Sequence[int]]) -> Floats:
     >>> inter_item_sd(np.array([[1.0, 1.0, 5.0, 5.0]]), [[0, 1], [2, 3]]).tolist()
     [0.0]
     """
-    spreads = np.column_stack([row_sd(scored[:, list(scale)]) for scale in scales])
+    spreads = np.column_stack([row_sd(columns_of(scored, scale)) for scale in scales])
     counted = (~np.isnan(spreads)).sum(axis=1)
     return np.where(counted > 0, np.nansum(spreads, axis=1) / np.maximum(counted, 1), np.nan)

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from survey.responses.screening.autocorrelation import largest_autocorrelation
+from survey.responses.screening.design import ScreenDesign
+from survey.responses.screening.evaluate import evaluate
 from survey.responses.screening.guttman import guttman_errors, step_popularity
 from survey.responses.screening.halves import even_odd, random_halves, resampled_reliability
 from survey.responses.screening.mahalanobis import mahalanobis_squared
 from survey.responses.screening.null_model import fit_null_model, running_codes
 from survey.responses.screening.person_fit import fit_graded_scales, lz
 from survey.responses.screening.person_total import person_total
+from survey.responses.screening.reference import make_tools, reference_of
 from survey.responses.screening.rows import row_correlation, row_sd
 from survey.responses.screening.runs import runs_of
 
@@ -80,6 +83,14 @@ def test_lz_of_a_pattern_is_that_of_each_row_that_has_it() -> None:
     codes = running_codes(X, model)
     alone = np.concatenate([lz(codes[[row]], graded) for row in range(40)])
     np.testing.assert_allclose(lz(codes, graded)[:40], alone, rtol=1e-10)
+    # Every index is that of the row, whichever rows stand beside it.
+    design = ScreenDesign.of_answers(
+        X, [f"q{j}" for j in range(ITEMS)], {str(k): s for k, s in enumerate(SCALES)}
+    )
+    tools = make_tools(X, design, model, np.random.default_rng(1), critical=0.2)
+    sample = reference_of(X, design, np.random.default_rng(1))
+    alone = np.concatenate([evaluate(X[[row]], tools, sample) for row in range(40)])
+    np.testing.assert_allclose(evaluate(X, tools, sample)[:40], alone, rtol=1e-10, atol=1e-10)
 
 
 def test_rows_of_equal_answers_are_exactly_flat() -> None:
