@@ -84,13 +84,13 @@ def test_lz_of_a_pattern_is_that_of_each_row_that_has_it() -> None:
     alone = np.concatenate([lz(codes[[row]], graded) for row in range(40)])
     np.testing.assert_allclose(lz(codes, graded)[:40], alone, rtol=1e-10)
     # Every index is that of the row, whichever rows stand beside it.
-    design = ScreenDesign.of_answers(
-        X, [f"q{j}" for j in range(ITEMS)], {str(k): s for k, s in enumerate(SCALES)}
-    )
+    scales = {str(k): scale for k, scale in enumerate(SCALES)}
+    design = ScreenDesign.of_answers(X, [f"q{j}" for j in range(ITEMS)], scales)
     tools = make_tools(X, design, model, np.random.default_rng(1), critical=0.2)
-    sample = reference_of(X, design, np.random.default_rng(1))
-    alone = np.concatenate([evaluate(X[[row]], tools, sample) for row in range(40)])
-    np.testing.assert_allclose(evaluate(X, tools, sample)[:40], alone, rtol=1e-10, atol=1e-10)
+    sample = reference_of(X, design, np.random.default_rng(1), robust=False)
+    alone = np.concatenate([evaluate(X[[row]], tools, sample) for row in range(12)])
+    np.testing.assert_allclose(evaluate(X, tools, sample)[:12], alone, rtol=1e-10, atol=1e-10)
+    assert 0 < np.isnan(X[:12]).any(axis=1).sum() < 12
 
 
 def test_rows_of_equal_answers_are_exactly_flat() -> None:
