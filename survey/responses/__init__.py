@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from survey.responses.cells import CellState
     from survey.responses.cleaning import clean
     from survey.responses.cleaning_result import CleaningResult
+    from survey.responses.column_match import ColumnMatch, Matching
     from survey.responses.draft import Draft, draft_instrument
     from survey.responses.export import ExportColumn, RawExport
     from survey.responses.frame import Responses, read_responses
-    from survey.responses.matching import ColumnMatch, Matching, match_columns, propose_matches
+    from survey.responses.matching import match_columns, propose_matches
     from survey.responses.privacy import Identifier, PrivacyPolicy
     from survey.responses.readers import read_export
     from survey.responses.recoding import score_items
@@ -47,9 +48,9 @@ _HOMES = {
     "RawExport": "export",
     "Responses": "frame",
     "read_responses": "frame",
-    "ColumnMatch": "matching",
+    "ColumnMatch": "column_match",
     "match_columns": "matching",
-    "Matching": "matching",
+    "Matching": "column_match",
     "propose_matches": "matching",
     "Identifier": "privacy",
     "PrivacyPolicy": "privacy",

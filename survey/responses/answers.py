@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from survey.errors import Fault, Text, Warn
 from survey.instrument.model import Instrument, Question
 from survey.responses.cells import CellState
+from survey.responses.column_match import ColumnMatch
 from survey.responses.decoding import (
     Column,
     decode_choice,
@@ -22,7 +23,6 @@ from survey.responses.decoding import (
 )
 from survey.responses.distinct import map_cells
 from survey.responses.export import ExportColumn, RawExport
-from survey.responses.matching import ColumnMatch
 from survey.responses.options import words_of
 from survey.responses.privacy import Identifier, PrivacyPolicy, find_identifiers, treat_words
 from survey.responses.spread import decode_spread

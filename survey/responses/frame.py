@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from survey.errors import ResponseError, Warn
 from survey.instrument.model import Instrument
 from survey.responses.answers import decode_answers
+from survey.responses.column_match import ColumnMatch
 from survey.responses.export import RawExport
-from survey.responses.matching import ColumnMatch, match_columns
+from survey.responses.matching import match_columns
 from survey.responses.privacy import Identifier, PrivacyPolicy
 from survey.responses.readers import read_export
 

@@ -12,8 +12,9 @@ from survey.errors import ResponseError
 from survey.instrument.model import Instrument
 from survey.instrument.shape import validate_marked
 from survey.instrument.yaml_marks import read_marked
+from survey.responses.column_match import Matching
 from survey.responses.export import RawExport
-from survey.responses.matching import Matching, propose_matches
+from survey.responses.matching import propose_matches
 
 __all__ = ["ColumnMap", "draft_map", "map_text", "read_map"]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from survey.errors import Fault, Text
 from survey.instrument.model import Question
 from survey.responses.cells import CellState
+from survey.responses.column_match import ColumnMatch
 from survey.responses.distinct import distinct
 from survey.responses.export import ExportColumn, RawExport
-from survey.responses.matching import ColumnMatch
 from survey.responses.options import OptionBook
 from survey.responses.texts import normal, parse_number
 

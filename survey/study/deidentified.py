@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from survey.errors import Fault, ResponseError, Text, Warn
 from survey.findings import load_results, save_results
+from survey.responses.column_match import ColumnMatch
 from survey.responses.frame import Responses
-from survey.responses.matching import ColumnMatch
 from survey.responses.privacy import Identifier, find_identifiers
 
 __all__ = [

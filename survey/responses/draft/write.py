@@ -12,15 +12,17 @@ from survey.errors import ResponseError
 from survey.instrument.load import parse_instrument
 from survey.instrument.model import Instrument
 from survey.responses.answers import decode_answers
+from survey.responses.column_match import ColumnMatch
 from survey.responses.draft.kinds import Look
 from survey.responses.draft.questions import Asked, questions_of
 from survey.responses.draft.scales import Found, find_scales
 from survey.responses.draft.wording import agreeing_first, instructed_point, printed
 from survey.responses.export import RawExport
 from survey.responses.mapping import ColumnMap
-from survey.responses.matching import ColumnMatch, propose_matches, turned_table
+from survey.responses.matching import propose_matches
 from survey.responses.privacy import PrivacyPolicy
 from survey.responses.readers.headers import numbered
+from survey.responses.wrong_file import turned_table
 
 __all__ = ["Draft", "draft_instrument"]
 

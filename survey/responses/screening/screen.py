@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.streams import stream
-from survey.numerics.tails import chi_square_quantile, chi_square_tail
+from survey.numerics.tails import chi_square_tail
 from survey.responses.screening.calibration import (
     Calibration,
     calibrate,
@@ -28,12 +28,12 @@ from survey.responses.screening.calibration import (
 )
 from survey.responses.screening.design import SPECS, ScreenDesign
 from survey.responses.screening.evaluate import evaluate
-from survey.responses.screening.halves import spearman_brown
-from survey.responses.screening.hard import HardEvidence, hard_indices, no_index, verdicts_of
+from survey.responses.screening.hard import HardEvidence, hard_indices, no_index
 from survey.responses.screening.near_duplicates import chance_of_repeats, near_duplicates
 from survey.responses.screening.null_model import Departure, NullModel, fit_null_model
 from survey.responses.screening.reference import Tools, make_tools, reference_of, unusable
-from survey.responses.screening.result import ScreenIndex, ScreenResult, Verdict
+from survey.responses.screening.reported import bare_indices, calibrated_indices
+from survey.responses.screening.result import ScreenIndex, ScreenResult
 from survey.responses.screening.whole import compact
 
 __all__ = ["DEPARTURES", "FEWEST_ROWS", "Override", "screen"]
@@ -144,7 +144,11 @@ def screen(
     return ScreenResult(
         design.items,
         answered,
-        (*hard, near, *_indices(answers, fitted)),
+        (
+            *hard,
+            near,
+            *calibrated_indices(answers, fitted.values, fitted.turned, fitted.calibration, fitted.absent),
+        ),
         rate,
         fitted.calibration.family_wise,
         _departures(fitted, departures, draws, seed),
@@ -230,40 +234,6 @@ def _departures(
     return tuple(found)
 
 
-def _indices(answers: Floats, fitted: _Fitted) -> tuple[ScreenIndex, ...]:
-    """Return the statistical indices as they are reported."""
-    flagged = flags_of(fitted.turned, fitted.calibration)
-    blanks = bool(np.isnan(answers).any())
-    indices: list[ScreenIndex] = []
-    for k, spec in enumerate(SPECS):
-        values = fitted.values[:, k].copy()
-        absent = fitted.absent.get(spec.name)
-        scorable = ~np.isnan(values) & (absent is None)
-        cutoff = float(fitted.calibration.cutoffs[k])
-        native = cutoff if spec.tail == "upper" else -cutoff
-        if spec.family == "outlier" and blanks and np.isfinite(cutoff):
-            # Of a person who answered everything.
-            native = chi_square_quantile(math.exp(-cutoff), answers.shape[1])
-        if spec.name in ("even_odd", "resampled_reliability"):
-            values, native = spearman_brown(values), float(spearman_brown(np.array([native]))[0])
-        indices.append(
-            ScreenIndex(
-                spec.name,
-                spec.family,
-                spec.tail,
-                spec.title,
-                spec.sources,
-                False,
-                values,
-                verdicts_of(flagged[:, k], scorable),
-                native if np.isfinite(native) else np.nan,
-                float(fitted.calibration.rates[k]) if absent is None else np.nan,
-                absent,
-            )
-        )
-    return tuple(indices)
-
-
 def _without_chance(
     hard: tuple[ScreenIndex, ...], model: NullModel, design: ScreenDesign, n: int, seed: int
 ) -> tuple[ScreenIndex, ...]:
@@ -292,26 +262,7 @@ def _uncalibrated(
     reference = reference_of(answers, design, stream(seed, "screen", "robust"))
     absent = unusable(reference, tools)
     values = evaluate(answers, tools, reference)
-    for k, spec in enumerate(SPECS):
-        if spec.name in ("even_odd", "resampled_reliability"):
-            values[:, k] = spearman_brown(values[:, k])
-    verdicts = np.full(answers.shape[0], Verdict.NOT_SCORABLE, dtype=np.uint8)
-    statistical = tuple(
-        ScreenIndex(
-            s.name,
-            s.family,
-            s.tail,
-            s.title,
-            s.sources,
-            False,
-            values[:, k],
-            verdicts,
-            np.nan,
-            np.nan,
-            absent.get(s.name, reason) if s.name != "lz" else reason,
-        )
-        for k, s in enumerate(SPECS)
-    )
+    statistical = bare_indices(values, absent, reason)
     warning = Warn("not_calibrated", reason)
     return ScreenResult(
         design.items,
