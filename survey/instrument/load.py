@@ -55,26 +55,8 @@ def load_instrument(path: str | os.PathLike[str]) -> Instrument:
 
     Examples
     --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> text = '''
-    ... id: service
-    ... version: "1.0"
-    ... title: {zh: 服务调查, en: Service}
-    ... population: {zh: 客户, en: Customers}
-    ... introduction: {zh: 请作答。, en: Please answer.}
-    ... response_sets:
-    ...   agree: {options: [{code: 1, zh: 否, en: "No"}, {code: 2, zh: 是, en: "Yes"}]}
-    ... scales:
-    ...   S: {name: {zh: 服务, en: Service}}
-    ... pages:
-    ...   - questions:
-    ...       - {code: S1, scale: S, response_set: agree, zh: 快, en: Fast}
-    ...       - {code: S2, scale: S, response_set: agree, zh: 好, en: Good}
-    ... '''
-    >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "service.yaml").write_text(text, encoding="utf-8")
-    ...     instrument = load_instrument(Path(folder, "service.yaml"))
+    >>> from survey.instrument.example import example_file
+    >>> instrument = load_instrument(example_file("service.yaml"))
     >>> instrument.id, [question.code for question in instrument.questions]
     ('service', ['S1', 'S2'])
     """

@@ -72,31 +72,13 @@ def clean(
 
     Examples
     --------
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> from survey.instrument.load import parse_instrument
-    >>> from survey.responses.frame import read_responses
-    >>> text = '''
-    ... id: instrument
-    ... version: "1.0"
-    ... title: {zh: 服务调查, en: Service}
-    ... population: {zh: 客户, en: Customers}
-    ... introduction: {zh: 请作答。, en: Please answer.}
-    ... response_sets:
-    ...   agree: {options: [{code: 1, zh: 否, en: "No"}, {code: 2, zh: 是, en: "Yes"}]}
-    ... scales:
-    ...   S: {name: {zh: 服务, en: Service}}
-    ... pages:
-    ...   - questions:
-    ...       - {code: S1, scale: S, response_set: agree, zh: 快, en: Fast}
-    ...       - {code: S2, scale: S, response_set: agree, zh: 好, en: Good}
-    ... '''
-    >>> instrument = parse_instrument(text)
-    >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "export.csv").write_text("S1,S2\\n1,2\\n2,2\\n", encoding="utf-8")
-    ...     responses = read_responses(Path(folder, "export.csv"), instrument)
+    >>> from survey.instrument import load_instrument
+    >>> from survey.instrument.example import example_file
+    >>> from survey.responses import read_responses
+    >>> instrument = load_instrument(example_file("service.yaml"))
+    >>> responses = read_responses(example_file("service.csv"), instrument)
     >>> clean(responses, instrument, [LongestRun(maximum=1)]).kept.tolist()
-    [True, False]
+    [True, False, True]
     """
     scored = [_apply(rule, responses, instrument) for rule in rules]
     n = responses.n

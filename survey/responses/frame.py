@@ -139,28 +139,12 @@ def read_responses(
 
     Examples
     --------
-    >>> from tempfile import TemporaryDirectory
-    >>> from survey.instrument.load import parse_instrument
-    >>> text = '''
-    ... id: instrument
-    ... version: "1.0"
-    ... title: {zh: 服务调查, en: Service}
-    ... population: {zh: 客户, en: Customers}
-    ... introduction: {zh: 请作答。, en: Please answer.}
-    ... response_sets:
-    ...   agree: {options: [{code: 1, zh: 否, en: "No"}, {code: 2, zh: 是, en: "Yes"}]}
-    ... scales:
-    ...   S: {name: {zh: 服务, en: Service}}
-    ... pages:
-    ...   - questions:
-    ...       - {code: S1, scale: S, response_set: agree, zh: 快, en: Fast}
-    ...       - {code: S2, scale: S, response_set: agree, zh: 好, en: Good}
-    ... '''
-    >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "export.csv").write_text("S1,S2\\n1,2\\n,1\\n", encoding="utf-8")
-    ...     found = read_responses(Path(folder, "export.csv"), parse_instrument(text))
-    >>> found.n, found.values["S2"].tolist()
-    (2, [2.0, 1.0])
+    >>> from survey.instrument import load_instrument
+    >>> from survey.instrument.example import example_file
+    >>> instrument = load_instrument(example_file("service.yaml"))
+    >>> found = read_responses(example_file("service.csv"), instrument)
+    >>> found.n, found.values["S1"].tolist()
+    (3, [1.0, 2.0, nan])
     """
     export = read_export(path, platform=platform, form=form)
     matches = match_columns(export, instrument, column_map, not_asked=not_asked)
