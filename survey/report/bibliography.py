@@ -128,7 +128,7 @@ def reference_list(
         _reference(one, place, works[one.key].language, profile.language)
         for place, one in enumerate(ordered, start=1)
     )
-    return ReferenceList(title, entries)
+    return ReferenceList(title, entries, next((one.joint for one in ordered), ","))
 
 
 def _prepared(work: _Work, style: str) -> str:

@@ -20,6 +20,7 @@ from survey.report.typst_pdf.source import string
 __all__ = ["Formatted", "format_works"]
 
 _STYLES = Path(__file__).parent / "citation_styles"
+_JOINT = re.compile(r"1(\D+)2")
 _USUAL = (
     "apa",
     "gb-7714-2015-author-date",
@@ -46,6 +47,8 @@ class Formatted:
         Where the style puts it among the others.
     numeric : bool
         Whether the style numbers its entries.
+    joint : str
+        What the style puts between two numbers of one citation.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Formatted:
     year: str
     place: int
     numeric: bool
+    joint: str = ","
 
 
 @cache
@@ -82,7 +86,8 @@ def format_works(
         When typst knows no such style, or cannot read an entry.
     """
     labels = [f"label({string(key).source})" for key in keys]
-    reader = _read(source, [f"#cite({label})" for label in labels], style, language)
+    citations = [f"#cite({label})" for label in labels]
+    reader = _read(source, [*citations, "".join(citations[:2])], style, language)
     prose = _read(source, [f'#cite({label}, form: "prose")' for label in labels], "apa", language)
     return tuple(_formatted(reader, prose, key, place) for place, key in enumerate(keys))
 
@@ -126,6 +131,7 @@ def _formatted(reader: _Reader, prose: _Reader, key: str, place: int) -> Formatt
         year=year.removesuffix(")"),
         place=list(reader.items).index(cited.target),
         numeric=item.numbered,
+        joint=found[1] if (found := _JOINT.search(reader.paragraphs[-1].text)) else ",",
     )
 
 

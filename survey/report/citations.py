@@ -23,10 +23,14 @@ _NUMBER_AT_END = re.compile(r"\s*\[\d+\]$")
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """The works of a chapter's reference lists by key, in the lists' order, and the chapter's language."""
+    """The works of a chapter's reference lists by key, in the lists' order, and the chapter's language.
+
+    `joint` is what the style puts between two numbers of one citation.
+    """
 
     entries: Mapping[str, Reference]
     language: Language = "zh"
+    joint: str = ","
 
     @classmethod
     def of(cls, chapter: Chapter) -> Citations:
@@ -50,7 +54,8 @@ class Citations:
         missing = [key for key in dict.fromkeys(cited) if key not in entries]
         if missing:
             raise ReportError([_missing(key, entries) for key in missing])
-        return cls(MappingProxyType(entries), chapter.language)
+        joint = next((one.joint for one in lists), ",")
+        return cls(MappingProxyType(entries), chapter.language, joint)
 
     def printed(self, cite: Cite) -> Inlines:
         """Return what a citation prints, as text and superscripts.
@@ -68,7 +73,7 @@ class Citations:
         if cite.narrative:
             return self._narrative(works)
         if all(work.number for work in works):
-            return (Styled(_numbers(sorted(work.number for work in works)), "superscript"),)
+            return (Styled(_numbers(sorted(work.number for work in works), self.joint), "superscript"),)
         order = list(self.entries)
         return (_parenthesis(sorted(works, key=lambda work: order.index(work.key))),)
 
@@ -86,8 +91,8 @@ class Citations:
         return tuple(inlines)
 
 
-def _numbers(numbers: Sequence[int]) -> str:
-    """Consecutive numbers are joined by a hyphen, others by a comma (GB/T 7714-2015, 10.1.3)."""
+def _numbers(numbers: Sequence[int], joint: str) -> str:
+    """Join consecutive numbers by a hyphen (GB/T 7714-2015, 10.1.3), others as the style does."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -95,7 +100,7 @@ def _numbers(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-    return f"[{','.join(parts)}]"
+    return f"[{joint.join(parts)}]"
 
 
 def _parenthesis(works: Sequence[Reference]) -> str:

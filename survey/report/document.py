@@ -297,10 +297,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceList:
-    """The reference list in printed order."""
+    """The reference list in printed order; `joint` stands between two numbers of one citation."""
 
     title: Inlines
     entries: tuple[Reference, ...]
+    joint: str = ","
 
 
 Block: TypeAlias = (

@@ -159,7 +159,7 @@ def _works(chapter: Chapter, blocks: Sequence[Block]) -> Iterator[ReferenceList]
         if isinstance(block, ReferenceList):
             entries = tuple(entry for entry in block.entries if entry.key in cited)
             if entries:
-                yield ReferenceList(block.title, entries)
+                yield dataclasses.replace(block, entries=entries)
 
 
 def _mapped(block: Block, change: Callable[[Inline], Inline]) -> Block:

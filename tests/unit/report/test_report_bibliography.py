@@ -8,7 +8,8 @@ import pytest
 
 from survey.errors import ReportError
 from survey.report.bibliography import bibliography_keys, cited_keys, reference_list
-from survey.report.document import Cite, Heading, Inlines, Paragraph, Reference, Table
+from survey.report.citations import Citations
+from survey.report.document import Chapter, Cite, Heading, Inlines, Paragraph, Reference, Styled, Table
 from survey.report.profile import load_profile
 
 
@@ -110,6 +111,11 @@ def test_gbt_of_2025(tmp_path: Path):
         "Godard J-L. A page[EB/OL]. （2023-05-06）[2024-02-03]. https://example.org/a.",
     ]
     assert (found[0].in_text, found[0].narrative) == ("[1]", "Podsakoff 等[1]")
+    cited = ("hu1999", "cohen1988", "browne1993")
+    for name, printed in (("gbt7714-2025-zh", "[1，3]"), ("gbt7713-zh", "[1,3]")):
+        works = reference_list(cited, load_profile(name), ("R",))
+        chapter = Chapter("T", "zh", 4, "2026-01-01", (works,))
+        assert Citations.of(chapter).printed(Cite((cited[0], cited[2]))) == (Styled(printed, "superscript"),)
     four = OWN.replace("{李四}", "{李四 and 王五 and 赵六 and 钱七}")
     own.write_text(four, "utf-8")
     mixed = references("gbt7714-2025-zh", "li2020", own=own)[0]
