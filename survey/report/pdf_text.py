@@ -40,7 +40,7 @@ _ACTUAL = re.compile(
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _SAME_LINE, _GAP = 0.5, 0.13
-_BREAK = "\u200b"  # where an endless word may be broken; it prints nothing
+_UNSEEN = re.compile("[\u200b\u2060]")  # where a line may end, or may not; they print nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class _Font:
 
     def decoded(self, data: bytes) -> tuple[str, float]:
         codes = [int.from_bytes(data[place : place + 2]) for place in range(0, len(data), 2)]
-        text = "".join(self.characters.get(code, "\ufffd") for code in codes).replace(_BREAK, "")
-        return text, sum(self.widths.get(code, 0.0) for code in codes) / 1000
+        text = "".join(self.characters.get(code, "\ufffd") for code in codes)
+        return _UNSEEN.sub("", text), sum(self.widths.get(code, 0.0) for code in codes) / 1000
 
 
 def read_pdf(data: bytes) -> tuple[PdfPage, ...]:
@@ -196,7 +196,7 @@ def _pieces(body: bytes, font: _Font) -> Iterator[tuple[str, float]]:
         yield from _strings(body[last : found.start()], font)
         raw = _bytes(found[1] or b"", found[2] or b"")
         text = raw[2:].decode("utf-16-be") if raw.startswith(b"\xfe\xff") else raw.decode("latin-1")
-        yield text.replace(_BREAK, ""), sum(width for _, width in _strings(found[3], font))
+        yield _UNSEEN.sub("", text), sum(width for _, width in _strings(found[3], font))
         last = found.end()
     yield from _strings(body[last:], font)
 

@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from survey.report.citations import Citations
-from survey.report.document import Cite, Inlines, Number, Ref, Styled
+from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.numbering import Numbering
 
-__all__ = ["printed_text"]
+__all__ = ["NBSP", "bound", "printed_text"]
+
+NBSP = "\u00a0"
+_RELATIONS = tuple("=<>≤≥≈")
+_NAMES = ("Hedges’ ", "Hedges' ")
+
+
+def bound(inlines: Inlines) -> Iterator[Inline]:
+    """Go through inlines; no line ends between a symbol and its relation, or a name and its symbol.
+
+    Examples
+    --------
+    >>> [one for one in bound(("and ", Number("a.b.pvalue", "< .001"))) if isinstance(one, str)]
+    ['and\\xa0']
+    """
+    for one, after in pairwise((*inlines, "")):
+        if isinstance(one, str) and one.endswith(" ") and _belongs(one, after):
+            yield one.removesuffix(" ") + NBSP
+        else:
+            yield one
+
+
+def _belongs(before: str, after: Inline) -> bool:
+    if isinstance(after, Number):
+        return after.text.startswith(_RELATIONS)
+    return isinstance(after, Styled) and before.endswith(_NAMES)
 
 
 def printed_text(inlines: Inlines, numbering: Numbering, citations: Citations) -> str:

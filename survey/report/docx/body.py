@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from survey.report.document import (
     Appendix,
@@ -68,24 +69,25 @@ def write_body(chapter: Chapter, profile: Profile, writer: InlineWriter) -> Body
     body.blocks.append(_paragraph("Heading1", run(chapter.title)))
     if profile.contents:
         body.blocks += contents_xml(chapter, writer)
-    for place, block in enumerate(chapter.blocks):
+    for place, (block, following) in enumerate(zip_longest(chapter.blocks, chapter.blocks[1:])):
         body.heading = heading_bookmark(place)
         wide = isinstance(block, Table) and block.landscape
         if wide != body.landscape:
             close_section(body.blocks, section_xml(profile, landscape=body.landscape))
             body.landscape = wide
-        _write_block(body, block)
+        _write_block(body, block, following)
     return body
 
 
-def _write_block(body: Body, block: Block) -> None:
+def _write_block(body: Body, block: Block, following: Block | None) -> None:
     writer = body.writer
     match block:
         case Heading(level=level, text=text):
             style = f"AppendixHeading{min(level + 1, 3)}" if body.appendix else f"Heading{min(level + 1, 4)}"
             body.blocks.append(_paragraph(style, _heading(body, writer.runs(text))))
         case Paragraph(text=text):
-            body.blocks.append(_paragraph("BodyText", writer.runs(text)))
+            announces = "<w:keepNext/>" if isinstance(following, ListBlock) else ""
+            body.blocks.append(_paragraph("BodyText", writer.runs(text), announces))
         case Note(text=text, kind=kind):
             style = "WarningBox" if kind == "warning" else "NoticeBox"
             body.blocks.append(_paragraph(style, writer.runs(text)))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from survey.errors import Language
 from survey.report.citations import Citations
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.docx.xml import tag, text_of, val
 from survey.report.numbering import Numbering
-from survey.report.printed_text import printed_text
+from survey.report.printed_text import NBSP, bound, printed_text
 
 __all__ = ["InlineWriter", "bookmarked", "field", "run"]
 
@@ -25,10 +24,7 @@ _STYLES = {
 # Marks that Word would take from the Latin font unless it is told that they belong to Chinese text.
 _EAST_ASIAN_MARKS = re.compile("([\u2018\u2019\u201c\u201d\u2026]+)")
 # A relation stays on the line of its numbers.
-_RELATIONS = tuple("=<>≤≥≈")
 _RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
-
-NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class InlineWriter:
 
     def runs(self, inlines: Inlines, base: str = "") -> str:
         """Return runs; `base` holds run properties that all of them share."""
-        return "".join(self._run(inline, base) for inline in _bound(inlines))
+        return "".join(self._run(inline, base) for inline in bound(inlines))
 
     def text(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
@@ -87,15 +83,6 @@ class InlineWriter:
         return "".join(
             run(piece, hint + base if place % 2 else base) for place, piece in enumerate(pieces) if piece
         )
-
-
-def _bound(inlines: Inlines) -> Iterator[Inline]:
-    """Bind a symbol to a number that begins with its relation, as p to < .001."""
-    for one, after in pairwise((*inlines, "")):
-        if isinstance(one, str) and isinstance(after, Number) and after.text.startswith(_RELATIONS):
-            yield one.removesuffix(" ") + NBSP if one.endswith(" ") else one
-        else:
-            yield one
 
 
 def run(text: str, properties: str = "", *, whole: bool = False) -> str:

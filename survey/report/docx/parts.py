@@ -20,6 +20,11 @@ __all__ = [
 
 _WORD = {"xmlns:w": NAMESPACES["xmlns:w"]}
 _CENTERED = tag("w:ind", {"w:firstLineChars": 0, "w:firstLine": 0}) + val("w:jc", "center")
+# Word's own marks of simplified Chinese, and the bracket that opens the number of a citation.
+_NEVER_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹗﹙﹛＄（．［｛￡￥"
+_NEVER_FIRST = (
+    "[!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
+)
 _PARTS = _WORD | {"xmlns:r": NAMESPACES["xmlns:r"]}
 
 
@@ -40,6 +45,8 @@ def settings_xml() -> str:
         tag("w:zoom", {"w:percent": 100}),
         val("w:defaultTabStop", 420),
         val("w:characterSpacingControl", "compressPunctuation"),
+        tag("w:noLineBreaksAfter", {"w:lang": "zh-CN", "w:val": _NEVER_LAST}),
+        tag("w:noLineBreaksBefore", {"w:lang": "zh-CN", "w:val": _NEVER_FIRST}),
         tag("w:compat", {}, *compat),
         tag("w:themeFontLang", {"w:val": "en-US", "w:eastAsia": "zh-CN"}),
         val("w:decimalSymbol", "."),

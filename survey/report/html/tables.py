@@ -60,7 +60,7 @@ def table_figure(
     head = element("thead", *_head(table, writer, words))
     bodies = [element("tbody", *rows) for rows in _bodies(table, decimals, writer, offsets)]
     named = f"{anchor(table.key)}-caption"
-    title = element("caption", caption(table, number, profile, writer), id=named)
+    title = element("caption", element("span", caption(table, number, profile, writer)), id=named)
     scroll = element(
         "div",
         element("table", title, head, *bodies),

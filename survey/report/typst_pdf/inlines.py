@@ -10,7 +10,7 @@ from survey.report.citations import Citations
 from survey.report.digits import parted_digits
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
 from survey.report.numbering import Numbering
-from survey.report.printed_text import printed_text
+from survey.report.printed_text import NBSP, bound, printed_text
 from survey.report.rendered import Characters
 from survey.report.typst_pdf.source import Code, call, content, string
 
@@ -18,7 +18,6 @@ __all__ = ["InlineWriter"]
 
 # A relation stays on the line of its numbers.
 _RELATION = re.compile(r"(^| )([=<>≤≥≈]) ")
-NBSP = "\u00a0"
 # A word that no line of a narrow column holds may be broken, but within no code point, and within no number
 # that a column may have to hold.
 _BREAK = "\u200b"
@@ -86,8 +85,8 @@ class InlineWriter:
 
 
 def _unparted(inlines: Inlines) -> Inlines:
-    """Keep the limits of an interval on one line."""
-    parted = list(inlines)
+    """Keep the limits of an interval on one line, and what `bound` keeps."""
+    parted = list(bound(inlines))
     for place in range(1, len(inlines) - 1):
         between = isinstance(inlines[place - 1], Number) and isinstance(inlines[place + 1], Number)
         if between and inlines[place] == ", ":
@@ -96,6 +95,9 @@ def _unparted(inlines: Inlines) -> Inlines:
 
 
 def _gap(inline: Inline, following: Inline) -> tuple[Code, ...]:
-    """Return the gap of a reference and a Chinese word, which typst does not put after what is kept whole."""
+    """Return the gap of a reference and a Chinese word, or what keeps the parts of a ratio on one line."""
+    if isinstance(inline, str) and inline.endswith("/") and isinstance(following, Styled):
+        return (Code("sym.wj"),)
+    # typst puts no gap after what is kept whole
     chinese = isinstance(following, str) and re.match(r"[\u4e00-\u9fff]", following)
     return (Code("h(0.25em, weak: true)"),) if isinstance(inline, Ref) and chinese else ()
