@@ -25,9 +25,9 @@ from survey.psychometrics.results import Floats, Ints
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AgreementResult", "ScaleAgreement", "assess_agreement", "within_group_agreement"]
+__all__ = ["FEW_GROUPS", "AgreementResult", "ScaleAgreement", "assess_agreement", "within_group_agreement"]
 
-_FEW_GROUPS = 30
+FEW_GROUPS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def assess_agreement(
         )
         raise DataError(Fault(what, got=f"{names.size}"))
     said: list[Warn] = []
-    if names.size < _FEW_GROUPS:
+    if names.size < FEW_GROUPS:
         said.append(_few_groups(names.size))
     found: list[ScaleAgreement] = []
     start = 0
@@ -240,7 +240,7 @@ def _few_groups(count: int) -> Warn:
     return Warn(
         "few_groups",
         Text(
-            f"{count} groups: with fewer than {_FEW_GROUPS} the share between groups is known badly",
-            f"仅 {count} 个组：少于 {_FEW_GROUPS} 组时，组间方差占比的估计很不精确",
+            f"{count} groups: with fewer than {FEW_GROUPS} the share between groups is known badly",
+            f"仅 {count} 个组：少于 {FEW_GROUPS} 组时，组间方差占比的估计很不精确",
         ),
     )

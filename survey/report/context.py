@@ -32,12 +32,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """A group of respondents; `id` is the ``@group`` of its keys."""
+    """A group of respondents; `id` is the ``@group`` of its keys.
+
+    `nested_in` is the question that tells who belongs together, where answers are nested.
+    """
 
     id: str
     label: Text
     channel: Text | None = None
     has_pretest: bool = False
+    nested_in: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

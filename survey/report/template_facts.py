@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from survey.report.context import ChapterContext, HypothesisFacts
+from survey.report.context import ChapterContext, GroupFacts, HypothesisFacts
 from survey.report.sections.items import anyone_could_not_judge
 from survey.report.sections.parts import model_groups
 from survey.report.sections.sensitivity import alternatives_of, estimation_label, every_verdict_stands
@@ -41,7 +41,7 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "facts": facts,
         "language": context.language,
         "many": len(facts.groups) > 1,
-        "groups": tuple(Named(g.id, say(g.label)) for g in facts.groups),
+        "groups": tuple(_group(context, group) for group in facts.groups),
         "constructs": tuple(Named(c.code, say(c.label)) for c in facts.constructs),
         "measures": tuple(Named(m.id, say(m.label)) for m in facts.measures),
         "path_hypotheses": _hypotheses(context, "path"),
@@ -68,6 +68,12 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "seed": facts.seed,
         "options": facts.options,
     }
+
+
+def _group(context: ChapterContext, group: GroupFacts) -> Named:
+    return Named(
+        group.id, context.say(group.label), path_label=context.say(group.nested_in) if group.nested_in else ""
+    )
 
 
 def _saturated(context: ChapterContext) -> bool:

@@ -19,7 +19,8 @@ class Named:
         Its wording in the chapter's language.
     path, path_label : str
         Of a hypothesis: the object of its keys, and the same for readers. Of a numeric question,
-        `path_label` is the unit; of a pair, the second of the two.
+        `path_label` is the unit; of a pair, the second of the two; of a group, the question that tells which
+        respondents belong together.
     """
 
     id: str

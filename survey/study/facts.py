@@ -53,7 +53,11 @@ def study_facts(
         simulated=simulated,
         groups=tuple(
             GroupFacts(
-                group, part.label.text, part.channel.text if part.channel else None, part.pretest is not None
+                group,
+                part.label.text,
+                _said(part.channel),
+                part.pretest is not None,
+                instruments[group].question(part.nested_in).short if part.nested_in else None,
             )
             for group, part in plan.groups.items()
         ),

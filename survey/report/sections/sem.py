@@ -6,6 +6,7 @@ from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.format import print_level
 from survey.report.sections.cfa import fit_table, rival_table
+from survey.report.sections.nesting import nesting_tables
 from survey.report.sections.parts import (
     both,
     cell,
@@ -34,7 +35,9 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         tables.append(_verdicts(context))
     if any(rival.kind == "structural" for rival in context.facts.rivals):
         tables.append(rival_table(context, "structural", "sem.structural"))
-    return (*tables, *sensitivity_tables(context), *screening_tables(context), *power_tables(context))
+    for more in (sensitivity_tables, nesting_tables, screening_tables, power_tables):
+        tables += more(context)
+    return tuple(tables)
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:

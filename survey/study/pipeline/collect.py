@@ -22,6 +22,7 @@ from survey.findings.models import (
     rival_findings,
     validity_findings,
 )
+from survey.findings.nesting import clustered_findings, nesting_findings
 from survey.findings.power import power_findings
 from survey.findings.psychometrics import (
     efa_findings,
@@ -154,6 +155,7 @@ def model_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _measures(measures, group)
     yield from _joint_findings(plan, results)
     yield from sensitivity_findings(plan, results)
+    yield from _nesting(plan, results)
     hypothesised = [regression_of(h.path) for h in plan.hypotheses if h.path]
     for group in plan.groups:
         if f"screening.{group}" in results:
@@ -202,6 +204,20 @@ def sensitivity_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Fin
                 view = group_view(tried.fit, place) if together else tried.fit
                 rest = (results[f"sem.{group}"], _rules(plan), _failing_pairs(results, group), group)
                 yield from alternative_findings(name, view, *rest)
+
+
+def _nesting(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield how alike members of one unit are, and the paths with errors that allow for it."""
+    for place, group in enumerate(plan.groups, start=1):
+        if f"nesting.{group}" not in results:
+            continue
+        yield from nesting_findings(results[f"nesting.{group}"], results[f"units.{group}"], group)
+        together = results.get("clustered")
+        tried = together or results.get(f"clustered.{group}")
+        if tried is not None and tried.fit is not None and f"sem.{group}" in results:
+            view = group_view(tried.fit, place) if together else tried.fit
+            rest = (results[f"sem.{group}"], _rules(plan), _failing_pairs(results, group), group)
+            yield from clustered_findings(view, *rest)
 
 
 def _detectable(plan: Plan, results: Mapping[str, Any], group: str) -> dict[str, float] | None:

@@ -22,7 +22,8 @@ SCREENING = "screening"
 _EXPORTS = tuple(
     f"groups.*.{part}"
     for part in (
-        "main", "pretest", "platform", "distributed", "pretest_distributed", "column_map", "not_asked", "form"
+        "main", "pretest", "platform", "distributed", "pretest_distributed", "column_map", "not_asked",
+        "form", "nested_in",
     )
 )  # fmt: skip
 CHAPTER = "chapter"  # what is written from the steps; it has a name for --from alone

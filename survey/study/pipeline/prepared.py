@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Prepared"]
+
+
+def _independent() -> NDArray[np.int64]:
+    return np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Prepared:
         Time taken.
     submitted : ndarray of str, length n
         When each was submitted (ISO 8601); empty where the export does not say.
+    clusters : ndarray of int, length n
+        Who belongs together, by the plan's ``nested_in``: numbered from 0, -1 where a respondent did not say;
+        empty where the plan names no question.
     """
 
     group: str
@@ -52,6 +59,7 @@ class Prepared:
     rows: NDArray[np.int64]
     seconds: NDArray[np.float64]
     submitted: NDArray[np.str_]
+    clusters: NDArray[np.int64] = field(default_factory=_independent)
 
     @property
     def n(self) -> int:

@@ -183,6 +183,17 @@ def _hypotheses(plan: Plan, instruments: Mapping[str, Instrument], marked: Marke
             yield from _unknown(marked, place, what, name, plan.constructs)
 
 
+def _unkept(
+    plan: Plan, instrument: Instrument, marked: MarkedYaml, place: KeyPath, code: str
+) -> Iterator[Fault]:
+    """The words of an open question that tells who belongs together must come in, or their pseudonyms."""
+    kept = {*plan.privacy.keep, *plan.privacy.pseudonymise}
+    if code in instrument.codes and instrument.question(code).kind == "text" and code not in kept:
+        what = Text("the words of this open question do not come in", "该开放题的文字不会读入")
+        mend = Text(f"add it to privacy: pseudonymise: [{code}]", f"请加入 privacy: pseudonymise: [{code}]")
+        yield marked.fault(place, what, got=code, mend=mend)
+
+
 def _questions(plan: Plan, instruments: Mapping[str, Instrument], marked: MarkedYaml) -> Iterator[Fault]:
     """Background questions, and those that rules speak of, are asked of someone."""
     asked = {code for instrument in instruments.values() for code in instrument.codes}
@@ -200,6 +211,10 @@ def _questions(plan: Plan, instruments: Mapping[str, Instrument], marked: Marked
             yield from _unknown(
                 marked, ("groups", group, "not_asked", index), what, code, instruments[group].codes
             )
+        if part.nested_in is not None:
+            place = ("groups", group, "nested_in")
+            yield from _unknown(marked, place, what, part.nested_in, instruments[group].codes)
+            yield from _unkept(plan, instruments[group], marked, place, part.nested_in)
     for index, comparison in enumerate(plan.comparisons):
         yield from _unknown(marked, ("comparisons", index, "question"), what, comparison.question, asked)
         for group in comparison.groups or ():

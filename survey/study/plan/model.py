@@ -84,6 +84,8 @@ class GroupPlan(PlanModel):
     and then the return rate is not computable. `column_map` maps headers to questions, or names a file that
     ``survey map`` wrote, relative to ``analysis/``; `not_asked` lists questions that the exports do not hold;
     `form` is the questionnaire's own file (an XLSForm, a data dictionary), relative to ``analysis/``.
+    `nested_in` is the question whose answer respondents share who are not independent of each other: the
+    number of their manager, their school.
     """
 
     label: Label
@@ -97,6 +99,7 @@ class GroupPlan(PlanModel):
     column_map: dict[str, str] | str = {}
     not_asked: tuple[str, ...] = ()
     form: str | None = None
+    nested_in: str | None = None
 
 
 class PrivacyPlan(PlanModel):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from survey.errors import Fault, ResponseError
 from survey.instrument.model import Instrument
@@ -109,4 +110,18 @@ def _prepare(
         rows=rows + 1,
         seconds=responses.seconds[rows],
         submitted=np.array([responses.submitted[row] or "" for row in rows], dtype=np.str_),
+        clusters=_clusters(responses, plan.groups[responses.group].nested_in, rows),
     )
+
+
+def _clusters(responses: Responses, question: str | None, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the answers by which the plan says who belongs together; -1 where there is none."""
+    if question is None:
+        return np.empty(0, dtype=np.int64)
+    if question not in responses.values:
+        return np.full(rows.size, -1, dtype=np.int64)
+    answers = responses.values[question][rows].astype(str)
+    said = responses.states[question][rows] == CellState.ANSWERED
+    numbers = np.full(rows.size, -1, dtype=np.int64)
+    numbers[said] = np.unique(answers[said], return_inverse=True)[1]
+    return numbers

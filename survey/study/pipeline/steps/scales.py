@@ -14,6 +14,7 @@ from survey.study.pipeline.step import StepInputs
 from survey.study.shared_model import shared_items
 
 __all__ = [
+    "confirmatory_clusters",
     "confirmatory_frame",
     "exploratory_frame",
     "limits_of",
@@ -92,3 +93,13 @@ def confirmatory_frame(inputs: StepInputs, group: str, others: Sequence[str] = (
     if inputs.plan.efa.sample != "split":
         return frame
     return frame.loc[~exploratory_rows(inputs, group, len(frame))].reset_index(drop=True)
+
+
+def confirmatory_clusters(inputs: StepInputs, group: str) -> NDArray[np.int64] | None:
+    """Return the unit of each row of `confirmatory_frame`, -1 where unknown; None without ``nested_in``."""
+    if inputs.plan.groups[group].nested_in is None:
+        return None
+    prepared: Prepared = inputs.results[f"prepared.main.{group}"]
+    if inputs.plan.efa.sample != "split":
+        return prepared.clusters
+    return prepared.clusters[~exploratory_rows(inputs, group, prepared.n)]

@@ -10,7 +10,13 @@ from survey.sem import fit_sem
 from survey.sem.results import SemResult
 from survey.study.pipeline.checkpoints import resumable
 from survey.study.pipeline.step import StepInputs
-from survey.study.pipeline.steps.joint import GROUP_COLUMN, joint_frame, joint_options
+from survey.study.pipeline.steps.joint import (
+    CLUSTER_COLUMN,
+    GROUP_COLUMN,
+    clustered_frame,
+    joint_frame,
+    joint_options,
+)
 from survey.study.pipeline.steps.scales import confirmatory_frame
 
 __all__ = ["Draws", "How", "fit_alone", "fit_together", "how_planned"]
@@ -33,6 +39,7 @@ class How:
     missing: str
     ordered: tuple[str, ...] = ()
     collapse_sparse: int = 0
+    clustered: bool = False
 
 
 def how_planned(inputs: StepInputs) -> How:
@@ -60,7 +67,8 @@ def fit_together(
     plan, way = inputs.plan, how or how_planned(inputs)
     return fit_sem(
         f"{plan.measurement}\n{regressions}",
-        joint_frame(inputs),
+        joint_frame(inputs, clustered=way.clustered),
+        cluster=CLUSTER_COLUMN if way.clustered else None,
         group=GROUP_COLUMN,
         group_equal=options.group_equal,
         group_partial=options.group_partial,
@@ -83,7 +91,8 @@ def fit_alone(
     plan, way = inputs.plan, how or how_planned(inputs)
     return fit_sem(
         f"{plan.measurement}\n{regressions}",
-        confirmatory_frame(inputs, group),
+        clustered_frame(inputs, group) if way.clustered else confirmatory_frame(inputs, group),
+        cluster=CLUSTER_COLUMN if way.clustered else None,
         estimator=way.estimator,
         missing=way.missing,
         ordered=way.ordered or None,
