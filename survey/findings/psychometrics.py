@@ -45,7 +45,11 @@ def _number(key: str, value: float | None, unit: Unit, n: int) -> Finding:
 
 
 def item_findings(analysis: ItemAnalysis, group: str) -> Iterator[Finding]:
-    """Yield the description of each item, and of its answers."""
+    """Yield the description of each item and of its answers, and the number of points that all have."""
+    points = {tuple(s.distribution.values.tolist()) for s in analysis.scales if s.distribution is not None}
+    if len(points) == 1:
+        n = analysis.scales[0].sample.n_used
+        yield Finding(f"items.summary.points@{group}", len(points.pop()), Unit.COUNT, n)
     for scale in analysis.scales:
         for k, item in enumerate(scale.items):
             n = int(scale.n[k])

@@ -165,6 +165,8 @@ class StudyFacts:
 
     Parameters
     ----------
+    answer_ends : tuple of Text
+        The lowest and the highest answer to the items, where all of them have the same.
     diagram : mapping of str to (float, float)
         Where constructs stand in path diagrams, as shares from the left and from the top.
     """
@@ -187,6 +189,7 @@ class StudyFacts:
     design_note: Text | None = None
     implication: Text | None = None
     limits: tuple[Text, ...] = ()
+    answer_ends: tuple[Text, ...] = ()
     thresholds: Mapping[str, ThresholdFacts] = field(
         default_factory=lambda: MappingProxyType[str, ThresholdFacts]({})
     )

@@ -10,6 +10,7 @@ from survey.report.sections.items import anyone_could_not_judge
 from survey.report.sections.parts import model_groups
 from survey.report.sections.sensitivity import alternatives_of, estimation_label, every_verdict_stands
 from survey.report.template_answers import answer_facts
+from survey.report.template_conventions import convention_facts
 from survey.report.template_named import Named
 
 __all__ = ["hypothesis_object", "template_facts"]
@@ -62,6 +63,8 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "implication": say(facts.implication) if facts.implication else "",
         "limits": tuple(say(text) for text in facts.limits),
         **answer_facts(context),
+        **convention_facts(context),
+        "answer_ends": tuple(say(text) for text in facts.answer_ends),
         "cannot_judge": anyone_could_not_judge(context),
         "saturated": _saturated(context),
         "simulated": facts.simulated,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from survey.errors import Text
@@ -74,6 +74,7 @@ def study_facts(
         design_note=_said(plan.chapter.design_note),
         implication=_said(plan.measures.implication if plan.measures else None),
         limits=tuple(limit.text for limit in plan.chapter.limits),
+        answer_ends=_answer_ends(instruments, [item for codes in items.values() for item in codes]),
         thresholds=MappingProxyType(
             {
                 name: ThresholdFacts(name, t.value, t.comparison, t.sources)
@@ -96,6 +97,7 @@ def _options(plan: Plan) -> dict[str, str | int | float | bool]:
         "extraction": plan.efa.extraction,
         "rotation": plan.efa.rotation,
         "factors_fixed": plan.efa.n_factors != "parallel",
+        "cleaning_rules": bool(plan.cleaning.rules),
         "complete_items": plan.cleaning.complete_items,
         "cannot_judge_limit": plan.cleaning.cannot_judge_limit,
         "estimator": plan.estimation.estimator,
@@ -124,6 +126,13 @@ def _by_code(instruments: Mapping[str, Instrument]) -> dict[str, tuple[Question,
             first, groups = found.get(question.code, (question, ()))
             found[question.code] = (first, (*groups, group))
     return found
+
+
+def _answer_ends(instruments: Mapping[str, Instrument], items: Sequence[str]) -> tuple[Text, ...]:
+    """Return the labels of the lowest and the highest answer; nothing where items have different ones."""
+    sets = [instrument.question(item).response_set for instrument in instruments.values() for item in items]
+    ends = {(s.options[0].label, s.options[-1].label) for s in sets if s is not None}
+    return ends.pop() if len(ends) == 1 else ()
 
 
 def _item_facts(instruments: Mapping[str, Instrument]) -> tuple[ItemFacts, ...]:

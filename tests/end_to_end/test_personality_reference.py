@@ -61,6 +61,10 @@ def test_minres_loadings_unrotated_and_rotated(stored: dict[str, Any], expected:
         assert sorted(order) == list(range(theirs.shape[1]))
         aligned = ours[:, order] * np.sign(alike[order, range(theirs.shape[1])])
         np.testing.assert_allclose(aligned, theirs, atol=LOADINGS)
+    # The rotated ones are those of the last turn: their factors correlate as psych's do.
+    signs = np.sign(alike[order, range(theirs.shape[1])])
+    phi = np.array(efa.phi)[np.ix_(order, order)] * np.outer(signs, signs)
+    np.testing.assert_allclose(phi, expected["phi"], atol=10 * LOADINGS)
 
 
 def test_fit_of_the_measurement_model(personality_run: StudyRun, expected: dict[str, Any]) -> None:
@@ -70,6 +74,19 @@ def test_fit_of_the_measurement_model(personality_run: StudyRun, expected: dict[
     for name in names:
         value = personality_run.findings[f"cfa.measurement.{name}@all"].value
         assert value == pytest.approx(fit[name], **CHI_SQUARE), name
+
+
+def test_little_omega_and_htmt(personality_run: StudyRun, expected: dict[str, Any]) -> None:
+    found = personality_run.findings
+    little = found["missing.little.chisq@all"].value
+    assert little == pytest.approx(expected["little_chisq"], **CHI_SQUARE)
+    assert found["missing.little.df@all"].value == expected["little_df"]
+    for scale, omega in expected["omega"].items():
+        assert found[f"reliability.{scale}.omega_total@all"].value == pytest.approx(omega, rel=1e-5)
+    for i, lower in enumerate("ACENO"):
+        for j, upper in enumerate("ACENO"[:i]):
+            ratio = found[f"validity.{upper}~{lower}.htmt@all"].value
+            assert ratio == pytest.approx(expected["htmt"][i][j], abs=1e-9), (lower, upper)
 
 
 def test_estimates_and_standard_errors(stored: dict[str, Any], expected: dict[str, Any]) -> None:

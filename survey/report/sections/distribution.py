@@ -40,16 +40,25 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         "Each excluded row is counted at the first rule that it met, in the order of the plan.",
         "被剔除的问卷按研究计划中规则的次序，计入其首先触发的规则。",
     )
+    unknown = both(context, "A dash: not known.", "横线表示未知。")
+    said = [note] if context.facts.options["cleaning_rules"] else []
+    said += [unknown] if _unknown(context) else []
     flow = (
         Table(
             "table.flow",
             (both(context, "Distribution, return and exclusions", "问卷发放、回收与剔除情况"),),
             (text_column(both(context, "Step", "环节")), *(Column((head,)) for head in heads)),
             tuple(rows),
-            notes=TableNotes(general=(note,)),
+            notes=TableNotes(general=(both(context, " ", "").join(said),) if said else ()),
         ),
     )
     return (*flow, *missing_tables(context))
+
+
+def _unknown(context: ChapterContext) -> bool:
+    """Say whether a number that the table has a row for is not known."""
+    found = context.findings.select(section="flow", statistic="distributed")
+    return any(finding.value is None for finding in found)
 
 
 def build_figures(context: ChapterContext) -> tuple[Figure, ...]:

@@ -11,6 +11,7 @@ from survey.report.sections.efa_figures import factors_of, loading_limit, loadin
 from survey.report.sections.parts import (
     both,
     cell,
+    group_row,
     group_spanners,
     italic,
     marked,
@@ -149,6 +150,7 @@ def _loadings(context: ChapterContext, group: str) -> Table:
             if f"efa.{item}.communality@{group}" in context.findings:
                 cells = [_loading(context, f"efa.{item}:{name}.loading@{group}") for name in names]
                 rows.append(Row((text_cell(item), *cells, cell(context, f"efa.{item}.communality@{group}"))))
+    rows += _factor_correlations(context, names, group)
     note = _method(context) + both(context, " *h*² = communality.", "*h*² 为共同度。")
     if "loading" in context.facts.thresholds:
         limit = print_limit(
@@ -171,6 +173,18 @@ def _loadings(context: ChapterContext, group: str) -> Table:
         tuple(rows),
         notes=TableNotes(general=marked(note)),
     )
+
+
+def _factor_correlations(context: ChapterContext, names: list[str], group: str) -> list[Row]:
+    """Return the correlations of oblique factors below the diagonal; no row where they do not correlate."""
+    rows: list[Row] = []
+    for place, name in enumerate(names[1:], start=1):
+        keys = [f"efa.{other}~{name}.correlation@{group}" for other in names[:place]]
+        if all(key in context.findings for key in keys):
+            blanks = [Cell()] * (len(names) - place + 1)
+            rows.append(Row((text_cell(name), *(cell(context, key) for key in keys), *blanks), indent=1))
+    heading = group_row(both(context, "Correlations of the factors", "因子之间的相关"))
+    return [heading, *rows] if rows else []
 
 
 _EXTRACTIONS = {

@@ -29,7 +29,7 @@ def scree_plot(context: ChapterContext) -> tuple[Figure, ...]:
         observed=both(context, "Observed", "实际数据"),
         reference=both(context, "Random data (95th percentile)", "随机数据（第 95 百分位）"),
     )
-    alt = "; ".join(f"{p.title}: {', '.join(f'{v:.2f}' for v in p.observed[:10])}" for p in panels)
+    alt = "; ".join(_titled(p.title, ", ".join(f"{v:.2f}" for v in p.observed[:10])) for p in panels)
     title = both(context, "Scree plot with parallel analysis", "碎石图与平行分析")
     notes = TableNotes()
     if any(panel.lower is not None for panel in panels):
@@ -57,7 +57,7 @@ def loadings_map(context: ChapterContext) -> tuple[Figure, ...]:
     zero = context.profile.numbers.leading_zero
     label = both(context, "Loading", "载荷")
     svg, png = draw_heat_map(maps, label=label, least=limit or 0.0, zero=zero)
-    alt = " | ".join(f"{one.title}: {_largest(one)}" for one in maps)
+    alt = " | ".join(_titled(one.title, _largest(one)) for one in maps)
     title = both(context, "Map of the rotated loadings", "旋转后因子载荷热图")
     note = both(
         context,
@@ -96,6 +96,10 @@ def _loading_map(context: ChapterContext, group: GroupFacts) -> HeatMap:
     return HeatMap(tuple(rows), names, tuple(values), tuple(gaps), title)
 
 
+def _titled(title: str, text: str) -> str:
+    return f"{title}: {text}" if title else text
+
+
 def _largest(chart: HeatMap) -> str:
     """Say on which factor each item loads most."""
     said: list[str] = []
@@ -121,7 +125,8 @@ def _panel(context: ChapterContext, group: str) -> ScreePanel | None:
         return None
     suggestion = context.findings.entries.get(f"efa.retention.parallel_components@{group}")
     count = suggestion.value if suggestion is not None and isinstance(suggestion.value, int) else 0
-    label = next(context.say(g.label) for g in context.facts.groups if g.id == group)
+    groups = context.facts.groups
+    label = next(context.say(g.label) for g in groups if g.id == group) if len(groups) > 1 else ""
     return ScreePanel(label, observed, values("reference"), count, _lower(context, group, len(observed)))
 
 

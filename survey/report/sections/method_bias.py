@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey.errors import Text
 from survey.report.context import ChapterContext, GroupFacts
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.sections.parts import both, cell, group_row, group_spanners, italic, text_cell, text_column
@@ -113,25 +114,32 @@ def _paths(context: ChapterContext) -> Table:
         ]
     labels = (Column((both(context, *label),)) for _, label in kinds)
     columns = (text_column(both(context, "Parameter", "参数")), *labels)
-    note = both(
-        context,
-        "Standardised estimates within each group, without method variance and with that of each model. "
-        "Equal and Free = unmeasured method factor with equal and with free loadings.",
-        "各组内的标准化估计：不含方法变异，以及各模型含方法变异时的结果。“相等”“自由”为未测量方法因子。",
-    )
-    if any(kind == "marker" for kind, _ in kinds):
-        note += both(
-            context,
-            " Marker = the retained method model of the marker.",
-            "“标记”为保留的标记变量方法模型。",
-        )
     return Table(
         "table.method_paths",
         (both(context, "Estimates without and with method variance", "不含与含方法变异时的估计"),),
         columns,
         tuple(rows),
-        notes=TableNotes(general=(note,)),
+        notes=TableNotes(general=(_paths_note(context, marker=any(kind == "marker" for kind, _ in kinds)),)),
     )
+
+
+def _paths_note(context: ChapterContext, *, marker: bool) -> str:
+    many = len(context.facts.groups) > 1
+    within = Text(" within each group", "各组内的") if many else Text("", "")
+    note = both(
+        context,
+        f"Standardised estimates{within.en}, without method variance and with that of each model. Equal and "
+        "Free = unmeasured method factor with equal and with free loadings.",
+        f"{within.zh}标准化估计：不含方法变异，以及各模型含方法变异时的结果。“相等”与“自由”为未测量的方法因子，"
+        "其载荷设为相等或自由估计。",
+    )
+    if marker:
+        note += both(
+            context,
+            " Marker = the retained method model of the marker.",
+            "“标记”为保留的标记变量方法模型。",
+        )
+    return note
 
 
 def _head(context: ChapterContext, group: GroupFacts) -> list[Row]:

@@ -57,7 +57,8 @@ def _frequencies(context: ChapterContext, group: str) -> list[Table]:
         Column((both(context, "Share", "百分比"),)),
     )
     title = both(context, "The sample", "样本构成") + _tail(context, group)
-    return [Table(f"table.sample_{group}", (title,), columns, tuple(rows))]
+    note = both(context, "Shares are of those who answered the question.", "百分比以作答该题的人数为分母。")
+    return [Table(f"table.sample_{group}", (title,), columns, tuple(rows), notes=TableNotes(general=(note,)))]
 
 
 def _numbers(context: ChapterContext, group: str) -> list[Table]:
