@@ -77,7 +77,8 @@ def _flow_figure(context: ChapterContext) -> tuple[Figure, ...]:
     alt = " | ".join(
         f"{column.title}: " + "; ".join(_said(step) for step in column.steps) for column in columns
     )
-    title = both(context, "From distributed to analysed questionnaires", "正式调查问卷筛选流程")
+    wave = "正式调查" if any(g.has_pretest for g in context.facts.groups) else ""
+    title = both(context, "From distributed to analysed questionnaires", f"{wave}问卷筛选流程")
     return (Figure("figure.flow", (title,), svg, png, alt, 15.5 if len(columns) > 1 else 9.7),)
 
 
