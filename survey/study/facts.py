@@ -129,7 +129,7 @@ def _by_code(instruments: Mapping[str, Instrument]) -> dict[str, tuple[Question,
 
 
 def _answer_ends(instruments: Mapping[str, Instrument], items: Sequence[str]) -> tuple[Text, ...]:
-    """Return the labels of the lowest and the highest answer; nothing where items differ or labels are bare."""
+    """Return the labels of the lowest and the highest answer; nothing where they differ or are bare codes."""
     sets = [instrument.question(item).response_set for instrument in instruments.values() for item in items]
     ends = {(s.options[0].label, s.options[-1].label) for s in sets if s is not None}
     said = ends.pop() if len(ends) == 1 else ()
