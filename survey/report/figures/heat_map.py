@@ -21,6 +21,7 @@ _COLORS = LinearSegmentedColormap.from_list("survey", ["#8c510a", "#ffffff", "#0
 _CELL_CM = 1.25
 _ROW_CM = 0.42
 _WIDEST, _BESIDE = 15.5, 3.6
+_SIGNED = 0.1  # a smaller number is hardly told from white
 _MOST_NUMBERS = 30  # with more columns the numbers would not be legible in print
 
 
@@ -50,7 +51,8 @@ def draw_heat_map(
     label : str
         What the colours stand for.
     least : float
-        Numbers smaller than this in size are coloured, but not printed, as tables of loadings leave them out.
+        Numbers smaller than this in size are coloured, but not printed, as tables of loadings leave them out;
+        where they are negative and large enough to be seen, their sign is.
     lower : bool
         Of a square map, draw what lies below the diagonal only.
     zero : bool
@@ -114,12 +116,13 @@ def _label_axes(axes: Axes, chart: HeatMap) -> None:
 def _print_numbers(
     axes: Axes, values: Sequence[Sequence[float]], least: float, size: float, *, zero: bool
 ) -> None:
-    """Print each number as tables do, white on dark cells."""
+    """Print each number as tables do, white on dark cells; of smaller ones the minus, which grey hides."""
     for i, row in enumerate(values):
         for j, value in enumerate(row):
-            if value != value or abs(value) < least:  # NaN is not equal to itself
+            if value != value or (abs(value) < least and value > -_SIGNED):  # NaN is not equal to itself
                 continue
             text = f"{value:.2f}".replace("-", "−")
             text = text if zero else text.replace("0.", ".", 1)
+            text = "−" if abs(value) < least else text
             color = "white" if abs(value) > 0.65 else INK
             axes.text(j, i, text, ha="center", va="center", fontsize=size, color=color)

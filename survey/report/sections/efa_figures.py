@@ -61,8 +61,9 @@ def loadings_map(context: ChapterContext) -> tuple[Figure, ...]:
     title = both(context, "Map of the rotated loadings", "旋转后因子载荷热图")
     note = both(
         context,
-        "Loadings that do not meet the convention in size are coloured without their number.",
-        "绝对值未达到惯例的载荷只着色、不标数值。",
+        "Loadings that do not meet the convention in size are coloured without their number; a minus "
+        "marks the larger negative ones.",
+        "绝对值未达到惯例的载荷只着色、不标数值，其中较大的负载荷标“−”。",
     )
     notes = TableNotes(general=(note,)) if limit is not None else TableNotes()
     return (Figure("figure.loadings", (title,), svg, png, alt, heat_map_width(maps), notes),)

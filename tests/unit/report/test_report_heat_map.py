@@ -29,6 +29,15 @@ def test_small_numbers_are_not_printed() -> None:
     assert len(some) < len(every)
 
 
+def test_a_negative_number_too_small_to_be_printed_keeps_its_sign_for_grey() -> None:
+    drawn = [
+        draw_heat_map([HeatMap(("a",), ("F",), ((value,),))], label="L", least=0.3)[0].count(b"<use")
+        for value in (0.12, -0.12, -0.05)
+    ]
+    assert drawn[1] == drawn[0] + 1
+    assert drawn[2] == drawn[0]
+
+
 def test_the_upper_triangle_can_be_left_out() -> None:
     square = HeatMap(("a", "b"), ("a", "b"), ((1.0, 0.4), (0.4, 1.0)))
     assert draw_heat_map([square], label="r")[0] != draw_heat_map([square], label="r", lower=True)[0]
