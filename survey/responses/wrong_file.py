@@ -18,10 +18,12 @@ def faults_told(found: Matching, export: RawExport, instrument: Instrument) -> l
     faults = [decision.fault for decision in found.decisions]
     asked = [q for q in instrument.questions if q.code not in found.not_asked]
     there = {match.question for match in found.matches}
-    if len(asked) < 4 or len(there) * 4 >= len(asked):
+    if len(there) * 4 >= len(asked):
         return faults
     if _rotated(export, instrument):
         return [turned_table(export)]
+    if len(asked) < 4:
+        return faults
     en = f"this is the export of another questionnaire: {len(there)} of {len(asked)} questions are found"
     zh = f"这是另一份问卷的导出文件：{len(asked)} 道题中仅找到 {len(there)} 道"
     mend = Text("check the file and the instrument that the plan names", "请检查研究计划所指的文件与问卷")

@@ -30,7 +30,10 @@ PLATFORMS = (
     "plain",
 )
 
-_SAME = {"spss": "plain", "stata": "plain"}  # what their files declare is known before a platform is asked
+_KINDS = (
+    "spss",
+    "stata",
+)  # read as plain tables: what their files declare is known before a platform is asked
 
 
 @lru_cache(maxsize=1)
@@ -69,12 +72,17 @@ def read_export(path: Path, *, platform: str | None = None, form: Path | None = 
     ResponseError
         When the file cannot be read, is empty, or is not the platform's.
     """
-    platform = _SAME.get(platform, platform) if platform else platform
-    if platform is not None and platform not in platforms():
+    if platform is not None and platform not in (*platforms(), *_KINDS):
         what = Text("there is no reader for this platform", "没有读取该平台的程序")
-        expected = ", ".join(platforms())
+        expected = ", ".join((*platforms(), *_KINDS))
         raise ResponseError(Fault(what, where=path.name, got=platform, expected=expected))
     table = read_table(path, None if form is None else read_form(form))
+    if platform in _KINDS:
+        if table.kind != platform:
+            what = Text("the file is not of the kind that was named", "文件类型与所指定的不符")
+            mend = Text("leave the platform out: it is recognised", "请不要指定平台：程序可自行识别")
+            raise ResponseError(Fault(what, where=path.name, expected=platform, got=table.kind, mend=mend))
+        platform = "plain"
     if platform is None:
         platform = next(name for name in platforms() if _reader(name).recognises(table))
     return _reader(platform).read(table)

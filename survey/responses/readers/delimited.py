@@ -88,7 +88,7 @@ def _check_mixture(raw: bytes, path: Path) -> None:
             other.append(number)
     if utf8 and other and (len(utf8) >= len(other) or not _is(raw, "gb18030")):
         what = Text(
-            f"the file mixes UTF-8 with another encoding, in {len(other)} rows",
+            f"the file mixes UTF-8 with another encoding (rows: {len(other)})",
             f"文件混用了 UTF-8 与其他编码，涉及 {len(other)} 行",
         )
         where = f"{path.name}: row {other[0]}"

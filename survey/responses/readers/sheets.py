@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from survey.errors import Fault, ResponseError, Text
+from survey.errors import ResponseError, Text
 from survey.responses.readers.table import refuse
 from survey.responses.readers.xls_guard import inspect_xls
 from survey.responses.readers.xlsx_guard import MOST_CELLS, inspect_xlsx
@@ -14,9 +14,13 @@ from survey.responses.readers.xlsx_guard import MOST_CELLS, inspect_xlsx
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["MOST_COLUMNS", "MOST_ROWS", "read_sheet", "read_sheets"]
+__all__ = ["FEWER_COLUMNS", "MOST_COLUMNS", "MOST_ROWS", "read_sheet", "read_sheets"]
 
 MOST_COLUMNS = 5000
+FEWER_COLUMNS = Text(
+    "check that this is an export of answers, and delete columns far outside the table",
+    "请确认这是作答数据的导出文件，并删除表格以外的列",
+)
 MOST_ROWS = 1_048_576
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -124,8 +128,8 @@ def _check_size(sheet: CalamineSheet, path: Path) -> None:
     if sheet.total_width > MOST_COLUMNS:
         what = Text("the export has too many columns", "导出文件列数过多")
         where = f"{path.name}: row 1, column {sheet.total_width}"
-        raise ResponseError(
-            Fault(what, where=where, expected=f"<= {MOST_COLUMNS}", got=str(sheet.total_width))
+        raise refuse(
+            where, what, expected=f"<= {MOST_COLUMNS}", got=str(sheet.total_width), mend=FEWER_COLUMNS
         )
     most = MOST_CELLS
     if path.suffix.lower() == ".xls":

@@ -15,7 +15,7 @@ from survey.responses.distinct import map_cells
 from survey.responses.export import clean_text
 from survey.responses.readers.delimited import read_delimited
 from survey.responses.readers.forms import Form
-from survey.responses.readers.sheets import MOST_COLUMNS, read_sheet
+from survey.responses.readers.sheets import FEWER_COLUMNS, MOST_COLUMNS, read_sheet
 from survey.responses.readers.statistics import read_statistics
 from survey.responses.readers.table import Table, Variable, refuse
 
@@ -88,7 +88,7 @@ def _check_width(rows: Sequence[Sequence[object]], path: Path) -> None:
         if len(row) > MOST_COLUMNS and any(cell not in (None, "") for cell in row[MOST_COLUMNS:]):
             what = Text("the export has too many columns", "导出文件列数过多")
             where = f"{path.name}: row {place}, column {len(row)}"
-            raise refuse(where, what, expected=f"<= {MOST_COLUMNS}", got=str(len(row)))
+            raise refuse(where, what, expected=f"<= {MOST_COLUMNS}", got=str(len(row)), mend=FEWER_COLUMNS)
 
 
 def _rows(

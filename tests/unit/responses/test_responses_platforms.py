@@ -247,6 +247,9 @@ def test_a_platform_can_be_forced_and_must_fit(tmp_path: Path) -> None:
         if platform != "google_forms":
             with pytest.raises(ResponseError, match="no export of"):
                 read_export(path, platform=platform)
+    for kind in ("spss", "stata"):
+        with pytest.raises(ResponseError, match="not of the kind"):
+            read_export(path, platform=kind)
 
 
 class TeaReader:
