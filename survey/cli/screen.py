@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -160,13 +161,16 @@ def _summary(index: ScreenIndex) -> dict[str, object]:
 def _print_table(result: ScreenResult) -> None:
     """Print what each index flags, for a reader at a terminal; files and reports use --json."""
     language = current_language()
-    print(f"{'':<26}{'cutoff':>10}{'expected':>10}{'flagged':>9}")
+    # Chinese characters are two columns wide.
+    head = {"en": "    cutoff  expected  flagged", "zh": "    临界值  预期误判   标记数"}[language]
+    print(f"{'':<26}{head}")
     for index in result.indices:
         if index.reason is not None:
             print(f"{index.name:<26}  {index.reason.say(language)}")
             continue
-        expected = "" if index.false_flag_rate != index.false_flag_rate else f"{index.false_flag_rate:.2%}"
-        print(f"{index.name:<26}{index.cutoff:>10.4g}{expected:>10}{int(index.flagged.sum()):>9}")
+        expected = "" if math.isnan(index.false_flag_rate) else f"{index.false_flag_rate:.2%}"
+        cutoff = "-" if math.isnan(index.cutoff) else f"{index.cutoff:.4g}"
+        print(f"{index.name:<26}{cutoff:>10}{expected:>10}{int(index.flagged.sum()):>9}")
     say(
         Text(
             f"{int(result.flagged.sum())} of {result.n} are flagged by some index; "

@@ -67,9 +67,9 @@ def near_duplicates(
             if by_chance is None:
                 return no_index(_index(values, varies & False, varies, np.nan, np.nan), _TOO_ALIKE)
             chance = max(chance, float(np.fmax.reduce(by_chance, initial=0.0)))
-    cutoff = float(np.nextafter(chance, 2.0)) if chance < 1.0 else np.nan
     # A row without a match that was looked for has none above the cutoff.
     scorable = varies if many else ~np.isnan(values)
+    cutoff = float(np.nextafter(chance, 2.0)) if chance < 1.0 and scorable.any() else np.nan
     return _index(values, values > chance, scorable, cutoff, 2.0 / ((2 * samples + 1) * n))
 
 

@@ -61,7 +61,7 @@ def calibrated_indices(
                 False,
                 values,
                 verdicts_of(flagged[:, k], scorable),
-                native if np.isfinite(native) else np.nan,
+                native if np.isfinite(cutoff) and why is None else np.nan,
                 float(calibration.rates[k]) if why is None else np.nan,
                 why,
             )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["contradictions_of", "everything_of", "evidence_of", "screen_frame", "screen_responses"]
 
 Floats: TypeAlias = NDArray[np.float64]
+_MOST_POINTS = 21
 _GIVEN = (CellState.ANSWERED, CellState.CANNOT_JUDGE, CellState.INVALID)
 
 
@@ -42,7 +43,8 @@ def screen_frame(
     ----------
     frame : DataFrame
     scales : mapping of str to sequence of str, optional
-        Items by scale; by default every numeric column is an item of one scale.
+        Items by scale; by default every numeric column is an item of one scale, but one that numbers the
+        rows.
     seconds : str, optional
         The column that holds the time taken; it is no item.
     rate, draws, seed
@@ -79,10 +81,13 @@ def screen_frame(
     wanted = {item for items in named.values() for item in items}
     items: list[str] = []
     left_out: list[str] = []
+    numbering: list[str] = []
     for name in columns:
         if name == seconds or (named and name not in wanted):
             continue
-        if pd.api.types.is_numeric_dtype(frame[name]) and frame[name].notna().any():
+        if not named and _numbers_rows(frame[name]):
+            numbering.append(name)
+        elif pd.api.types.is_numeric_dtype(frame[name]) and frame[name].notna().any():
             items.append(name)
         elif named:
             what = Text("the column holds no numbers", "该列不是数值")
@@ -96,11 +101,25 @@ def screen_frame(
     parts = {name: tuple(sorted(places[item] for item in own)) for name, own in named.items()}
     taken = None if seconds is None else frame[seconds].to_numpy(dtype=np.float64, na_value=np.nan)
     if not items:
-        raise DataError(Fault(Text("there are no numeric columns", "没有数值列")))
+        what = Text("there are no numeric columns that could be items", "没有可作为题项的数值列")
+        mend = Text("an export by text needs --instrument", "按文本导出的文件需配合 --instrument")
+        raise DataError(Fault(what, mend=mend))
     design = ScreenDesign.of_answers(answers, items, parts)
     result = screen(answers, design, HardEvidence(seconds=taken), rate=rate, draws=draws, seed=seed)
-    text = Text("columns without numbers are no items", "非数值列不作为题项")
-    return result, (Warn("columns_left_out", text, tuple(left_out)),) if left_out else ()
+    told = (
+        (Text("columns without numbers are no items", "非数值列不作为题项"), left_out),
+        (Text("a column that numbers the rows is no item", "给各行编号的列不作为题项"), numbering),
+    )
+    return result, tuple(Warn("columns_left_out", text, tuple(names)) for text, names in told if names)
+
+
+def _numbers_rows(column: pd.Series[Any]) -> bool:
+    """Tell whether a column counts the rows: as many whole numbers without a gap as no response scale has."""
+    values = column.to_numpy()
+    if values.dtype.kind not in "iuf" or values.size <= _MOST_POINTS:
+        return False
+    ordered = np.sort(values.astype(np.float64))
+    return bool((np.diff(ordered) == 1.0).all())
 
 
 def screen_responses(

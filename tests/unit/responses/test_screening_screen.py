@@ -161,10 +161,11 @@ def test_the_smallest_p_value_holds_the_family_wise_rate() -> None:
 def test_a_table_says_what_is_wrong_with_its_columns() -> None:
     frame = pd.DataFrame(attentive(60, 3), columns=list(ITEMS))
     frame["name"] = "x"
+    frame["row"] = np.arange(60) + 1
     with pytest.raises(DataError) as caught:
         screen_frame(frame, {"A": ["q1", "q2", "nobody"], "B": ["q2"]}, seconds="never")
     assert [fault.got for fault in caught.value.faults] == ["nobody", "q2", "never"]
     with pytest.raises(DataError, match="no numbers"):
         screen_frame(frame, {"A": ["q1", "name"]})
     result, warnings = screen_frame(frame, draws=300)
-    assert (result.items, warnings[0].objects) == (ITEMS, ("name",))
+    assert (result.items, [warning.objects for warning in warnings]) == (ITEMS, [("name",), ("row",)])
