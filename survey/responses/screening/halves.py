@@ -35,7 +35,7 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 Halves: TypeAlias = NDArray[np.float64]
-_LARGEST_MULTIPLE = 1 << 20
+_EXACT = 2.0**53  # whole numbers below are exact in double precision
 _BLOCK = 2_048  # rows whose halves stay in the processor's cache
 _LARGEST_TABLE = 20_000  # patterns of a scale
 LEAST_SCALES = 5  # a correlation over fewer points says nothing about a person
@@ -146,7 +146,7 @@ def _correlation(scored: Answers, halves: Halves, minimum: int) -> Floats:
     if own.shape[3] < minimum:
         return np.full(scored.shape[:1], float("nan"))
     given = compact(scored)
-    if is_whole(given):
+    if is_whole(given) and _reached(given, own) < _EXACT:
         return _by_patterns(given, own)
     return in_blocks(lambda rows: _mean(_agreement(rows, own, minimum)), given, _BLOCK)
 
@@ -180,6 +180,17 @@ def _agreement(scored: Answers, halves: Halves, minimum: int) -> Floats:
     return correlation_of_sums(count, xx, yy, xy, minimum)
 
 
+def _common_multiple(halves: Halves) -> int:
+    """Return the least common multiple of the halves' sizes: means times it are whole."""
+    return math.lcm(*halves.sum(axis=2).astype(int).ravel().tolist())
+
+
+def _reached(scored: Whole, halves: Halves) -> float:
+    """Return the largest sum of products of such means over scales, times the number of scales."""
+    farthest = (int(scored.max()) - int(scored.min()) + 1) // 2
+    return float((halves.shape[3] * _common_multiple(halves) * farthest) ** 2)
+
+
 def _by_patterns(scored: Whole, halves: Halves) -> Floats:
     """Return the mean correlation of complete rows of whole numbers: a table for each scale, and look-ups."""
     low = int(scored.min())
@@ -189,10 +200,8 @@ def _by_patterns(scored: Whole, halves: Halves) -> Floats:
         # Every row is a pattern of its own.
         return in_blocks(lambda rows: _by_patterns(cast("Whole", rows), halves), scored, _BLOCK)
     k, sizes = halves.shape[3], halves.sum(axis=2)
-    # Means times a common multiple of the halves' sizes are whole, and correlate alike.
-    common = min(math.lcm(*sizes.astype(int).ravel().tolist()), _LARGEST_MULTIPLE)
-    weights = halves * (common / sizes)[:, :, None]
-    held = exact_type((k * common * (base // 2)) ** 2)
+    weights = halves * (_common_multiple(halves) / sizes)[:, :, None]
+    held = exact_type(_reached(scored, halves))
     tables: list[Exact] = []
     places: list[NDArray[np.intp]] = []
     for scale in range(k):

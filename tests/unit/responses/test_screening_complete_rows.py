@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -99,3 +100,13 @@ def test_rows_of_equal_answers_are_exactly_flat() -> None:
     assert np.isnan(largest_autocorrelation(X)).all()
     assert np.isnan(even_odd(X, [list(range(k, k + 3)) for k in range(0, 15, 3)])).all()
     assert runs_of(X).longest.tolist() == [15.0] * 3
+    # Halves of 17, 19, 23, 29, 31 and 37 items have no common multiple that is exact.
+    ends = np.cumsum([0, 34, 38, 46, 58, 62, 74])
+    scales = [list(range(a, b)) for a, b in itertools.pairwise(ends.tolist())]
+    halves = random_halves(scales, 312, 3, np.random.default_rng(1))
+    rows = np.vstack(
+        [np.full((2, 312), 3.0), np.tile([1.0, 100.0], 156), np.linspace(1.0, 100.0, 312).round()]
+    )
+    found = resampled_reliability(rows, halves)
+    np.testing.assert_allclose(found, resampled_reliability(rows + 0.5, halves))
+    assert np.isnan(found).tolist() == [True, True, False, False]
