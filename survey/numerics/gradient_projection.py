@@ -22,6 +22,7 @@ __all__ = [
     "random_rotations",
     "retract",
     "tangent_gradient",
+    "value_and_tangent",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -49,8 +50,12 @@ def random_rotations(k: int, count: int, rng: np.random.Generator) -> Floats:
     >>> bool(np.allclose(T @ T.transpose(0, 2, 1), np.eye(3)))
     True
     """
-    Q, R = np.linalg.qr(rng.standard_normal((count, k, k)))
-    return Q * np.sign(np.diagonal(R, axis1=1, axis2=2))[:, None, :]
+    columns = np.ascontiguousarray(rng.standard_normal((count, k, k)).transpose(2, 1, 0))
+    for j in range(k):  # Gram and Schmidt's, all at once: column j, and what the later ones have of it
+        columns[j] /= np.sqrt(np.einsum("ib,ib->b", columns[j], columns[j]))
+        shares = np.einsum("ib,jib->jb", columns[j], columns[j + 1 :])
+        columns[j + 1 :] -= shares[:, None] * columns[j]
+    return np.ascontiguousarray(columns.transpose(2, 1, 0))
 
 
 def project_gradient(
@@ -127,6 +132,12 @@ def _value_and_gradient(A: Floats, T: Floats, criterion: Criterion, oblique: boo
 def tangent_gradient(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
     """Return the gradient of the criterion on the manifold at T (b, k, k)."""
     return _tangent(T, _value_and_gradient(A, T, criterion, oblique)[1], oblique)
+
+
+def value_and_tangent(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> tuple[Floats, Floats]:
+    """Return the values (b,) and the gradients on the manifold at T (b, k, k)."""
+    value, slope = _value_and_gradient(A, T, criterion, oblique)
+    return value, _tangent(T, slope, oblique)
 
 
 def criterion_at(A: Floats, T: Floats, criterion: Criterion, *, oblique: bool) -> Floats:

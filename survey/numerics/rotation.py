@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from survey.numerics import rotation_criteria as criteria
 from survey.numerics.gradient_projection import GradientProjection, project_gradient, random_rotations
 from survey.numerics.planar_varimax import planar_varimax
+from survey.numerics.quartimin_starts import approach_quartimin
 from survey.numerics.rotation_criteria import Criterion
 from survey.numerics.rotation_newton import polish_rotation
 from survey.numerics.streams import stream
@@ -62,7 +63,7 @@ KAISER_DEFAULT = frozenset(
     {"varimax", "varimax_spss", "promax", "promax_psych", "promax_stats", "promax_spss"}
 )
 
-_MOST_MINIMA = 10  # different values that are followed to their end
+_MOST_MINIMA = 10  # different places that are followed to their end
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def rotate_loadings(
     if "target" in rotation and target is None:
         raise ValueError("a target rotation needs a target")
     criterion = criterion_of(rotation, A.shape, gamma=gamma, delta=delta, target=target)
-    done = _best_of(A / size, criterion, oblique=oblique, n_starts=n_starts, seed=seed)
+    quartimin = rotation == "quartimin" or (rotation == "oblimin" and gamma == 0.0)
+    done = _best_of(A / size, criterion, oblique=oblique, n_starts=n_starts, seed=seed, quartimin=quartimin)
     T = done.T[0]
     phi = T.transpose() @ T
     onto = np.asarray(np.linalg.inv(T), dtype=np.float64).transpose() if oblique else T
@@ -217,20 +219,16 @@ def criterion_of(
 
 
 def _best_of(
-    A: Floats, criterion: Criterion, *, oblique: bool, n_starts: int, seed: int
+    A: Floats, criterion: Criterion, *, oblique: bool, n_starts: int, seed: int, quartimin: bool = False
 ) -> GradientProjection:
-    """Run every start roughly, then one of each value to the end; element 0 is the best of them."""
+    """Bring every start near its minimum, then one of each place to the end; element 0 is the best."""
     k = A.shape[1]
     starts = np.eye(k)[None]
     if n_starts > 1:
         drawn = random_rotations(k, n_starts - 1, stream(seed, "rotation"))
         starts = np.concatenate([starts, drawn])
-    rough = project_gradient(A, starts, criterion, oblique=oblique, tolerance=1e-3, max_iterations=300)
-    order = np.argsort(np.round(rough.criterion, 8), kind="stable")
-    ordered = rough.criterion[order]
-    # Starts whose values lie within 1e-4 of their size are on their way to the same minimum.
-    first = np.concatenate([[True], np.diff(ordered) > 1e-4 * (1e-3 + np.abs(ordered[1:]))])
-    ends = [polish_rotation(A, T, criterion, oblique=oblique) for T in rough.T[order[first]][:_MOST_MINIMA]]
+    near = approach_quartimin(A, starts) if quartimin else _approach(A, starts, criterion, oblique=oblique)
+    ends = [polish_rotation(A, T, criterion, oblique=oblique) for T in near[:_MOST_MINIMA]]
     ends.sort(key=lambda end: round(float(end.criterion[0]), 10))
     return GradientProjection(
         np.concatenate([end.T for end in ends]),
@@ -238,6 +236,16 @@ def _best_of(
         np.concatenate([end.gradient for end in ends]),
         np.concatenate([end.converged for end in ends]),
     )
+
+
+def _approach(A: Floats, starts: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
+    """Return one position (m, k, k) of each value that the starts lead to, by rising criterion."""
+    rough = project_gradient(A, starts, criterion, oblique=oblique, tolerance=1e-3, max_iterations=300)
+    order = np.argsort(np.round(rough.criterion, 8), kind="stable")
+    ordered = rough.criterion[order]
+    # Starts whose values lie within 1e-4 of their size are on their way to the same minimum.
+    first = np.concatenate([[True], np.diff(ordered) > 1e-4 * (1e-3 + np.abs(ordered[1:]))])
+    return rough.T[order[first]]
 
 
 def _promax(

@@ -1,7 +1,7 @@
 """The last steps to a rotation: Newton's method on the manifold, from where gradient projection came near.
 
 The Riemannian Hessian is the tangential part of the derivative of the Riemannian gradient (Absil, Mahony &
-Sepulchre 2008, ch. 5); that derivative is a central difference along a basis of the tangent space, all of it
+Sepulchre 2008, ch. 5); that derivative is a difference along a basis of the tangent space, all of it
 in one batch, and the step is taken with absolute eigenvalues, so that it always descends.
 """
 
@@ -17,13 +17,14 @@ from survey.numerics.gradient_projection import (
     criterion_at,
     retract,
     tangent_gradient,
+    value_and_tangent,
 )
 from survey.numerics.rotation_criteria import Criterion
 
 __all__ = ["polish_rotation"]
 
 Floats: TypeAlias = NDArray[np.float64]
-_H = 1e-5
+_H = 1e-6
 
 
 def polish_rotation(
@@ -41,66 +42,80 @@ def polish_rotation(
     criterion may stop the descent before `tolerance`.
     """
     here = T[None]
-    value = float(criterion_at(A, here, criterion, oblique=oblique)[0])
-    norm = np.inf
+    value, slope = value_and_tangent(A, here, criterion, oblique=oblique)
     for _ in range(max_iterations):
-        gradient = tangent_gradient(A, here, criterion, oblique=oblique)[0]
-        norm = float(np.sqrt((gradient * gradient).sum()))
+        norm = float(np.sqrt((slope * slope).sum()))
         if norm <= tolerance:
             break
-        step = _newton_step(A, here[0], gradient, criterion, oblique=oblique)
-        found = _search(A, here[0], value, gradient, step, criterion, oblique=oblique)
+        step = _newton_step(A, here[0], slope[0], criterion, oblique=oblique)
+        found = _search(A, here, value, slope, step, criterion, oblique=oblique)
         if found is None:
             break
-        here, value = found
-    return GradientProjection(here, np.array([value]), np.array([norm]), np.array([norm <= 1e-6]))
+        here, value, slope = found
+    norm = np.sqrt((slope * slope).sum(axis=(1, 2)))
+    return GradientProjection(here, value, norm, norm <= 1e-6)
 
 
 def _newton_step(A: Floats, T: Floats, gradient: Floats, criterion: Criterion, *, oblique: bool) -> Floats:
     basis = _tangent_basis(T, oblique)
-    ahead = retract(T + _H * basis, oblique)
-    behind = retract(T - _H * basis, oblique)
-    both = tangent_gradient(A, np.concatenate([ahead, behind]), criterion, oblique=oblique)
+    ahead = tangent_gradient(A, retract(T + _H * basis, oblique), criterion, oblique=oblique)
     m = basis.shape[0]
-    H = np.einsum("ixy,jxy->ij", (both[:m] - both[m:]) / (2.0 * _H), basis)
-    values, vectors = np.linalg.eigh((H + H.T) / 2.0)
-    size = np.maximum(np.abs(values), 1e-8 * max(float(np.abs(values).max()), 1e-8))
-    slope = np.einsum("xy,jxy->j", gradient, basis)
-    u = -vectors @ ((vectors.transpose() @ slope) / size)
-    length = float(np.sqrt((u * u).sum()))
-    return np.einsum("j,jxy->xy", u * min(1.0, 0.5 / max(length, 1e-300)), basis)
+    changes = ((ahead - gradient) / _H).reshape(m, -1) @ basis.reshape(m, -1).T
+    u = -_divided((changes + changes.T) / 2.0, basis.reshape(m, -1) @ gradient.ravel())
+    length = float(np.sqrt(u @ u))
+    return np.asarray((u * min(1.0, 0.5 / max(length, 1e-300)) @ basis.reshape(m, -1)).reshape(T.shape))
+
+
+def _divided(H: Floats, slope: Floats) -> Floats:
+    """Return H^-1 slope, and with the absolute eigenvalues of H where it is not positive definite."""
+    try:
+        np.linalg.cholesky(H)
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(H)
+        size = np.maximum(np.abs(values), 1e-8 * max(float(np.abs(values).max()), 1e-8))
+        return np.asarray(vectors @ ((vectors.transpose() @ slope) / size), dtype=np.float64)
+    return np.asarray(np.linalg.solve(H, slope), dtype=np.float64)
 
 
 def _search(
-    A: Floats, T: Floats, value: float, gradient: Floats, step: Floats, criterion: Criterion, *, oblique: bool
-) -> tuple[Floats, float] | None:
-    """Try the step and all its halvings at once, and take the longest that descends."""
-    lengths = 0.5 ** np.arange(30)
+    A: Floats,
+    T: Floats,
+    value: Floats,
+    gradient: Floats,
+    step: Floats,
+    criterion: Criterion,
+    *,
+    oblique: bool,
+) -> tuple[Floats, Floats, Floats] | None:
+    """Take the longest of the step and its halvings that descends, with the value and the slope there."""
+    promised = float((gradient[0] * step).sum())
+    limit = float(value[0]) + 4.0 * np.finfo(np.float64).eps * (1.0 + abs(float(value[0])))
+    whole = retract(T + step, oblique)
+    there, slope = value_and_tangent(A, whole, criterion, oblique=oblique)
+    if there[0] <= limit + 1e-4 * promised:
+        return whole, there, slope
+    lengths = 0.5 ** np.arange(1, 30)
     trials = retract(T + lengths[:, None, None] * step, oblique)
     values = criterion_at(A, trials, criterion, oblique=oblique)
-    promised = float((gradient * step).sum())
-    noise = 4.0 * np.finfo(np.float64).eps * (1.0 + abs(value))
-    good = np.flatnonzero(values <= value + 1e-4 * lengths * promised + noise)
+    good = np.flatnonzero(values <= limit + 1e-4 * lengths * promised)[:1]
     if good.shape[0] == 0:
         return None
-    return trials[good[:1]], float(values[good[0]])
+    return trials[good], *value_and_tangent(A, trials[good], criterion, oblique=oblique)
 
 
 def _tangent_basis(T: Floats, oblique: bool) -> Floats:
     """Return an orthonormal basis (m, k, k): m = k(k-1) when oblique, k(k-1)/2 otherwise."""
     k = T.shape[0]
-    found: list[Floats] = []
-    if oblique:
-        for j in range(k):
-            others = np.linalg.svd(T[:, j : j + 1])[0][:, 1:]
-            for i in range(k - 1):
-                D = np.zeros((k, k))
-                D[:, j] = others[:, i]
-                found.append(D)
-        return np.stack(found)
-    for i in range(k):
-        for j in range(i):
-            skew = np.zeros((k, k))
-            skew[i, j], skew[j, i] = np.sqrt(0.5), -np.sqrt(0.5)
-            found.append(T @ skew)
-    return np.stack(found)
+    if oblique:  # column j moves in the complement of t_j: the reflection that takes t_j to an axis
+        v = T.T.copy()
+        v[:, 0] += np.where(v[:, 0] < 0.0, -1.0, 1.0)
+        scaled = v * (2.0 / (v * v).sum(axis=1, keepdims=True))
+        basis = np.zeros((k, k - 1, k, k))
+        each = np.arange(k, dtype=np.intp)
+        basis[each, :, :, each] = (np.eye(k) - scaled[:, :, None] * v[:, None, :])[:, 1:]
+        return basis.reshape(-1, k, k)
+    rows, columns = np.tril_indices(k, -1)
+    pairs = np.arange(rows.shape[0], dtype=np.intp)
+    skew = np.zeros((rows.shape[0], k, k))
+    skew[pairs, rows, columns], skew[pairs, columns, rows] = np.sqrt(0.5), -np.sqrt(0.5)
+    return T @ skew

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from survey.numerics import rotation_criteria as criteria
+from survey.numerics.gradient_projection import project_gradient, random_rotations
 from survey.numerics.planar_varimax import planar_varimax
 from survey.numerics.rotation import align_loadings, rotate_loadings
 
@@ -53,6 +54,25 @@ def test_unknown_rotations_are_refused() -> None:
         rotate_loadings(L[0], "varymax")
     with pytest.raises(ValueError, match="needs a target"):
         rotate_loadings(L[0], "target_q")
+
+
+# Two valleys each: the lower one has nearly collinear factors, or few starts lead to it.
+TWO_VALLEYS = (
+    [[-1.16, 0.2], [-1.22, -0.12], [-1.15, -0.07]],
+    [[-0.62, 0.08], [-0.36, -0.02], [-0.41, 0.02], [-0.79, -0.15], [-0.87, 0.07]],
+    [[-1.93, 0.21, -0.15], [-1.55, -0.47, -0.19], [0.36, 1.24, -0.15], [1.82, -0.43, -0.29]],
+)
+
+
+@pytest.mark.parametrize("A", [*map(np.array, TWO_VALLEYS), RNG.standard_t(2, size=(12, 4))])
+def test_no_start_of_oblimin_ends_lower_than_what_is_reported(A: np.ndarray) -> None:
+    found = rotate_loadings(A, "oblimin", n_starts=100)
+    starts = random_rotations(A.shape[1], 60, np.random.default_rng(5))
+    each = project_gradient(A, starts, criteria.oblimin(0.0), oblique=True, tolerance=1e-5)
+    assert found.converged
+    assert found.criterion is not None
+    assert found.criterion <= each.criterion.min() + 1e-9
+    assert len(A) > 5 or found.n_local_minima == 2
 
 
 def test_kaiser_normalisation_leaves_an_empty_row_alone() -> None:
