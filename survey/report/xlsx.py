@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ _OPTIONS = {
 _LONGEST = 32000  # characters that a cell of a worksheet may hold, less a margin
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 _NARROW, _WIDE = 8.0, 60.0
+_PER_WIDTH = 2.1  # characters of a column for each unit of `text_width`
+_NOTE = 9.0  # points
 _CONTENTS = Text("Contents", "目录")
 
 
@@ -143,8 +146,9 @@ def _write_table(writer: _Writer, table: Table) -> None:
         for column, cell in enumerate(row.cells):
             look = _alignment(table, column, row.indent, edge) | ({"bold": True} if cell.strong else {})
             _write_cell(writer, sheet, (place, column), cell, look)
-    _write_notes(writer, sheet, table, last + 1)
-    for column, width in enumerate(_column_widths(writer, table)):
+    widths = _column_widths(writer, table)
+    _write_notes(writer, sheet, table, last + 1, sum(widths))
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.set_landscape() if table.landscape else sheet.set_portrait()
     sheet.fit_to_pages(1, 0)
@@ -223,14 +227,20 @@ def _lone_number(cell: Cell) -> tuple[Number | None, str]:
     return (None, "") if '"' in marks else (cell.content[0], visible(marks))
 
 
-def _write_notes(writer: _Writer, sheet: Worksheet, table: Table, place: int) -> None:
+def _write_notes(writer: _Writer, sheet: Worksheet, table: Table, place: int, width: float) -> None:
+    """Write the notes across the table, for a line that runs on shrinks the printed page to its length."""
     notes = table.notes
     word = writer.profile.notes
     kinds = [(word.general, word.joiner, *notes.general)] if notes.general else []
     kinds += [*notes.specific, *([notes.probability] if notes.probability else [])]
-    look = writer.look(font_size=9, valign="top")
+    look = writer.look(font_size=_NOTE, valign="top", text_wrap=True)
     for row, kind in enumerate(kinds, start=place):
-        sheet.write_string(row, 0, writer.text(kind), look)
+        text = writer.text(kind)
+        if len(table.columns) > 1:
+            sheet.merge_range(row, 0, row, len(table.columns) - 1, "", look)
+        sheet.write_string(row, 0, text, look)
+        lines = math.ceil(_PER_WIDTH * text_width(text) / width)  # in the table's letters, which are larger
+        sheet.set_row(row, 1.45 * _NOTE * max(1, lines))
 
 
 def _column_widths(writer: _Writer, table: Table) -> list[float]:
@@ -239,5 +249,5 @@ def _column_widths(writer: _Writer, table: Table) -> list[float]:
     for place, column in enumerate(table.columns):
         texts = [writer.text(row.cells[place].content) for row in table.rows if row.kind != "group"]
         widest = max((text_width(text) for text in (writer.text(column.label), *texts)), default=0.0)
-        widths.append(min(_WIDE, max(_NARROW, round(2.1 * widest + 2, 1))))
+        widths.append(min(_WIDE, max(_NARROW, round(_PER_WIDTH * widest + 2, 1))))
     return widths
