@@ -229,7 +229,7 @@ def _catml(problem: Problem, theta: Floats, base: Baseline) -> CatMl | None:
 
 def _completed(problem: Problem, statistics: IncompleteStatistics, theta: Floats, base: Baseline) -> CatMl:
     """Return what robust measures of incomplete data rest on (see `incomplete_fit`)."""
-    reference = replace(statistics, observed=True).unstructured()
+    reference = (statistics if statistics.observed else replace(statistics, observed=True)).unstructured
     robust = problem.options.test != "standard"
     own = completed_test(statistics, problem.layout, theta, problem.null_space, reference, robust=robust)
     worst = completed_test(statistics, base.layout, base.theta, base.null_space, reference, robust=robust)

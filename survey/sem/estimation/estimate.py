@@ -26,8 +26,9 @@ _NEAR, _LAST, _HARDEST, _SHRINKS = 0.1, 1e-8, 60, 3
 # Rounds after which scoring alone, quasi-Newton steps, and scoring after those are on their way to no
 # minimum: samples that converge need 1 to 30 of the last.
 _SCORING, _STUBBORN, _CLOSING = 200, 500, 60
-# Halvings of steps, over all rounds, that say the same: samples that converge need up to about 300.
-_HALVINGS = 400
+# Halvings of steps, over all rounds, that say the same: samples that converge need up to about 300, and
+# those that converge quickly a few tens.
+_HALVINGS, _HALVINGS_QUICKLY = 400, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def try_quickly(
     first : tuple, optional
         What `scoring` says of the start, where that is known.
     """
-    theta, closed = start[None], None
+    theta, closed, halved = start[None], None, 0
     value, slope, information = objective.scoring(theta) if first is None else first
     for rounds in range(1, most + 1):
         if not (np.isfinite(value[0]) and np.isfinite(information).all()):
@@ -195,8 +196,9 @@ def try_quickly(
             # The step squares the distance, by the Hessian that is known: its end needs no other.
             value, slope, closed = closing(trial)
         if not value[0] <= before[0] + 1e-14 * abs(before[0]):
-            trial, moved, _ = _search(objective, theta, step / 2, before)
-            if not moved[0]:
+            trial, moved, times = _search(objective, theta, step / 2, before)
+            halved += int(times[0])
+            if not moved[0] or halved > _HALVINGS_QUICKLY:
                 break
             value, slope, information = objective.scoring(trial)
             closed = None

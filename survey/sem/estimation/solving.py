@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from survey.sem.estimation.admissibility import is_admissible
 from survey.sem.estimation.constrained import minimise_constrained, states_of
-from survey.sem.estimation.estimate import Minimum, minimise_quickly, minimise_stubborn, try_quickly
+from survey.sem.estimation.estimate import Minimum, minimise, minimise_stubborn, try_quickly
 from survey.sem.estimation.identification import check_identified
 from survey.sem.estimation.problem import Problem
 from survey.sem.model.constraints import LinearConstraints
 from survey.sem.model.starts import nearer_values, starting_values
-from survey.sem.objectives.objective import Informed, Objective, informed
+from survey.sem.objectives.objective import Objective, informed
 from survey.sem.results import ConstraintState
 
 __all__ = ["solve"]
@@ -47,16 +47,18 @@ def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ..
         found = try_quickly(objective, nearer, null_space=problem.null_space, closing=closing, first=first)
         easy = found is not None and found.iterations <= _EASY and is_admissible(layout, found.theta)[0]
         # Where there may be several minima, or none, the usual start says which is found.
-        return problem, found if found and easy else _best(objective, start, problem.null_space, closing), ()
+        if not easy and not np.array_equal(nearer, start):
+            found = try_quickly(objective, start, null_space=problem.null_space, closing=closing)
+        return problem, found or _slowly(objective, start, problem.null_space), ()
     check_identified(objective, start, problem.rows, problem.n_constraints, available)
     found = minimise_constrained(objective, start, problem.gaps)
     states = states_of(found, problem.gaps, problem.total)
     return replace(problem, constraints=found.tangent), found.minimum, states
 
 
-def _best(objective: Objective, start: Floats, null_space: Floats | None, closing: Informed) -> Minimum:
-    """Minimise from the start; where that stalls, from milder ones, and take the best."""
-    best = minimise_quickly(objective, start, null_space=null_space, closing=closing)
+def _slowly(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:
+    """Minimise from the start by scoring alone; where that stalls, from milder ones, and take the best."""
+    best = minimise(objective, start[None], null_space=null_space)
     if best.converged[0]:
         return best
     milder = np.where(np.abs(start) == 1.0, 0.7, 1.0) * start

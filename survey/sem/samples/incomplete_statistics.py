@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ __all__ = ["IncompleteStatistics", "incomplete_statistics"]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IncompleteStatistics:
     """Incomplete data under full-information maximum likelihood.
 
@@ -79,8 +80,9 @@ class IncompleteStatistics:
         implied = implied_moments(layout, theta[None])
         return self._evidence(implied.sigma[0], implied.mu[0])
 
+    @cached_property
     def unstructured(self) -> Saturated:
-        """Return A1 and Gamma at the saturated moments."""
+        """A1 and Gamma at the saturated moments, which the tests of a model and of its baseline ask for."""
         return self._evidence(self.sample.covariance, self.sample.mean)
 
     def _evidence(self, sigma: Floats, mu: Floats) -> Saturated:
@@ -97,7 +99,7 @@ class IncompleteStatistics:
         """Return tr(A1^-1 B1) of each group at the saturated moments."""
         if not means:
             raise AssertionError("full information models means")
-        found = self.unstructured()
+        found = self.unstructured
         traces: list[float] = []
         for A, G, S in zip(found.weight, found.gamma, self.sample.covariance, strict=True):
             traces.append(float((A * given_covariates(G, S, self.covariates, means=True)).sum()))
