@@ -65,6 +65,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"{program.title} is not installed; {program.install}")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Hand out whole files, unless another way was asked for (`--dist`)."""
+    if config.getoption("dist") != "load":
+        return None
+    from by_file import ByFile
+
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest where workers share the tests."""
+    if hasattr(config, "workerinput"):
+        from by_file import longest_first
+
+        longest_first(items)
+
+
 def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Turn a skip that is not excused into a failure."""
     if not REQUIRE_ALL or not report.skipped or hasattr(report, "wasxfail"):

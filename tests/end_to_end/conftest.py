@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import re
 import shutil
@@ -17,6 +18,7 @@ from survey.study.pipeline.study_run import StudyRun, run_study
 
 ROOT = Path(__file__).parents[2]
 ROWS = 300
+_OTHER_ITEMS = re.compile(r"[ENO]\d")
 _PAGE = "# Reliability\n\n{{ ref('table.reliability') }}.\n\n{{ table('reliability') }}\n"
 _STEPS = (ROOT / "survey/study/pipeline/steps").glob("[a-z]*.py")
 _PRELOAD = (
@@ -33,6 +35,7 @@ _SMALLER = (
     (r"n_factors: 5", "n_factors: 2"),
     (r"parallel_draws: \d+", "parallel_draws: 20"),
     (r"  [ENO] =~ .*\n", ""),
+    (r"models: \[unmeasured, acquiescence\]", "models: []"),
 )
 
 
@@ -54,8 +57,15 @@ def small_copy(target: Path) -> Path:
     """Copy the first rows of the personality example, with two of its scales and one language."""
     folder = copy_study(ROOT / "examples" / "personality", target)
     export = folder / "analysis/data/raw/bfi.csv"
-    lines = export.read_text(encoding="utf-8").splitlines(keepends=True)
-    export.write_text("".join(lines[: ROWS + 1]), encoding="utf-8")
+    with export.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[: ROWS + 1]
+    kept = [k for k, name in enumerate(rows[0]) if not _OTHER_ITEMS.fullmatch(name)]
+    with export.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([row[k] for k in kept] for row in rows)
+    asked = folder / "instruments/bfi.yaml"
+    questions = asked.read_text(encoding="utf-8").splitlines(keepends=True)
+    other = re.compile(r" +- \{code: [ENO]\d,|  [ENO]: ")
+    asked.write_text("".join(line for line in questions if not other.match(line)), encoding="utf-8")
     plan = folder / "analysis/study.yaml"
     text = plan.read_text(encoding="utf-8")
     for old, new in _SMALLER:
@@ -73,11 +83,17 @@ def bare_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = plan.read_text(encoding="utf-8")
     model = "structural: C ~ A\nbootstrap: {draws: 450}\ncomparisons:"
     plan.write_text(text.replace("comparisons:", model), encoding="utf-8")
-    (folder / "reports/en").mkdir(parents=True)
-    for default in (ROOT / "survey/report/templates/en").glob("[0-9]*.j2"):
-        page = _PAGE if "reliability" in default.name else "# Title\n\nText.\n"
-        (folder / "reports/en" / default.name).write_text(page, encoding="utf-8")
+    plain_pages(folder, "en")
     return folder
+
+
+def plain_pages(folder: Path, language: str) -> None:
+    """Give a study templates of one line, and one of a table."""
+    own = folder / "reports" / language
+    own.mkdir(parents=True)
+    for default in (ROOT / "survey/report/templates" / language).glob("[0-9]*.j2"):
+        page = _PAGE if "reliability" in default.name else "# Title\n\nText.\n"
+        (own / default.name).write_text(page, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT, copy_study
+from conftest import ROOT, copy_study, small_copy
 
 from survey.errors import DataError, IdentificationError, PlanError, ResponseError, SurveyError
 from survey.study.pipeline.study_run import run_study
@@ -175,7 +175,7 @@ def test_a_truncated_workbook_is_named(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_ends_with_130_and_leaves_the_output(tmp_path: Path) -> None:
-    study = copy_study(ROOT / "examples" / "personality", tmp_path)
+    study = small_copy(tmp_path)
     kept = study / "reports" / "out" / "kept.txt"
     kept.parent.mkdir(parents=True)
     kept.write_text("an earlier output")

@@ -95,7 +95,7 @@ def write_rows(path: Path, rows: list[list[str]]) -> None:
 
 
 def small_study(folder: Path) -> None:
-    """Make a study of 300 people, three scales and a path: everything that a page speaks of is in it."""
+    """Make a study of 300 people, three scales and a path, in Chinese: what the pages speak of is in it."""
     example = ROOT / "examples" / "personality"
     shutil.copytree(
         example / "analysis", folder / "analysis", ignore=shutil.ignore_patterns("*.ipynb", "*.py")
@@ -110,6 +110,7 @@ def small_study(folder: Path) -> None:
     text = text.replace("study: personality", "study: STUDY").replace("[A, C, E, N, O]", "[A, C, N]")
     text = re.sub(r"  [EO] =~.*\n", "", text).replace("parallel_draws: 200", "parallel_draws: 20")
     text = re.sub(r"method_bias:.*\n", "", text).replace("n_factors: 5", "n_factors: 3")
+    text = text.replace("languages: [zh, en]", "languages: [zh]")
     text += "structural: |\n  N ~ A + C\nbootstrap: {draws: 20, confidence_level: 0.95}\n"
     text += "hypotheses:\n  - {id: H1, path: N ~ A, label: {zh: 假设一, en: One}}\n"
     plan.write_text(text, encoding="utf-8")

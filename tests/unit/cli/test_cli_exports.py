@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from calling import call
 
-from survey.cli.main import main
 from survey.errors import PlanError
 from survey.responses.privacy import pseudonym
 from survey.study.plan.load import load_study
@@ -16,12 +16,6 @@ from survey.study.sources import read_source
 
 ROOT = Path(__file__).parents[3]
 ROWS = "S1,S2,客户经理编号是？,备注\r\n" + "1,2,K01,a\r\n2,1,K02,b\r\n2,2,K01,c\r\n" * 6
-
-
-def call(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture

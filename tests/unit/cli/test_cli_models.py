@@ -11,19 +11,13 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+from calling import call
 
-from survey.cli.main import main
 from survey.sem import fit_sem
 
 SCHEMAS = Path(str(files("survey") / "cli/schemas"))
 HS = Path(str(files("semopy") / "examples/holzinger_swineford39_data.csv"))
 POPULATION = "f =~ .8*a + .7*b + .7*c\ny ~ .5*f\n"
-
-
-def call(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    return int(ended.value.code or 0)
 
 
 def read(path: Path, schema: str) -> dict[str, object]:

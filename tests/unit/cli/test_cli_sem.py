@@ -10,17 +10,10 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
-
-from survey.cli.main import main
+from calling import call
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "survey/cli/schemas/sem.schema.json").read_text(encoding="utf-8"))
-
-
-def call(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture

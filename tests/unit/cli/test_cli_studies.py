@@ -9,17 +9,11 @@ from typing import Any
 
 import jsonschema
 import pytest
+from calling import call
 
-from survey.cli.main import main
 from survey.study.plan.load import load_study
 
 ROOT = Path(__file__).parents[3]
-
-
-def call(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from calling import call
 from ruamel.yaml import YAML
 
-from survey.cli.main import COMMANDS, main
+from survey.cli.main import COMMANDS
 from survey.errors import PlanError, Text
 from survey.study.check import check_study
 from survey.study.plan.load import load_study
@@ -23,12 +24,6 @@ from survey.study.schemas import SCHEMAS, build_schema, schema_text
 ROOT = Path(__file__).parents[3]
 BFI = ROOT / "examples" / "personality" / "analysis" / "data" / "raw" / "bfi.csv"
 RAW = ROOT / "analysis" / "data" / "raw"
-
-
-def call(*words: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    return int(ended.value.code or 0)
 
 
 def one_group(export: Path | None = None) -> NewStudy:
