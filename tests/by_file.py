@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-__all__ = ["ByFile", "longest_first"]
+__all__ = ["LONGEST", "TOGETHER", "ByFile", "longest_first"]
 
 # What takes from a quarter of a minute to more than two, by file.
-_LONGEST = (
+LONGEST = (
     "test_branch_study.py",
     "test_pages_are_true.py",
     "test_killed_runs.py",
@@ -24,18 +24,18 @@ _LONGEST = (
     "test_bad_input.py",
     "test_bundle.py",
 )
-# These ask for the run of the other.
-_TOGETHER = {"test_report_again.py": "test_branch_study.py"}
+# These ask for the run of the first.
+TOGETHER = dict.fromkeys(("test_report_again.py", "test_share.py"), "test_branch_study.py")
 
 
 def _file(nodeid: str) -> str:
     name = Path(nodeid.partition("::")[0]).name
-    return _TOGETHER.get(name, name)
+    return TOGETHER.get(name, name)
 
 
 def longest_first(items: list[pytest.Item]) -> None:
     """Put the tests of the longest files before all others."""
-    place = {name: k for k, name in enumerate(_LONGEST)}
+    place = {name: k for k, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(_file(item.nodeid), len(place)))
 
 

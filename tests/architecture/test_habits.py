@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from source_tree import Module, dotted, modules
+from by_file import LONGEST, TOGETHER
+from source_tree import ROOT, Module, dotted, modules
 
 # Functions of numpy's global generator; a generator is passed, or made from a seed by default_rng.
 GLOBAL_RANDOM = re.compile(
@@ -201,3 +202,8 @@ def test_global_random_is_told_from_a_generator(text: str, found: bool) -> None:
 @pytest.mark.parametrize("text", ["datetime.now", "datetime.datetime.now", "time.time", "date.today"])
 def test_the_clock_is_recognised(text: str) -> None:
     assert CLOCK.search(text)
+
+
+def test_the_files_of_tests_that_are_handed_out_by_name_exist() -> None:
+    named = {*LONGEST, *TOGETHER, *TOGETHER.values()}
+    assert named - {path.name for path in (ROOT / "tests").rglob("test_*.py")} == set()

@@ -183,21 +183,6 @@ def test_a_second_run_gives_the_same_bytes(branch_study: Path) -> None:
     assert [name for name in before if before[name] != after[name]] == []
 
 
-def test_a_failed_run_leaves_the_output_as_it_was(branch_study: Path) -> None:
-    before = (out(branch_study) / "results.json").read_bytes()
-    template = branch_study / "reports" / "zh" / "06_reliability.md.j2"
-    template.parent.mkdir(parents=True, exist_ok=True)
-    template.write_text('{{ n("reliability.NOBODY.cronbach_alpha@all") }}', encoding="utf-8")
-    try:
-        with pytest.raises(Exception, match="no such key") as caught:
-            run_study(branch_study)
-        assert "06_reliability.md.j2:1" in str(caught.value)
-    finally:
-        template.unlink()
-    assert (out(branch_study) / "results.json").read_bytes() == before
-    assert [path.name for path in (branch_study / "reports").glob(".out*")] == []
-
-
 def test_the_manifest_names_inputs_versions_and_seeds(branch_study: Path) -> None:
     manifest = json.loads((out(branch_study) / "manifest.json").read_text(encoding="utf-8"))
     study = load_study(branch_study)

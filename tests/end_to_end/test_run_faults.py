@@ -156,6 +156,17 @@ def keep_open(held: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "open", refused_open)
 
 
+def test_a_template_that_cannot_be_filled(done: Path) -> None:
+    before = written(done)
+    page = done / "reports/en/06_reliability.md.j2"
+    page.write_text('{{ n("reliability.NOBODY.cronbach_alpha@all") }}', encoding="utf-8")
+    with pytest.raises(ReportError, match="no such key") as refused:
+        run_study(done)
+    assert "reports/en/06_reliability.md.j2:1" in str(refused.value)
+    assert written(done) == before
+    assert left_over(done) == []
+
+
 def test_a_clock_that_was_set_back(undisturbed: Path, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 0.0)
     for path in fresh.rglob("*"):
