@@ -155,6 +155,8 @@ def branch_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def personality_run(tmp_path_factory: pytest.TempPathFactory) -> StudyRun:
-    """The run of the personality example, on a copy."""
+    """The run of the personality example, on a copy; its numbers and figures are read, and no pages."""
     folder = copy_study(ROOT / "examples" / "personality", tmp_path_factory.mktemp("personality"))
-    return run_study(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("survey.report.emit.RUN_FORMATS", ("html",))
+        return run_study(folder)
