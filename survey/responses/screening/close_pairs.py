@@ -24,6 +24,8 @@ Codes: TypeAlias = NDArray[np.signedinteger]
 LEAST_MATCH = 0.85  # Kuriakose & Robbins's own cutoff
 _MOST_PAIRS = 40_000_000
 _STRETCH = 6  # items that are compared before pairs are dropped
+_SEVEN_BITS = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
+_HIGH_BITS = np.uint64(0x8080_8080_8080_8080)
 
 
 def close_matches(
@@ -62,10 +64,16 @@ def close_matches(
     if sum(_number_of_pairs(keys) for _, keys in alike) > most_pairs:
         return None
 
+    words = None if blanks or codes.dtype != np.int8 else _words(codes)
+
     def of_part(part: int) -> Floats:
         best = np.full(n, -1.0)
         for pair in _pairs(*alike[part]):
-            first, second, share = _near_pairs(columns, *pair, least, blanks=blanks)
+            first, second, share = (
+                _near_pairs(columns, *pair, least, blanks=blanks)
+                if words is None
+                else _near_words(words, *pair, least, items)
+            )
             np.maximum.at(best, first, share)
             np.maximum.at(best, second, share)
         return best
@@ -113,6 +121,35 @@ def _pairs(order: Index, keys: NDArray[np.uint64]) -> Iterator[tuple[Index, Inde
         if not start.size:
             return
         yield order[start], order[start + shift]
+
+
+def _words(codes: Codes) -> NDArray[np.uint64]:
+    """Return complete codes below 128 as words of eight items, one byte each, (words, n)."""
+    n, items = codes.shape
+    padded = np.zeros((n, -(-items // 8) * 8), dtype=np.int8)
+    padded[:, :items] = codes
+    return np.ascontiguousarray(padded.view(np.uint64).T)
+
+
+def _near_words(
+    words: NDArray[np.uint64], first: Index, second: Index, least: float, items: int
+) -> tuple[Index, Index, Floats]:
+    """Return what `_near_pairs` does of complete rows, eight items at a time."""
+    most = int((1.0 - least) * items + 1e-9)
+    differ = np.zeros(first.size, dtype=np.int16)
+    for word in words:
+        apart = word.take(first) ^ word.take(second)
+        # The sum reaches the high bit of each byte that differs, and carries nothing into the next.
+        apart += _SEVEN_BITS
+        apart &= _HIGH_BITS
+        differ += np.bitwise_count(apart)
+        kept = np.flatnonzero(differ <= most)
+        first, second, differ = first.take(kept), second.take(kept), differ.take(kept)
+        if not first.size:
+            break
+    share = (items - differ) / items
+    near = share >= least
+    return first[near], second[near], share[near]
 
 
 def _near_pairs(
