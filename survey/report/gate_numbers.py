@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from survey.errors import Fault, Text
 from survey.report.captions import continued_label, equation_mark, note_paragraphs, second_caption
+from survey.report.characters import visible
 from survey.report.digits import digits_of
 from survey.report.document import Appendix, Chapter, Equation, Figure, Heading, Number, ReferenceList, Table
 from survey.report.formula import formula_digits
@@ -46,7 +47,8 @@ def printed_texts(
         Whether headings print their numbers as text; Word counts them by itself.
     """
     writer = PlainWriter.of(chapter, profile)
-    yield f"{writer.numbering.chapter} {chapter.title}" if numbered else chapter.title
+    title = visible(chapter.title)
+    yield f"{writer.numbering.chapter} {title}" if numbered else title
     for place, block in enumerate(chapter.blocks):
         match block:
             case Heading() | Appendix():

@@ -26,17 +26,14 @@ _RANGES = re.compile(rb"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]+)> (?:<([0-9A-Fa-f]+)>|\[
 _WIDTHS = re.compile(rb"/W\s*\[(.*)\]", re.DOTALL)
 _PIECE = re.compile(
     rb"(?P<artifact>/Artifact[^\n]*?BDC)|(?P<marked>BDC)|(?P<end>EMC)"
-    rb"|q (?P<place>[-\d. ]+) cm[^\n]*\nBT (?P<text>.*?)\nET",
+    rb"|q (?P<place>[-\d. ]+) cm[^\n]*\nBT(?P<text>.*?)\nET",
     re.DOTALL,
 )
 _TEXT_FONT = re.compile(rb"/(\w+) ([\d.]+) Tf")
-# A literal string may hold parentheses in pairs, one within the other.
-_INSIDE = rb"(?:\\.|[^\\()]|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\))*"
-_STRING = re.compile(rb"<([0-9A-Fa-f\s]*)>|\((" + _INSIDE + rb")\)", re.DOTALL)
+_STRING = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 # What a piece of text says, where that differs from its glyphs.
-_ACTUAL = re.compile(
-    rb"/Span<</ActualText(?:<([0-9A-Fa-f]*)>|\((" + _INSIDE + rb")\))>>BDC(.*?)EMC", re.DOTALL
-)
+_ACTUAL = re.compile(rb"/Span<</ActualText<([0-9A-Fa-f]*)>>>BDC(.*?)EMC", re.DOTALL)
+_LITERAL = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _SAME_LINE, _GAP = 0.5, 0.13
@@ -170,7 +167,7 @@ def _widths(body: bytes) -> Iterator[tuple[int, float]]:
 
 def _runs(contents: bytes, fonts: Mapping[bytes, _Font]) -> Iterator[PdfRun]:
     marks: list[bool] = []
-    for piece in _PIECE.finditer(contents):
+    for piece in _PIECE.finditer(_hexadecimal(contents)):
         if piece["artifact"] or piece["marked"]:
             marks.append(bool(piece["artifact"]))
         elif piece["end"]:
@@ -179,12 +176,31 @@ def _runs(contents: bytes, fonts: Mapping[bytes, _Font]) -> Iterator[PdfRun]:
             yield _run(piece["place"], piece["text"], fonts, artifact=any(marks))
 
 
+def _hexadecimal(contents: bytes) -> bytes:
+    """Write literal strings as hexadecimal ones: codes of glyphs may be parentheses, pairs within pairs."""
+    parts: list[bytes] = []
+    depth, done = 0, 0
+    for mark in _LITERAL.finditer(contents):
+        if mark[0] == b"(":
+            depth += 1
+            if depth == 1:
+                parts.append(contents[done : mark.start()])
+                done = mark.end()
+        elif mark[0] == b")":
+            depth -= 1
+            if depth == 0:
+                text = _ESCAPE.sub(_unescaped, contents[done : mark.start()])
+                parts.append(b"<" + text.hex().encode() + b">")
+                done = mark.end()
+    return b"".join((*parts, contents[done:]))
+
+
 def _run(place: bytes, body: bytes, fonts: Mapping[bytes, _Font], *, artifact: bool) -> PdfRun:
     numbers = [float(number) for number in place.split()]
     used = _TEXT_FONT.search(body)
     font, size = (fonts[used[1]], float(used[2])) if used else (_Font({}, {}), 0.0)
     pieces = list(_pieces(body, font))
-    shifts = sum(map(float, re.findall(rb"[)>](-?[\d.]+)", body))) / 1000
+    shifts = sum(map(float, re.findall(rb">(-?[\d.]+)", body))) / 1000
     width = (sum(wide for _, wide in pieces) - shifts) * size * numbers[0]
     return PdfRun("".join(text for text, _ in pieces), numbers[4], numbers[5], size, width, artifact)
 
@@ -194,21 +210,15 @@ def _pieces(body: bytes, font: _Font) -> Iterator[tuple[str, float]]:
     last = 0
     for found in _ACTUAL.finditer(body):
         yield from _strings(body[last : found.start()], font)
-        raw = _bytes(found[1] or b"", found[2] or b"")
+        raw = bytes.fromhex(found[1].decode())
         text = raw[2:].decode("utf-16-be") if raw.startswith(b"\xfe\xff") else raw.decode("latin-1")
-        yield _UNSEEN.sub("", text), sum(width for _, width in _strings(found[3], font))
+        yield _UNSEEN.sub("", text), sum(width for _, width in _strings(found[2], font))
         last = found.end()
     yield from _strings(body[last:], font)
 
 
 def _strings(body: bytes, font: _Font) -> list[tuple[str, float]]:
-    return [font.decoded(_bytes(*one)) for one in _STRING.findall(body)]
-
-
-def _bytes(hexadecimal: bytes, literal: bytes) -> bytes:
-    if hexadecimal:
-        return bytes.fromhex(hexadecimal.decode())
-    return _ESCAPE.sub(_unescaped, literal)
+    return [font.decoded(bytes.fromhex(one.decode())) for one in _STRING.findall(body)]
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

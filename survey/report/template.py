@@ -20,9 +20,10 @@ from survey.findings import Findings
 from survey.report.document import Block, Figure, Table
 from survey.report.markdown import Placeholders, parse_markdown
 from survey.report.profile import Profile
+from survey.report.template_checks import check_template
 from survey.report.template_faults import Recorder, placed, placed_in_text, syntax_fault
 from survey.report.template_functions import TemplateFunctions
-from survey.report.template_sandbox import check_template, make_environment
+from survey.report.template_sandbox import make_environment
 from survey.report.typography import typographic
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
+from hostile_words import soil_study
 
 from survey.study.pipeline.held_study import OUT, STORE
 from survey.study.pipeline.manifest import sha256_of
@@ -77,8 +78,9 @@ def small_copy(target: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def bare_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small study with a bootstrap of five chunks and a chapter of one table, not run."""
+    """A small study of hostile words with a bootstrap of five chunks and a chapter of one table, not run."""
     folder = small_copy(tmp_path_factory.mktemp("bare"))
+    soil_study(folder)
     plan = folder / "analysis/study.yaml"
     text = plan.read_text(encoding="utf-8")
     model = "structural: C ~ A\nbootstrap: {draws: 450}\ncomparisons:"

@@ -59,7 +59,7 @@ def test_with_nothing_changed_nothing_is_computed(done: Path) -> None:
     [
         ("# There is no marker scale", "# No marker scale", {CHAPTER}),  # the store has the plan's hash
         ("- {question: education}\n", "", {"comparisons", "disclosure", FINDINGS, CHAPTER}),
-        ("en: All respondents", "en: Everyone", {"prepare", "screening", CHAPTER}),
+        ("All respondents", "Everyone", {"prepare", "screening", CHAPTER}),
     ],
 )
 def test_what_a_change_of_the_plan_computes(old: str, new: str, computed: set[str], done: Path) -> None:

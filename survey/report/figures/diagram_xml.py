@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from xml.etree import ElementTree
 
+from survey.report.characters import visible
 from survey.report.figures.diagram_routes import label_size
 from survey.report.figures.diagram_scene import Box, Link, Scene
 from survey.report.figures.style import INK, MUTED
@@ -83,7 +84,7 @@ def _svg_text(
     text = ElementTree.SubElement(group, "text", look)
     for place, line in enumerate(lines):
         at = {"x": _u(x), "y": f"{top + step * place:.1f}"}
-        ElementTree.SubElement(text, "tspan", at).text = line
+        ElementTree.SubElement(text, "tspan", at).text = visible(line)
 
 
 def drawio_file(scene: Scene) -> bytes:
@@ -104,7 +105,7 @@ def drawio_file(scene: Scene) -> bytes:
 
 def _drawio_box(cells: ElementTree.Element, box: Box) -> None:
     shape = "ellipse;" if box.shape == "ellipse" else ""
-    value = "<br>".join(html.escape(line) for line in box.lines)
+    value = "<br>".join(html.escape(visible(line)) for line in box.lines)
     look = f"{shape}whiteSpace=wrap;html=1;strokeColor={INK};fillColor=#FFFFFF;fontSize=11;"
     cell = ElementTree.SubElement(
         cells, "mxCell", {"id": f"n-{box.code}", "value": value, "style": look, "vertex": "1", "parent": "1"}

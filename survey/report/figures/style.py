@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text as MplText
+from matplotlib.ticker import FuncFormatter
 
 from survey.report.fonts import font_paths
+from survey.report.rendered import Characters
 
 __all__ = ["GREYS", "INK", "MUTED", "SERIES", "render_figure"]
 
@@ -44,7 +47,7 @@ _RC = {
     "ytick.color": INK,
     "svg.fonttype": "path",
     "svg.hashsalt": "survey",
-    "mathtext.fontset": "stix",
+    "text.parse_math": False,  # labels are people's words
 }
 
 
@@ -84,7 +87,23 @@ def render_figure(
         figure = Figure(figsize=(width_cm / _CENTIMETRES, height_cm / _CENTIMETRES), layout="constrained")
         FigureCanvasAgg(figure)
         draw(figure)
+        _show_as_text(figure)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         figure.set_layout_engine("none")  # both pictures have the layout that was found for the first
         figure.savefig(png, format="png", dpi=_RESOLUTION, metadata={"Software": None})
     return svg.getvalue(), png.getvalue()
+
+
+def _show_as_text(figure: Figure) -> None:
+    """Print what the fonts lack, control characters and overrides of direction as their code points."""
+    shown = Characters().shown
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        labels: Any = axis.get_major_formatter()
+        if isinstance(labels, FuncFormatter):  # names at fixed places
+            axis.set_major_formatter(FuncFormatter(partial(_shown_label, labels, shown)))
+    for text in figure.findobj(MplText):
+        text.set_text(shown(text.get_text()))
+
+
+def _shown_label(labels: FuncFormatter, shown: Callable[[str], str], at: float, place: int) -> str:
+    return shown(labels(at, place))

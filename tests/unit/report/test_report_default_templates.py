@@ -17,9 +17,10 @@ from survey.report.context import ChapterContext, StudyFacts
 from survey.report.markdown import Placeholders
 from survey.report.profile import load_profile
 from survey.report.template import TemplateContext, template_names, template_source
+from survey.report.template_checks import check_template
 from survey.report.template_facts import template_facts
 from survey.report.template_functions import TemplateFunctions
-from survey.report.template_sandbox import check_template, make_environment
+from survey.report.template_sandbox import make_environment
 
 NAMES = template_names("zh")
 # Calls that print or ask by key: what both languages must share.

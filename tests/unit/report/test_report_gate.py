@@ -17,6 +17,7 @@ from survey.report.emit import write_chapter
 from survey.report.gate import check_chapter, check_docx, check_file, output_faults, printed_numbers
 from survey.report.gate_html import check_html
 from survey.report.html import write_html
+from survey.report.pdf_text import pdf_lines, read_pdf
 from survey.report.profile import load_profile
 from survey.report.typst_pdf import write_pdf
 
@@ -185,3 +186,22 @@ def test_what_was_changed_in_the_page_is_found(old, new, said, tmp_path):
     (tmp_path / "chapter.zh.html").write_text(page.replace(old, new, 1), "utf-8")
     faults = output_faults(chapter, load_profile("gbt7713-zh"), [tmp_path / "chapter.zh.html"])
     assert said in "\n".join(fault.say() for fault in faults)
+
+
+def test_text_is_read_whatever_the_codes_of_its_glyphs():
+    """Codes that are parentheses, pairs within pairs, and a text that begins with what it says."""
+    inside = b"\x00(" * 4 + b"\x00)" * 4
+    text = b"/Span<</ActualText<39>>>BDC 0 Tr/f0 10 Tf<0023>Tj\nEMC 0 Tr/f0 10 Tf(" + inside + b")Tj"
+    contents = b"q 1 0 0 -1 10 10 cm/c0 cs 0 scn\nBT" + text + b"\nET\nQ"
+    codes = b"beginbfchar\n<0023> <0043>\n<0028> <0031>\n<0029> <0032>\nendbfchar"
+    bodies = (
+        b"<</Type/Page/MediaBox[0 0 200 200]/Resources 2 0 R/Contents 3 0 R>>",
+        b"<</Font<</f0 4 0 R>>>>",
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(contents), contents),
+        b"<</Type/Font/ToUnicode 5 0 R/DescendantFonts[6 0 R]>>",
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(codes), codes),
+        b"<</W [35 [500] 40 [500 500]]>>",
+    )
+    objects = (b"%d 0 obj\n%s\nendobj\n" % numbered for numbered in enumerate(bodies, start=1))
+    [page] = read_pdf(b"%PDF-1.7\n" + b"".join(objects))
+    assert pdf_lines(page) == ("911112222",)
