@@ -117,6 +117,7 @@ def screen(
 
     Examples
     --------
+    >>> from survey.responses.screening.result import Verdict
     >>> rng = np.random.default_rng(3)
     >>> X = np.round(np.clip(3 + 0.6 * rng.normal(size=(80, 1)) + rng.normal(size=(80, 12)), 1, 5))
     >>> X[0] = 4.0
