@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_COMPUTED, NOT_TRUSTED
+from survey.numerics.holm import holm
 from survey.sem.groups.invariance_results import InvarianceResult, InvarianceStep
 from survey.sem.groups.path_comparison import PathDifferences
 from survey.sem.postestimation.difference_tests import DifferenceTest
@@ -53,18 +54,32 @@ def invariance_findings(result: InvarianceResult) -> Iterator[Finding]:
     if result.released:
         names = ", ".join(_name(parameter) for parameter in result.released)
         yield Finding("invariance.summary.released_names", names, Unit.WORD, n)
-    for mean in result.means:
+    yield from _largest_changes(result, n)
+    corrected = holm([mean.pvalue for mean in result.means])
+    for mean, pvalue_holm in zip(result.means, corrected, strict=True):
         trusted = result.step("scalar").trusted
         values = (
             ("est", mean.est, Unit.COEFFICIENT),
             ("se", mean.se, Unit.COEFFICIENT),
             ("z", mean.z, Unit.STATISTIC),
             ("pvalue", mean.pvalue, Unit.P_VALUE),
+            ("pvalue_holm", float(pvalue_holm), Unit.P_VALUE),
             ("ci_lower", mean.ci_lower, Unit.COEFFICIENT),
             ("ci_upper", mean.ci_upper, Unit.COEFFICIENT),
             ("d", mean.d, Unit.EFFECT),
         )
         yield from _numbers(f"latent_mean.{mean.variable}", values, n, trusted=trusted)
+
+
+def _largest_changes(result: InvarianceResult, n: int) -> Iterator[Finding]:
+    """Yield by how much fit fell at worst on the way to the level reached: CFI downwards, RMSEA upwards."""
+    held = [s.change for s in result.steps if s.holds and s.trusted and s.change.test is not None]
+    if held:
+        worst = (
+            ("largest_delta_cfi", max(0.0, *(-change.cfi_change for change in held)), Unit.PROPORTION),
+            ("largest_delta_rmsea", max(0.0, *(change.rmsea_change for change in held)), Unit.PROPORTION),
+        )
+        yield from _numbers("invariance.summary", worst, n, trusted=True)
 
 
 def _name(parameter: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
@@ -16,10 +16,12 @@ __all__ = [
     "efa_opinion_findings",
     "item_analysis_findings",
     "item_findings",
+    "misplaced_findings",
     "reliability_findings",
     "retention_findings",
 ]
 
+_LEVEL = 0.05
 NOT_COMPUTED = Text("it could not be computed", "无法计算")
 _DESCRIBED = (
     ("mean", Unit.MEAN),
@@ -80,8 +82,30 @@ def item_analysis_findings(analysis: ItemAnalysis, group: str) -> Iterator[Findi
     yield Finding(f"item_analysis.summary.items@{group}", len(decisions), Unit.COUNT, n)
     for name in ("keep", "review", "drop"):
         yield Finding(f"item_analysis.summary.{name}@{group}", decisions.count(name), Unit.COUNT, n)
-    lowest = min(float(v) for scale in analysis.scales for v in scale.item_rest)
-    yield _number(f"item_analysis.summary.lowest_item_rest@{group}", lowest, Unit.PROPORTION, n)
+    yield from _item_extremes(analysis, group, n)
+
+
+def _item_extremes(analysis: ItemAnalysis, group: str, n: int) -> Iterator[Finding]:
+    """Yield the weakest item by either measure, and which items the advice does not keep."""
+    key = f"item_analysis.summary.{{}}@{group}".format
+    items = [item for scale in analysis.scales for item in scale.items]
+    for name, unit in (("item_rest", Unit.PROPORTION), ("critical_ratio", Unit.STATISTIC)):
+        values = [float(v) for scale in analysis.scales for v in getattr(scale, name)]
+        there = [v for v in values if not math.isnan(v)]
+        yield _number(key(f"lowest_{name}"), min(there, default=math.nan), unit, n)
+        if there:
+            yield Finding(key(f"lowest_{name}_item"), items[values.index(min(there))], Unit.WORD, n)
+    certain = sum(bool(p < _LEVEL) for scale in analysis.scales for p in scale.critical_ratio_pvalue)
+    yield Finding(key("critical_ratios_weak"), len(items) - certain, Unit.COUNT, n)
+    for name in ("review", "drop"):
+        found = [
+            i
+            for scale in analysis.scales
+            for i, d in zip(scale.items, scale.decision, strict=True)
+            if d == name
+        ]
+        if found:
+            yield Finding(key(f"{name}_names"), ", ".join(found), Unit.WORD, n)
 
 
 def reliability_findings(result: ReliabilityResult, group: str, suffix: str = "") -> Iterator[Finding]:
@@ -125,6 +149,30 @@ def retention_findings(retention: RetentionResult, group: str) -> Iterator[Findi
         yield _number(f"efa.component_{k}.reference@{group}", float(reference), Unit.EIGENVALUE, n)
 
 
+def misplaced_findings(efa: EfaResult, scales: Mapping[str, Sequence[str]], group: str) -> Iterator[Finding]:
+    """Yield the items whose largest loading is not on the factor that most of their scale loads on.
+
+    Parameters
+    ----------
+    efa : EfaResult
+    scales : mapping of str to sequence of str
+        The items of each scale.
+    group : str
+    """
+    size = abs(efa.loadings)
+    place = {item: k for k, item in enumerate(efa.items)}
+    astray: list[str] = []
+    for items in scales.values():
+        own = [item for item in items if item in place]
+        if own:
+            factor = int((size[[place[item] for item in own]] ** 2).sum(axis=0).argmax())
+            astray += [item for item in own if int(size[place[item]].argmax()) != factor]
+    n = efa.sample.n_used
+    yield Finding(f"efa.summary.misplaced@{group}", len(astray), Unit.COUNT, n)
+    if astray:
+        yield Finding(f"efa.summary.misplaced_names@{group}", ", ".join(astray), Unit.WORD, n)
+
+
 def efa_findings(efa: EfaResult, group: str) -> Iterator[Finding]:
     """Yield adequacy, variance explained, loadings and communalities."""
     n = efa.sample.n_used
@@ -141,6 +189,7 @@ def efa_findings(efa: EfaResult, group: str) -> Iterator[Finding]:
 
     a = efa.adequacy
     yield Finding(f"efa.adequacy.n@{group}", n, Unit.COUNT, n)
+    yield Finding(f"efa.adequacy.respondents_per_item@{group}", n / len(efa.items), Unit.MEAN, n)
     yield _number(f"efa.adequacy.kmo@{group}", a.kmo, Unit.PROPORTION, n)
     yield _number(f"efa.adequacy.bartlett_chisq@{group}", a.bartlett_chisq, Unit.STATISTIC, n)
     yield _number(f"efa.adequacy.bartlett_df@{group}", a.bartlett_df, Unit.DEGREES, n)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from survey.compare.correlations import ScoreCorrelations
 from survey.compare.differences import GroupComparison
 from survey.compare.multiple import MultipleChoice
@@ -99,7 +101,15 @@ def correlation_findings(result: ScoreCorrelations, group: str) -> Iterator[Find
             yield _number(key("pvalue"), float(result.pvalue[i, j]), Unit.P_VALUE, result.n)
             yield _number(key("ci_lower"), float(result.ci_lower[i, j]), Unit.PROPORTION, result.n)
             yield _number(key("ci_upper"), float(result.ci_upper[i, j]), Unit.PROPORTION, result.n)
-    yield Finding(f"correlations.summary.n@{group}", result.n, Unit.COUNT, result.n)
+    key = f"correlations.summary.{{}}@{group}".format
+    yield Finding(key("n"), result.n, Unit.COUNT, result.n)
+    below = np.tril_indices(len(result.scales), -1)
+    r, p = result.r[below], result.pvalue[below]
+    if r.size and not np.isnan(r).any():
+        yield Finding(key("pairs"), int(r.size), Unit.COUNT, result.n)
+        yield Finding(key("significant"), int((p < _LEVEL).sum()), Unit.COUNT, result.n)
+        yield _number(key("lowest_r"), float(r.min()), Unit.PROPORTION, result.n)
+        yield _number(key("highest_r"), float(r.max()), Unit.PROPORTION, result.n)
 
 
 def open_answer_findings(answers: OpenAnswers, group: str) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ def answer_facts(context: ChapterContext) -> Mapping[str, object]:
         "open_questions": _questions_with(context, "open.{}.count@{}"),
         "compared_questions": _questions_with(context, "differences.{}.significant@{}"),
         "differences_groups": _compared_groups(context),
+        "two_compared": _two_compared(context),
         "differing_scales": _differing_scales(context),
         "foremost": _foremost(context),
         "ranked_pairs": _ranked_pairs(context),
@@ -58,6 +59,12 @@ def _compared_groups(context: ChapterContext) -> tuple[Named, ...]:
     """Return the groups within which at least one question was compared."""
     compared = _questions_with(context, "differences.{}.significant@{}")
     return tuple(Named(g.id, context.say(g.label)) for g in context.facts.groups if compared(g.id))
+
+
+def _two_compared(context: ChapterContext) -> bool:
+    """Say whether scores were compared between two categories, which *t* tests do, anywhere."""
+    tests = context.findings.select(section="differences", statistic="test")
+    return any(f.value in {"t", "welch_t"} for f in tests)
 
 
 def _differing_scales(context: ChapterContext) -> Callable[[str, str], Sequence[Named]]:

@@ -44,7 +44,7 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "many": len(facts.groups) > 1,
         "groups": tuple(_group(context, group) for group in facts.groups),
         "constructs": tuple(Named(c.code, say(c.label)) for c in facts.constructs),
-        "measures": tuple(Named(m.id, say(m.label)) for m in facts.measures),
+        "measures": tuple(Named(m.id, say(m.label), m.construct) for m in facts.measures),
         "path_hypotheses": _hypotheses(context, "path"),
         "indirect_hypotheses": _hypotheses(context, "indirect"),
         "joint": "sem.structural.chisq@joint" in context.findings,
@@ -57,6 +57,8 @@ def template_facts(context: ChapterContext) -> Mapping[str, object]:
         "estimation_label": partial(estimation_label, context),
         "count_verdicts": _count_verdicts(context),
         "ranked_measures": _ranked_measures(context),
+        "tied_measures": _tied_measures(context),
+        "lowest_performing": _lowest_performing(context),
         "outcome": facts.outcome or "",
         "outcome_label": Named("", say(facts.construct(facts.outcome).label)).inline if facts.outcome else "",
         "design_note": say(facts.design_note) if facts.design_note else "",
@@ -118,14 +120,49 @@ def _count_verdicts(context: ChapterContext) -> Callable[[str, str, str], int]:
     return count_verdicts
 
 
+def _number(context: ChapterContext, key: str, absent: float) -> float:
+    """Return the value of a finding, or `absent` where there is none."""
+    finding = context.findings.entries.get(key)
+    value = None if finding is None else finding.value
+    return float(value) if isinstance(value, int | float) else absent
+
+
 def _ranked_measures(context: ChapterContext) -> Callable[..., Sequence[Named]]:
-    def importance(measure: str, statistic: str, group: str) -> float:
-        finding = context.findings.entries.get(f"measures.{measure}.{statistic}@{group}")
-        value = None if finding is None else finding.value
-        return float(value) if isinstance(value, int | float) else float("-inf")
+    """Return a function that orders the measures by a statistic, or by ``total_std`` of their construct."""
+
+    def importance(measure: Named, statistic: str, group: str) -> float:
+        own = f"measures.{measure.id}.{statistic}@{group}"
+        key = f"mediation.{measure.path}.total_std@{group}" if statistic == "total_std" else own
+        return _number(context, key, float("-inf"))
 
     def ranked_measures(group: str, statistic: str = "importance") -> Sequence[Named]:
-        measures = [Named(m.id, context.say(m.label)) for m in context.facts.measures]
-        return sorted(measures, key=lambda measure: -importance(measure.id, statistic, group))
+        measures = [Named(m.id, context.say(m.label), m.construct) for m in context.facts.measures]
+        return sorted(measures, key=lambda measure: -importance(measure, statistic, group))
 
     return ranked_measures
+
+
+def _tied_measures(context: ChapterContext) -> Callable[[str], Sequence[Named]]:
+    """Return a function from a group to the first measure and those whose intervals overlap with its own."""
+    ranked = _ranked_measures(context)
+
+    def end(measure: Named, name: str, group: str) -> float:
+        return _number(context, f"measures.{measure.id}.importance_ci_{name}@{group}", float("nan"))
+
+    def tied_measures(group: str) -> Sequence[Named]:
+        first, *others = ranked(group)
+        lower = end(first, "lower", group)
+        return [first, *(other for other in others if end(other, "upper", group) >= lower)]
+
+    return tied_measures
+
+
+def _lowest_performing(context: ChapterContext) -> Callable[[str], Named]:
+    """Return a function from a group to the measure of lowest performance among those tied for the first."""
+    tied = _tied_measures(context)
+
+    def lowest_performing(group: str) -> Named:
+        key = f"measures.{{}}.performance@{group}".format
+        return min(tied(group), key=lambda measure: _number(context, key(measure.id), float("inf")))
+
+    return lowest_performing

@@ -28,7 +28,6 @@ WORDS: dict[str, Text] = {
     "drop": Text("drop", "删除"),
     "yes": Text("yes", "是"),
     "no": Text("no", "否"),
-    "first_two": Text("first two", "前两项"),
 }
 
 

@@ -60,15 +60,7 @@ def _table(context: ChapterContext, group: str) -> Table:
     label = next(g.label for g in context.facts.groups if g.id == group)
     many = len(context.facts.groups) > 1
     tail = both(context, f": {label.en}", f"（{label.zh}）") if many else ""
-    note = marked(
-        both(
-            context,
-            "Holm's correction is over the scales of one question. Effect = Hedges' *g* for two categories, "
-            "η² for more. Categories with too few respondents are left out.",
-            "Holm 校正在同一问题的各量表之间进行。效应量：两类时为 Hedges' *g*，多类时为 η²。"
-            "人数过少的类别未纳入比较。",
-        )
-    )
+    note = marked(_note(context, group))
     columns = (
         text_column(both(context, "Scale", "量表")),
         Column((both(context, "Test", "检验"),), "center"),
@@ -86,6 +78,35 @@ def _table(context: ChapterContext, group: str) -> Table:
         tuple(rows),
         notes=TableNotes(general=note),
     )
+
+
+def _note(context: ChapterContext, group: str) -> str:
+    """Explain the effects that the table has, and what was left out of it."""
+    codes = [q.code for q in compared(context, group)]
+    tests = {
+        str(f.value) for f in context.findings.select(section="differences", statistic="test", group=group)
+    }
+    two, more = bool(tests & {"t", "welch_t"}), bool(tests & {"f", "welch_f"})
+    effect = Text("η²", "为 η²") if more else Text("Hedges' *g*", "为 Hedges' *g*")
+    if two and more:
+        effect = Text("Hedges' *g* for two categories, η² for more", "：两类时为 Hedges' *g*，多类时为 η²")
+    note = both(
+        context,
+        f"Holm's correction is over the scales of one question. Effect = {effect.en}.",
+        f"Holm 校正在同一问题的各量表之间进行。效应量{effect.zh}。",
+    )
+    if more:
+        note += both(
+            context,
+            " The interval of η² comes from the noncentral *F*: where *F* is far below 1 it may end below "
+            "the estimate.",
+            "η² 的区间由非中心 *F* 分布求得，*F* 远小于 1 时上限可低于估计值。",
+        )
+    if any(context.findings[f"differences.{code}.left_out@{group}"].value for code in codes):
+        note += both(
+            context, " Categories with too few respondents are left out.", "人数过少的类别未纳入比较。"
+        )
+    return note
 
 
 def _row(context: ChapterContext, prefix: str, code: str, group: str) -> Row:

@@ -6,7 +6,7 @@ import dataclasses
 
 from survey.errors import Text
 from survey.report.context import ChapterContext
-from survey.report.document import Cell, Column, Figure, Row, Spanner, Table, TableNotes
+from survey.report.document import Cell, Cite, Column, Figure, Row, Spanner, Table, TableNotes
 from survey.report.sections.efa_figures import factors_of, loading_limit, loadings_map, scree_plot
 from survey.report.sections.parts import (
     both,
@@ -39,6 +39,7 @@ def _adequacy(context: ChapterContext) -> Table:
     rows: list[Row] = []
     lines = (
         ("n", both(context, "Respondents", "样本量")),
+        ("respondents_per_item", both(context, "Respondents per item", "样本量与题项数之比")),
         ("kmo", "KMO"),
         ("bartlett_chisq", both(context, "Bartlett's χ²", "Bartlett 球形检验 χ²")),
         ("bartlett_df", both(context, "*df*", "自由度")),
@@ -74,7 +75,7 @@ def _retention(context: ChapterContext) -> Table:
     rows = [
         Row(
             (
-                text_cell(_criterion(context, name)),
+                _criterion(context, name),
                 *(cell(context, f"efa.retention.{name}@{g.id}") for g in context.facts.groups),
             )
         )
@@ -92,19 +93,23 @@ def _retention(context: ChapterContext) -> Table:
     )
 
 
-def _criterion(context: ChapterContext, name: str) -> str:
-    labels = {
-        "parallel_components": ("Parallel analysis, components", "平行分析（主成分）"),
-        "parallel_factors": ("Parallel analysis, common factors", "平行分析（公因子）"),
-        "parallel_smc": ("Parallel analysis, SMC", "平行分析（SMC）"),
-        "map": ("Minimum average partial", "MAP（最小平均偏相关）"),
-        "map_revised": ("Minimum average partial, revised", "MAP（修订）"),
-        "kaiser": ("Eigenvalue > 1 (for reference)", "特征值大于 1（仅供参考）"),
-        "empirical_kaiser": ("Empirical Kaiser criterion", "经验 Kaiser 准则"),
-        "hull_cfi": ("Hull method, CFI", "Hull 法（CFI）"),
-        "hull_caf": ("Hull method, CAF", "Hull 法（CAF）"),
-    }
-    return both(context, *labels.get(name, (name, name)))
+_CRITERIA: dict[str, tuple[Text, str]] = {
+    "parallel_components": (Text("Parallel analysis, components", "平行分析（主成分）"), "horn1965"),
+    "parallel_factors": (Text("Parallel analysis, common factors", "平行分析（公因子）"), "horn1965"),
+    "parallel_smc": (Text("Parallel analysis, SMC", "平行分析（SMC）"), "horn1965"),
+    "map": (Text("Minimum average partial", "MAP（最小平均偏相关）"), "velicer1976"),
+    "map_revised": (Text("Minimum average partial, revised", "MAP（修订）"), "velicer2000"),
+    "kaiser": (Text("Eigenvalue > 1 (for reference)", "特征值大于 1（仅供参考）"), ""),
+    "empirical_kaiser": (Text("Empirical Kaiser criterion", "经验 Kaiser 准则"), "braeken2017"),
+    "hull_cfi": (Text("Hull method, CFI", "Hull 法（CFI）"), "lorenzoseva2011"),
+    "hull_caf": (Text("Hull method, CAF", "Hull 法（CAF）"), "lorenzoseva2011"),
+}
+
+
+def _criterion(context: ChapterContext, name: str) -> Cell:
+    """Return a criterion by its name, with its source."""
+    label, source = _CRITERIA.get(name, (Text(name, name), ""))
+    return Cell((context.say(label), " ", Cite((source,))) if source else (context.say(label),))
 
 
 def _variance(context: ChapterContext, group: str) -> Table:

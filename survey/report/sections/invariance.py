@@ -75,7 +75,10 @@ def _means(context: ChapterContext) -> Table:
         Row(
             (
                 text_cell(context.say(c.label)),
-                *(cell(context, f"latent_mean.{c.code}.{s}") for s in ("est", "se", "z", "pvalue")),
+                *(
+                    cell(context, f"latent_mean.{c.code}.{s}")
+                    for s in ("est", "se", "z", "pvalue", "pvalue_holm")
+                ),
                 interval_cell(context, f"latent_mean.{c.code}.ci_lower", f"latent_mean.{c.code}.ci_upper"),
                 cell(context, f"latent_mean.{c.code}.d"),
             )
@@ -89,8 +92,9 @@ def _means(context: ChapterContext) -> Table:
         both(
             context,
             f"Latent mean of {inside[1]} less that of {inside[0]}. "
-            "*d* = difference over the pooled latent *SD*.",
-            f"数值为{second}的潜变量均值减去{first}的潜变量均值。*d* 为差异除以合并的潜变量标准差。",
+            "Holm's correction is over the constructs. *d* = difference over the pooled latent *SD*.",
+            f"数值为{second}的潜变量均值减去{first}的潜变量均值。Holm 校正在各构念之间进行。"
+            "*d* 为差异除以合并的潜变量标准差。",
         )
     )
     return Table(
@@ -102,6 +106,7 @@ def _means(context: ChapterContext) -> Table:
             Column(italic("SE")),
             Column(italic("z")),
             Column(italic("p")),
+            Column((*italic("p"), both(context, " (Holm)", "（Holm）"))),
             Column(("95% CI",), "center"),
             Column(italic("d")),
         ),
@@ -134,9 +139,10 @@ def _paths(context: ChapterContext) -> Table:
     first, second = (context.say(g.label) for g in context.facts.groups[:2])
     note = both(
         context,
-        "Unstandardised estimates under equal loadings. Δχ² = scaled test of holding the path equal "
-        "in both groups, with one degree of freedom.",
-        "载荷相等条件下的非标准化估计。Δχ² 为约束该路径两组相等的校正差异检验，自由度为 1。",
+        "Unstandardised estimates under equal loadings; Difference = the first group less the second. "
+        "Δχ² = scaled test of holding the path equal in both groups, with one degree of freedom.",
+        f"载荷相等条件下的非标准化估计，差异为{first}减去{second}。"
+        "Δχ² 为约束该路径两组相等的校正差异检验，自由度为 1。",
     )
     return Table(
         "table.path_differences",

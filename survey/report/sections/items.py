@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from survey.report.context import ChapterContext
-from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.document import Column, Figure, Inline, Inlines, Row, Table, TableNotes
 from survey.report.figures.likert import LikertBar, LikertPanel, draw_likert
 from survey.report.sections.parts import (
     both,
@@ -11,6 +11,7 @@ from survey.report.sections.parts import (
     group_row,
     group_spanners,
     italic,
+    number,
     text_cell,
     text_column,
 )
@@ -45,17 +46,22 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
                 for statistic in statistics
             ]
             rows.append(Row((text_cell(item), *cells), indent=1))
-    note = both(
-        context,
-        "Reversed items are recoded: a high score is more of the construct. Skewness and kurtosis are of "
-        "type 2 (as SPSS prints them).",
-        "反向题已重新计分，得分越高表示该构念程度越高。偏度与峰度为 SPSS 所用的类型 2。",
+    note: Inlines = (
+        *_sizes(context),
+        both(
+            context,
+            "Reversed items are recoded: a high score is more of the construct. Skewness and kurtosis are of "
+            "type 2 (as SPSS prints them).",
+            "反向题已重新计分，得分越高表示该构念程度越高。偏度与峰度为 SPSS 所用的类型 2。",
+        ),
     )
     if judged:
-        note += both(
-            context,
-            ' CJ = share of "cannot judge" among all valid questionnaires.',
-            "“无法判断”为全部有效问卷中选择该项的比例。",
+        note += (
+            both(
+                context,
+                ' CJ = share of "cannot judge" among all valid questionnaires.',
+                "“无法判断”为全部有效问卷中选择该项的比例。",
+            ),
         )
     return (
         Table(
@@ -64,9 +70,25 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
             tuple(columns),
             tuple(rows),
             group_spanners(context, 1, len(heads)),
-            TableNotes(general=(note,)),
+            TableNotes(general=note),
         ),
     )
+
+
+def _sizes(context: ChapterContext) -> Inlines:
+    """Say on how many answers the items of each group rest, where all rest on as many."""
+    parts: list[Inline] = []
+    for group in context.facts.groups:
+        keys = [f"items.{item}.n@{group.id}" for c in context.facts.constructs for item in c.items]
+        found = [key for key in keys if key in context.findings]
+        if len({context.findings[key].value for key in found}) != 1:
+            return ()
+        name = context.say(group.label) if len(context.facts.groups) > 1 else ""
+        if parts:
+            parts.append(both(context, ", ", "，"))
+        lead = both(context, f"{name}: ", name) if name else ""
+        parts += [lead, *italic("n"), " = ", number(context, found[0])]
+    return (*parts, both(context, ". ", "。")) if parts else ()
 
 
 def anyone_could_not_judge(context: ChapterContext) -> bool:

@@ -52,9 +52,10 @@ def _table(context: ChapterContext) -> Table:
     )
     note = both(
         context,
-        "Importance = unstandardised total effect, items rescaled to 0–100; Performance = 100 minus the "
-        "mean. CI = percentile bootstrap interval.",
-        "重要性为题项换算为 0—100 分后的非标准化总效应；绩效为 100 减均值。CI 为百分位自助法区间。",
+        "Importance = unstandardised total effect, items rescaled to 0–100, in the unit of each construct's "
+        "first item; Performance = 100 minus the mean. CI = percentile bootstrap interval.",
+        "重要性为题项换算为 0—100 分后的非标准化总效应，各构念以首个题项为量尺；绩效为 100 减均值。"
+        "CI 为百分位自助法区间。",
     )
     title = both(context, "Importance and performance of the measures", "各项措施的重要性与绩效")
     return Table(

@@ -87,8 +87,8 @@ def _total(context: ChapterContext) -> Table:
         columns += [Column((both(context, *label),)), Column(("95% CI",), "center")]
     note = both(
         context,
-        "Standardised effects. CI = percentile bootstrap interval.",
-        "标准化效应。CI 为百分位自助法区间。",
+        "Standardised effects; empty cells: no such path. CI = percentile bootstrap interval.",
+        "标准化效应，空白表示没有这种路径。CI 为百分位自助法区间。",
     )
     return Table(
         "table.total_effects",

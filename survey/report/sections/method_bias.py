@@ -75,11 +75,25 @@ def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -
         context,
         "Δχ² = difference test against the model without this method variance, scaled under a robust "
         "estimator; Share = mean share of item variance taken by the method factor; Change = largest "
-        "absolute change of a standardised path, or of a correlation where the model has no paths. A dash "
-        "marks a solution that did not converge or is not admissible.",
+        "absolute change of a standardised path, or of a correlation where the model has no paths.",
         "Δχ² 为与不含该方法变异的模型相比的（校正）差异检验；占比为方法因子平均解释的题项方差比例；"
-        "变化为标准化路径系数（无路径时为相关系数）的最大绝对变化。横线表示模型未收敛或解不可接受。",
+        "变化为标准化路径系数（无路径时为相关系数）的最大绝对变化。",
     )
+    if any(name.startswith("marker") for name, _ in shown):
+        note += both(
+            context,
+            " Marker models: in Baseline the marker's items load on the marker alone; in Method-C it has "
+            "equal, in Method-U free loadings on all other items; Method-R is the retained one of these "
+            "with the correlations of Baseline.",
+            "标记变量各模型：Baseline 中标记题项只在标记变量上有载荷；Method-C 与 Method-U 中其余题项"
+            "在标记变量上另有相等或自由的载荷；Method-R 在所保留的模型中把相关固定为 Baseline 的值。",
+        )
+    if _absent(context, shown):
+        note += both(
+            context,
+            " A dash marks a solution that did not converge or is not admissible.",
+            "横线表示模型未收敛或解不可接受。",
+        )
     return Table(
         "table.method_models",
         (both(context, "Models of method variance", "方法变异的各模型"),),
@@ -87,6 +101,18 @@ def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -
         tuple(rows),
         notes=TableNotes(general=(note,)),
     )
+
+
+def _absent(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -> bool:
+    """Say whether any of the models shown has a value that is not there."""
+    keys = (
+        f"method_bias.{name}.{statistic}@{group.id}"
+        for name, _ in shown
+        for statistic in ("delta_chisq", "share", "largest_change")
+        for group in context.facts.groups
+    )
+    found = (context.findings.entries.get(key) for key in keys)
+    return any(one is not None and one.value is None for one in found)
 
 
 def _paths(context: ChapterContext) -> Table:

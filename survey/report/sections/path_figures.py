@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from survey.errors import Language
 from survey.report.context import ChapterContext, GroupFacts
-from survey.report.document import EditableFile, Figure, TableNotes
+from survey.report.document import EditableFile, Figure, Inlines, Row, TableNotes
 from survey.report.figures.diagram_scene import PathArrow, PathDiagram, PathIndicator, PathNode
 from survey.report.figures.forest import ForestSeries, draw_forest
 from survey.report.figures.path_diagram import draw_path_diagram
-from survey.report.format import stars
-from survey.report.sections.parts import both, number
+from survey.report.format import probability_note, stars
+from survey.report.sections.parts import both, number, text_cell
 
 _WIDEST_LINE, _MOST_LINES = 15, 4  # of an English name in an ellipse
 _SCALE = 0.9  # of the drawing in print: with the intervals below it fits a page
@@ -54,11 +54,15 @@ def groups_diagram(context: ChapterContext) -> Figure:
     title = both(context, "Path diagram of all groups", "多组结构模型路径图")
     note = both(
         context,
-        f"Standardised estimates, from the top: {order}. Dashed paths are significant in no group; thick "
-        "ones differ between the groups after Holm's correction.",
-        f"图中为标准化估计值，自上而下依次为{order}。虚线表示各组均不显著的路径，"
-        "粗线表示经 Holm 校正后组间差异显著的路径。",
+        f"Standardised estimates, from the top: {order}. Dashed paths are significant in no group.",
+        f"图中为标准化估计值，自上而下依次为{order}。虚线表示各组均不显著的路径。",
     )
+    if any(arrow.heavy for arrow in arrows):
+        note += both(
+            context,
+            " Thick paths differ between the groups after Holm's correction.",
+            "粗线表示经 Holm 校正后组间差异显著的路径。",
+        )
     return _figure(context, "figure.path_diagram_groups", title, nodes, arrows, note)
 
 
@@ -111,9 +115,16 @@ def _figure(
         note += both(context, f" {listed}.", f"{listed}。")
     editable = (EditableFile("editable.svg", drawn.editable_svg), EditableFile("drawio", drawn.drawio))
     width = min(drawn.scene.width * _SCALE, 15.5)
-    return Figure(
-        key, (title,), drawn.svg, drawn.png, alt, width, TableNotes(general=(note,)), editable=editable
-    )
+    notes = TableNotes(general=(note,), probability=_stars_note(context, arrows))
+    return Figure(key, (title,), drawn.svg, drawn.png, alt, width, notes, editable=editable)
+
+
+def _stars_note(context: ChapterContext, arrows: tuple[PathArrow, ...]) -> Inlines:
+    """Explain the stars that the estimates carry; nothing where none does."""
+    lines = (line for arrow in arrows for line in arrow.estimate.split("\n"))
+    marks = {line[len(line.rstrip("*")) :] for line in lines} - {""}
+    row = Row(tuple(text_cell(mark) for mark in sorted(marks)))
+    return probability_note(context.profile, (row,)) if marks else ()
 
 
 def _nodes(

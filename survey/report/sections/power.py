@@ -45,6 +45,12 @@ def power_tables(context: ChapterContext) -> tuple[Table, ...]:
         "假定值为研究计划总体模型中的标准化路径，功效为检出该路径的模拟样本所占的比例，可检出为以所要求的功效"
         f"（双侧 {level} 水平）能检出的最小标准化路径。",
     )
+    if many:
+        note += both(
+            context,
+            " Smallest difference = the same for the difference of a standardised path between the groups.",
+            "可检出组间差异为同一条件下能检出的标准化路径的最小组间差异。",
+        )
     return (
         Table(
             "table.power",

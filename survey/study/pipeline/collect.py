@@ -29,6 +29,7 @@ from survey.findings.psychometrics import (
     efa_opinion_findings,
     item_analysis_findings,
     item_findings,
+    misplaced_findings,
     reliability_findings,
     retention_findings,
 )
@@ -121,6 +122,9 @@ def scale_findings(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
         if f"efa.{group}" in results:
             yield from retention_findings(results[f"retention.{group}"], group)
             yield from efa_findings(results[f"efa.{group}"], group)
+            if f"items.main.{group}" in results:
+                scales = {s.scale: s.items for s in results[f"items.main.{group}"].scales}
+                yield from misplaced_findings(results[f"efa.{group}"], scales, group)
             yield from efa_opinion_findings(results[f"second_opinion.efa.{group}"], group)
         if f"method_bias.{group}" in results:
             yield from method_bias_findings(results[f"method_bias.{group}"], group)
@@ -273,4 +277,3 @@ def _measures(result: MeasuresResult, group: str) -> Iterator[Finding]:
             yield Finding(
                 f"measures.{e.id}.stated_mean_rank@{group}", e.stated_mean_rank, Unit.MEAN, result.n
             )
-    yield Finding(f"measures.summary.tied@{group}", result.tied, Unit.WORD, result.n)

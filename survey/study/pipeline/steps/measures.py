@@ -19,9 +19,6 @@ from survey.study.pipeline.steps.structure import fit_alone, fit_together
 if TYPE_CHECKING:
     import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 __all__ = ["MeasureEstimate", "MeasuresResult", "compute", "performance_draws"]
 
 Floats = NDArray[np.float64]
@@ -60,20 +57,17 @@ class MeasureEstimate:
 
 @dataclass(frozen=True, slots=True)
 class MeasuresResult:
-    """The measures of one group; `tied` says whose intervals overlap with the first's.
+    """The measures of one group.
 
     Parameters
     ----------
     estimates : tuple of MeasureEstimate
-    tied : str
-        ``yes`` when all overlap with the first, ``first_two`` when only the second does, else ``no``.
     n : int
     draws : int
     trusted : bool
     """
 
     estimates: tuple[MeasureEstimate, ...]
-    tied: str
     n: int
     draws: int
     trusted: bool
@@ -145,7 +139,7 @@ def _of_group(inputs: StepInputs, group: str) -> MeasuresResult:
         for k, measure in enumerate(plan.measures)
     )
     kept = 0 if fit.draws is None else int(fit.draws.kept.size)
-    return MeasuresResult(estimates, _tied(estimates), int(entered.sum()), kept, fit.trusted)
+    return MeasuresResult(estimates, int(entered.sum()), kept, fit.trusted)
 
 
 def _reversed_importance(inputs: StepInputs, group: str) -> dict[str, float]:
@@ -198,12 +192,3 @@ def _stated_ranks(inputs: StepInputs, group: str) -> dict[str, float]:
         for key, values in background.items()
         if key.startswith(prefix) and not np.isnan(values.astype(float)).all()
     }
-
-
-def _tied(estimates: tuple[MeasureEstimate, ...]) -> str:
-    """Say whose interval of importance overlaps with that of the first."""
-    first, *others = sorted(estimates, key=lambda e: -e.importance)
-    overlap = [other.importance_ci_upper >= first.importance_ci_lower for other in others]
-    if all(overlap):
-        return "yes"
-    return "first_two" if overlap[0] else "no"
