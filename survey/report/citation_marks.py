@@ -6,20 +6,21 @@ A template says ``(Cite)`` or ``Cite``; author-year styles print their own paren
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from survey.report.document import Cite, Inline, Inlines
 
 __all__ = ["without_parentheses"]
 
 _OPENING = re.compile(r"[(（]\s*$")
-_REMARK = re.compile(r"([(（])([^()（）]+?)\s*[;；,，]\s*$")
+_REMARK = re.compile(r"[(（]([^()（）]+?)\s*[;；,，]\s*$")
 _CLOSING = re.compile(r"^\s*[)）]")
 
 
 def without_parentheses(inlines: Inlines) -> Inlines:
     """Take away the parentheses that a template writes around a citation.
 
-    A remark before the citation keeps its own: ``(IPMA; Cite)`` becomes ``(IPMA) Cite``.
+    A remark before the citation goes with it, for the style to place: ``(IPMA; Cite)``.
 
     Examples
     --------
@@ -36,8 +37,8 @@ def without_parentheses(inlines: Inlines) -> Inlines:
         if _OPENING.search(before):
             parts[index - 1] = _OPENING.sub("", before)
         elif found := _REMARK.search(before):
-            closing = "）" if found[1] == "（" else ") "
-            parts[index - 1] = f"{before[: found.start()]}{found[1]}{found[2]}{closing}"
+            parts[index - 1] = before[: found.start()]
+            parts[index] = replace(cite, remark=found[1])
         else:
             continue
         parts[index + 1] = _CLOSING.sub("", after)

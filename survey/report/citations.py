@@ -73,9 +73,11 @@ class Citations:
         if cite.narrative:
             return self._narrative(works)
         if all(work.number for work in works):
-            return (Styled(_numbers(sorted(work.number for work in works), self.joint), "superscript"),)
+            number = Styled(_numbers(sorted(work.number for work in works), self.joint), "superscript")
+            opening, closing = ("（", "）") if self.language == "zh" else ("(", ") ")
+            return (f"{opening}{cite.remark}{closing}", number) if cite.remark else (number,)
         order = list(self.entries)
-        return (_parenthesis(sorted(works, key=lambda work: order.index(work.key))),)
+        return (_parenthesis(sorted(works, key=lambda work: order.index(work.key)), cite.remark),)
 
     def _narrative(self, works: Sequence[Reference]) -> Inlines:
         """Return works as parts of the sentence, joined by the language's own and."""
@@ -103,12 +105,13 @@ def _numbers(numbers: Sequence[int], joint: str) -> str:
     return f"[{joint.join(parts)}]"
 
 
-def _parenthesis(works: Sequence[Reference]) -> str:
+def _parenthesis(works: Sequence[Reference], remark: str = "") -> str:
     """Several works share one pair of parentheses, in the order of the reference list (APA 7, 8.12)."""
-    bare = [work.in_text.strip()[1:-1] for work in works]
+    bare = [remark] * bool(remark) + [work.in_text.strip()[1:-1] for work in works]
     opening, closing = works[0].in_text.strip()[0], works[0].in_text.strip()[-1]
     if opening not in "(（":
-        return "; ".join(work.in_text.strip() for work in works)
+        plain = "; ".join(work.in_text.strip() for work in works)
+        return f"({remark}) {plain}" if remark else plain
     return f"{opening}{('；' if opening == '（' else '; ').join(bare)}{closing}"
 
 

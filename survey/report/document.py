@@ -82,10 +82,15 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """A citation of bibliography keys; `narrative` puts the authors into the sentence."""
+    """A citation of bibliography keys; `narrative` puts the authors into the sentence.
+
+    A `remark` stands before the works in the same parentheses, ``(MLR; Yuan & Bentler, 2000)``; in numeric
+    styles in its own, before the number.
+    """
 
     keys: tuple[str, ...]
     narrative: bool = False
+    remark: str = ""
 
 
 Inline: TypeAlias = str | Number | Styled | Ref | Cite

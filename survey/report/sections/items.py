@@ -46,6 +46,20 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
                 for statistic in statistics
             ]
             rows.append(Row((text_cell(item), *cells), indent=1))
+    return (
+        Table(
+            "table.items",
+            (both(context, "Description of the items", "题项的描述统计"),),
+            tuple(columns),
+            tuple(rows),
+            group_spanners(context, 1, len(heads)),
+            TableNotes(general=_note(context, judged=judged)),
+        ),
+    )
+
+
+def _note(context: ChapterContext, *, judged: bool) -> Inlines:
+    """Say how many answered, and how to read the columns."""
     note: Inlines = (
         *_sizes(context),
         both(
@@ -63,16 +77,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
                 "“无法判断”为全部有效问卷中选择该项的比例。",
             ),
         )
-    return (
-        Table(
-            "table.items",
-            (both(context, "Description of the items", "题项的描述统计"),),
-            tuple(columns),
-            tuple(rows),
-            group_spanners(context, 1, len(heads)),
-            TableNotes(general=note),
-        ),
-    )
+    return note
 
 
 def _sizes(context: ChapterContext) -> Inlines:

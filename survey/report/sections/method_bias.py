@@ -71,6 +71,17 @@ def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -
         Column((both(context, "Share", "占比"),)),
         Column((both(context, "Change", "变化"),)),
     )
+    return Table(
+        "table.method_models",
+        (both(context, "Models of method variance", "方法变异的各模型"),),
+        columns,
+        tuple(rows),
+        notes=TableNotes(general=(_models_note(context, shown),)),
+    )
+
+
+def _models_note(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -> str:
+    """Explain the columns, the models of the marker, and the dash where one stands."""
     note = both(
         context,
         "Δχ² = difference test against the model without this method variance, scaled under a robust "
@@ -94,13 +105,7 @@ def _models(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -
             " A dash marks a solution that did not converge or is not admissible.",
             "横线表示模型未收敛或解不可接受。",
         )
-    return Table(
-        "table.method_models",
-        (both(context, "Models of method variance", "方法变异的各模型"),),
-        columns,
-        tuple(rows),
-        notes=TableNotes(general=(note,)),
-    )
+    return note
 
 
 def _absent(context: ChapterContext, shown: list[tuple[str, tuple[str, str]]]) -> bool:

@@ -37,6 +37,20 @@ def power_tables(context: ChapterContext) -> tuple[Table, ...]:
     spans = [
         Spanner((context.say(g.label),), 2 + 3 * i, 4 + 3 * i) for i, g in enumerate(groups if many else ())
     ]
+    return (
+        Table(
+            "table.power",
+            (both(context, "Power and smallest detectable paths", "检验功效与可检出的最小路径"),),
+            tuple(columns),
+            tuple(rows),
+            tuple(spans),
+            TableNotes(general=(_note(context, many=many),)),
+        ),
+    )
+
+
+def _note(context: ChapterContext, *, many: bool) -> str:
+    """Explain the columns."""
     level = print_level(0.05, context.profile)
     note = both(
         context,
@@ -51,13 +65,4 @@ def power_tables(context: ChapterContext) -> tuple[Table, ...]:
             " Smallest difference = the same for the difference of a standardised path between the groups.",
             "可检出组间差异为同一条件下能检出的标准化路径的最小组间差异。",
         )
-    return (
-        Table(
-            "table.power",
-            (both(context, "Power and smallest detectable paths", "检验功效与可检出的最小路径"),),
-            tuple(columns),
-            tuple(rows),
-            tuple(spans),
-            TableNotes(general=(note,)),
-        ),
-    )
+    return note

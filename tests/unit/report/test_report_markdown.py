@@ -112,8 +112,9 @@ def test_parentheses_around_a_citation_go(before: str, after: str, stripped: tup
 
 def test_a_remark_before_a_citation_keeps_its_parentheses():
     cite = Cite(("ringle2016",))
-    assert without_parentheses(("map (IPMA; ", cite, ")")) == ("map (IPMA) ", cite)
-    assert without_parentheses(("图（IPMA，", cite, "）排列")) == ("图（IPMA）", cite, "排列")
+    remarked = Cite(cite.keys, remark="IPMA")
+    assert without_parentheses(("map (IPMA; ", cite, ")")) == ("map ", remarked)
+    assert without_parentheses(("图（IPMA，", cite, "）排列")) == ("图", remarked, "排列")
 
 
 def test_a_narrative_citation_is_left():
