@@ -150,9 +150,12 @@ def _tied_measures(context: ChapterContext) -> Callable[[str], Sequence[Named]]:
         return _number(context, f"measures.{measure.id}.importance_ci_{name}@{group}", float("nan"))
 
     def tied_measures(group: str) -> Sequence[Named]:
-        first, *others = ranked(group)
-        lower = end(first, "lower", group)
-        return [first, *(other for other in others if end(other, "upper", group) >= lower)]
+        order = ranked(group)
+        return [
+            one
+            for one in order
+            if one is order[0] or end(one, "upper", group) >= end(order[0], "lower", group)
+        ]
 
     return tied_measures
 

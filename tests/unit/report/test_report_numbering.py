@@ -97,6 +97,8 @@ def test_numeric_citations_share_one_superscript_and_join_their_runs():
     works = [Reference(str(n), (), f"[{n}]", f"A{n}[{n}]", n) for n in range(1, 8)]
     citations = Citations({work.key: work for work in works})
     assert citations.printed(Cite(("5", "3", "1", "2", "7"))) == (Styled("[1-3,5,7]", "superscript"),)
+    remarked = citations.printed(Cite(("2",), remark="MLR"))
+    assert remarked == ("（MLR）", Styled("[2]", "superscript"))
     assert citations.printed(Cite(("1", "2"), narrative=True)) == (
         "A1", Styled("[1]", "superscript"), "和", "A2", Styled("[2]", "superscript")
     )  # fmt: skip
@@ -107,6 +109,7 @@ def test_author_year_citations_share_one_pair_of_parentheses_in_the_lists_order(
     assert citations.printed(Cite(("nunnally1978", "hubentler1999"))) == (
         "(Hu & Bentler, 1999; Nunnally, 1978)",
     )
+    assert citations.printed(Cite(("hubentler1999",), remark="MLR")) == ("(MLR; Hu & Bentler, 1999)",)
     assert citations.printed(Cite(("nunnally1978", "hubentler1999", "wenzhonglin2014"), narrative=True)) == (
         "Nunnally (1978)", ", ", "Hu and Bentler (1999)", " and ", "Wen and Ye (2014)"
     )  # fmt: skip
