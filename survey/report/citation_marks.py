@@ -25,7 +25,7 @@ def without_parentheses(inlines: Inlines) -> Inlines:
     Examples
     --------
     >>> without_parentheses(("held (", Cite(("holm1979",)), ")."))
-    ('held ', Cite(keys=('holm1979',), narrative=False), '.')
+    ('held ', Cite(keys=('holm1979',), narrative=False, remark=''), '.')
     """
     parts: list[Inline] = list(inlines)
     for index in range(1, len(parts) - 1):

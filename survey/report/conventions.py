@@ -26,8 +26,10 @@ def conventions_inlines(verdicts: Sequence[Verdict], language: Language, lead: s
 
     Examples
     --------
-    >>> conventions_inlines([("CFI > .90", ("bentler1980",), True)], "en")
-    ('Of the conventions, ', 'CFI > .90', ' ', Cite(keys=('bentler1980',), narrative=False), ' is met', '.')
+    >>> verdict = ("CFI > .90", ("bentler1980",), True)
+    >>> lead, convention, _, source, said, _ = conventions_inlines([verdict], "en")
+    >>> (lead, convention, source.keys, said)
+    ('Of the conventions, ', 'CFI > .90', ('bentler1980',), ' is met')
     """
     if not verdicts:
         return ()
