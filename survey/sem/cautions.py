@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import Text, Warn
+from survey.numerics.multivariate_kurtosis import kurtosis_test
 from survey.sem.model.parameters import Parameter
-from survey.sem.results import BootstrapDraws, Convergence, Sample
+from survey.sem.results import BootstrapDraws, Convergence, Sample, SemOptions
 
-__all__ = ["find_cautions", "single_indicators"]
+__all__ = ["find_cautions", "heavy_tails", "single_indicators"]
 
 Floats = NDArray[np.float64]
 # Above this share of failed or inadmissible draws a bootstrap interval is marked.
 _BAD_DRAWS = 0.05
 # Below this number of clusters their robust standard errors are too small (Cameron & Miller 2015).
 _FEW_CLUSTERS = 30
+# The normal deviate of a one-sided test at .01.
+_HEAVY = 2.326
 
 
 def find_cautions(
@@ -93,6 +96,36 @@ def single_indicators(rows: Sequence[Parameter]) -> tuple[Warn, ...]:
         "只有一个指标的因子等同于该指标（视为无测量误差）；如需计入误差，请给出其残差方差",
     )
     return (Warn("single_indicator", text, alone),)
+
+
+def heavy_tails(
+    options: SemOptions, groups: Sequence[Floats], covariates: Sequence[int] = ()
+) -> tuple[Warn, ...]:
+    """Warn where a test of normal theory is asked of data whose tails are too heavy for it (at .01).
+
+    Parameters
+    ----------
+    options : SemOptions
+    groups : sequence of ndarray, each (n_g, p)
+        Empty for summary data.
+    covariates : sequence of int
+    """
+    if options.discrepancy not in ("ML", "GLS") or options.test != "standard":
+        return ()
+    found, normal, z = kurtosis_test(groups, covariates)
+    if not z > _HEAVY:
+        return ()
+    wanted = "MLR" if options.missing == "fiml" else "MLR or MLM"
+    chosen = "MLR" if options.missing == "fiml" else "MLR 或 MLM"
+    name = options.estimator
+    text = Text(
+        f"these data are not normal: Mardia's kurtosis is {found:.1f}, of normal data {normal:.1f} "
+        f"(z = {z:.1f}); the standard errors of {name} are then too small and its chi-square is too large: "
+        f"take {wanted}",
+        f"数据明显偏离正态：Mardia 多元峰度为 {found:.1f}，正态数据应为 {normal:.1f}（z = {z:.1f}）；"
+        f"此时 {name} 的标准误偏小、卡方偏大，请改用 {chosen}",
+    )
+    return (Warn("not_normal", text),)
 
 
 def _is_zero(row: Parameter) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from survey.errors import Warn
 from survey.sem.advice import advise
-from survey.sem.cautions import find_cautions, single_indicators
+from survey.sem.cautions import find_cautions, heavy_tails, single_indicators
 from survey.sem.estimation.admissibility import find_problems
 from survey.sem.estimation.estimate import Minimum
 from survey.sem.estimation.problem import Problem
@@ -129,6 +129,7 @@ def conclude(
                 wants_errors=problem.options.se != "none",
             ),
             *single_indicators(rows),
+            *heavy_tails(options, problem.statistics.rows, problem.covariates),
             *_advice(problem, convergence, theta, inference),
         ),
         evidence=inference.evidence,

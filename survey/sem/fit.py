@@ -20,7 +20,7 @@ from survey.sem.resampling.bootstrap import Bootstrapped
 from survey.sem.resampling.bootstrap import bootstrap as draw_bootstrap
 from survey.sem.resampling.row_counts import Mapper, resampler_of
 from survey.sem.results import SemResult
-from survey.sem.samples.frame_statistics import frame_statistics, summary_statistics
+from survey.sem.samples.frame_statistics import frame_cautions, frame_statistics, summary_statistics
 from survey.sem.syntax.parse import parse_model
 
 if TYPE_CHECKING:
@@ -198,7 +198,10 @@ def fit_sem(
     boot = _draw(problem, minimum, request, backend, progress)
     known = None if minimum.information is None else minimum.information[0]
     result = conclude(problem, minimum, infer(problem, minimum.theta[0], known), boot, base)
-    return replace(result, constraints=states) if states else result
+    cautions = () if data is None else frame_cautions(data, variables.latent, group)
+    if not states and not cautions:
+        return result
+    return replace(result, constraints=states, warnings=(*result.warnings, *cautions))
 
 
 def _names(given: Sequence[str] | None) -> tuple[str, ...]:

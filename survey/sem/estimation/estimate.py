@@ -29,6 +29,9 @@ _SCORING, _STUBBORN, _CLOSING = 200, 500, 60
 # Halvings of steps, over all rounds, that say the same: samples that converge need up to about 300, and
 # those that converge quickly a few tens.
 _HALVINGS, _HALVINGS_QUICKLY = 400, 100
+# What F could still fall by (g' I^-1 g / 4, whatever the parameters' units are), where steps are at the end
+# of its digits: with n = 10,000 a thousandth of a standard error.
+_ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,10 @@ def minimise(
             rows = live[move]
             theta[rows], moved, times = _search(objective.take(rows), theta[rows], step[move], value[rows])
             halved[rows] += times
-            stuck = ~moved
-            done[rows[stuck]] = decrement[move][stuck] < 1e-10
-            failed[rows] = ~done[rows] & (stuck | (halved[rows] > _HALVINGS))
+            # Steps that no longer lower F, or only by its last digits, end it one way or the other.
+            ended = ~moved | (halved[rows] > _HALVINGS)
+            done[rows[ended]] = decrement[move][ended] < _ROUNDING
+            failed[rows] = ended & ~done[rows]
     return Minimum(theta, value, gradient, done, rounds)
 
 

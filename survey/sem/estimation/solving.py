@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from survey.sem.estimation.admissibility import is_admissible
 from survey.sem.estimation.constrained import minimise_constrained, states_of
 from survey.sem.estimation.estimate import Minimum, minimise, minimise_stubborn, try_quickly
 from survey.sem.estimation.identification import check_identified
+from survey.sem.estimation.other_side import MarkedFactor, marked_factors, starts_beyond
 from survey.sem.estimation.problem import Problem
 from survey.sem.model.constraints import LinearConstraints
 from survey.sem.model.starts import nearer_values, starting_values
@@ -22,6 +24,8 @@ __all__ = ["solve"]
 Floats = NDArray[np.float64]
 # Rounds in which a well-behaved sample arrives from the nearer start.
 _EASY = 8
+# For how many rounds a minimum is looked for beyond where iterations ran to.
+_CROSSING = 60
 
 
 def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ...]]:
@@ -49,30 +53,60 @@ def solve(problem: Problem) -> tuple[Problem, Minimum, tuple[ConstraintState, ..
         # Where there may be several minima, or none, the usual start says which is found.
         if not easy and not np.array_equal(nearer, start):
             found = try_quickly(objective, start, null_space=problem.null_space, closing=closing)
-        return problem, found or _slowly(objective, start, problem.null_space), ()
+        if found is None:
+            factors = marked_factors(problem.rows, problem.variables.observed, sample.covariance)
+            found = _slowly(objective, start, problem.null_space, factors)
+        return problem, found, ()
     check_identified(objective, start, problem.rows, problem.n_constraints, available)
     found = minimise_constrained(objective, start, problem.gaps)
     states = states_of(found, problem.gaps, problem.total)
     return replace(problem, constraints=found.tangent), found.minimum, states
 
 
-def _slowly(objective: Objective, start: Floats, null_space: Floats | None) -> Minimum:
-    """Minimise from the start by scoring alone; where that stalls, from milder ones, and take the best."""
+def _slowly(
+    objective: Objective, start: Floats, null_space: Floats | None, factors: Sequence[MarkedFactor]
+) -> Minimum:
+    """Minimise from the start by scoring alone; where that stalls, from beyond where it ran to, and milder.
+
+    If all of them stall, the best is taken.
+    """
     best = minimise(objective, start[None], null_space=null_space)
     if best.converged[0]:
         return best
+    beyond = starts_beyond(factors, start, best.theta[0])
+    if beyond.size:
+        crossed = _lowest(objective, _along(beyond, start, null_space), null_space)
+        if crossed is not None:
+            return crossed
     milder = np.where(np.abs(start) == 1.0, 0.7, 1.0) * start
     others = [milder, 0.5 * milder]
     if not np.array_equal(milder, start):
         others.append(start)
     for other in others:
-        feasible = other if null_space is None else start + null_space @ (null_space.T @ (other - start))
-        found = minimise_stubborn(objective, feasible, null_space)
+        found = minimise_stubborn(objective, _along(other, start, null_space), null_space)
         if found.converged[0] or found.value[0] < best.value[0]:
             best = found
         if best.converged[0]:
             break
     return best
+
+
+def _lowest(objective: Objective, starts: Floats, null_space: Floats | None) -> Minimum | None:
+    """Minimise from several starts (s, q) at once; return the lowest minimum, or None."""
+    same = np.zeros(starts.shape[0], dtype=np.int64)
+    found = minimise(objective.take(same), starts, null_space=null_space, most=_CROSSING)
+    if not found.converged.any():
+        return None
+    k = int(np.argmin(np.where(found.converged, found.value, np.inf)))
+    own = slice(k, k + 1)
+    return Minimum(
+        found.theta[own], found.value[own], found.gradient[own], found.converged[own], found.iterations
+    )
+
+
+def _along(others: Floats, start: Floats, null_space: Floats | None) -> Floats:
+    """Return the feasible points nearest to other starts (..., q)."""
+    return others if null_space is None else start + ((others - start) @ null_space) @ null_space.T
 
 
 def _feasible(start: Floats, constraints: LinearConstraints | None) -> Floats:

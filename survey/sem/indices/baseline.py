@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +26,8 @@ class Baseline:
 
     Parameters
     ----------
-    lay_out : callable
-        Makes its layout, which robust tests alone ask for.
+    layout : Layout
+        Where each parameter stands.
     theta : ndarray, shape (q,)
     test : TestStatistic
         The naive one.
@@ -37,15 +35,10 @@ class Baseline:
         Directions that its constraints leave free.
     """
 
-    lay_out: Callable[[], Layout]
+    layout: Layout
     theta: Floats
     test: TestStatistic
     null_space: Floats | None = None
-
-    @property
-    def layout(self) -> Layout:
-        """Where each parameter stands."""
-        return self.lay_out()
 
 
 def independence(problem: Problem) -> Baseline:
@@ -62,7 +55,7 @@ def independence(problem: Problem) -> Baseline:
         rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
     names = tuple(problem.thresholds[0]) if ordinal is not None else ()
     groups = len(sample.n_used)
-    made = partial(lay_out, rows, problem.variables, groups, ordinal=names)
+    layout = lay_out(rows, problem.variables, groups, ordinal=names)
     start = np.zeros(max(r.free for r in rows))
     for r in rows:
         if r.free:
@@ -72,12 +65,11 @@ def independence(problem: Problem) -> Baseline:
     if isinstance(problem.statistics, CompleteStatistics):
         # The estimates are the start itself.
         value = float(_uncorrelated(sample.covariance, problem.exogenous) @ problem.shares)
-        return Baseline(made, start, standard_test(value * problem.total, df))
-    layout = made()
+        return Baseline(layout, start, standard_test(value * problem.total, df))
     found = minimise_quickly(problem.statistics.objective(layout), start)
     if layout.ordinal is not None:
         df = groups * layout.ordinal.n_statistics - layout.q
-    return Baseline(made, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
+    return Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
 
 
 def _uncorrelated(S: Floats, exogenous: tuple[int, ...]) -> Floats:

@@ -67,7 +67,7 @@ def choose_baseline(problem: Problem, chosen: str | SemResult) -> Baseline:
         mend = Text("choose a more constrained baseline", "请选择约束更多的基准模型")
         raise _refusal(what, expected=f"df > {problem.degrees}", got=f"df = {own.degrees}", mend=mend)
     _check_nested(problem, own, theta)
-    return Baseline(lambda: own.layout, theta, standard_test(value, own.degrees), own.null_space)
+    return Baseline(own.layout, theta, standard_test(value, own.degrees), own.null_space)
 
 
 def _refusal(what: Text, *, expected: str = "", got: str = "", mend: Text | None = None) -> DataError:

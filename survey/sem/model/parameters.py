@@ -141,12 +141,22 @@ def _key(op: str, lhs: str, rhs: str) -> _Key:
 
 
 def _merged(terms: Sequence[Term]) -> dict[_Key, Term]:
-    """Put together what is said of one parameter in several places: ``f =~ NA*x + a*x``."""
+    """Put together what is said of one parameter in several places: ``f =~ NA*x + a*x``.
+
+    Raises
+    ------
+    ModelSyntaxError
+        For two fixed values, of which none would be the right one.
+    """
     found: dict[_Key, Term] = {}
+    faults: list[Fault] = []
     for term in terms:
         key = _key(term.op, term.lhs, term.rhs)
         before = found.get(key)
         if before is not None:
+            if term.fixed and before.fixed and term.fixed != before.fixed:
+                what = Text("the parameter is given two values", "同一参数给出了两个取值")
+                faults.append(Fault(what, where=f"model:{term.line}", got=f"{before}; {term}"))
             term = replace(
                 before,
                 fixed=term.fixed or before.fixed,
@@ -155,6 +165,8 @@ def _merged(terms: Sequence[Term]) -> dict[_Key, Term]:
                 equal=term.equal or before.equal,
             )
         found[key] = term
+    if faults:
+        raise ModelSyntaxError(faults)
     return found
 
 

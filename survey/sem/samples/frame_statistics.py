@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.errors import DataError, Fault, Text
+from survey.errors import DataError, Fault, Text, Warn
 from survey.sem.model.variables import ModelVariables
 from survey.sem.results import Sample, SemOptions
 from survey.sem.samples.data import GroupedRows, from_covariance, grouped_rows, sample_of
@@ -24,7 +24,7 @@ from survey.sem.syntax.parse import ModelSyntax
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Taken", "frame_statistics", "summary_statistics"]
+__all__ = ["Taken", "frame_cautions", "frame_statistics", "summary_statistics"]
 
 Floats = NDArray[np.float64]
 
@@ -106,6 +106,35 @@ def _incomplete(
         observed=options.information == "observed",
     )
     return Taken(replace(options, meanstructure=True), statistics)
+
+
+def frame_cautions(data: pd.DataFrame, latent: Sequence[str], group: str | None) -> tuple[Warn, ...]:
+    """Return the warnings of a frame whose columns were found fit for use.
+
+    Parameters
+    ----------
+    data : DataFrame
+    latent : sequence of str
+        The model's latent variables.
+    group : str, optional
+    """
+    found: list[Warn] = []
+    nowhere = int(data[group].isna().sum()) if group else 0
+    if nowhere:
+        text = Text(
+            f"{nowhere} rows have no value in {group}, belong to no group and were left out",
+            f"{nowhere} 行的分组列 {group} 为空，不属于任何组，未进入分析",
+        )
+        found.append(Warn("no_group", text, (str(group),)))
+    both = tuple(name for name in latent if name in data.columns)
+    if both:
+        listed = ", ".join(both)
+        text = Text(
+            f"{listed}: latent here; the data's column of this name is not used (was ~ meant?)",
+            f"{listed}：模型中为潜变量，但数据中有同名列，该列未被使用；是否应写 ~？",
+        )
+        found.append(Warn("latent_is_column", text, both))
+    return tuple(found)
 
 
 def summary_statistics(

@@ -33,6 +33,11 @@ class SampleStatistics(Protocol):
         """Who entered, and the saturated moments."""
         ...
 
+    @property
+    def rows(self) -> tuple[Floats, ...]:
+        """The data of each group (n_g, p); empty for summary data."""
+        ...
+
     def objective(self, layout: Layout) -> Objective:
         """Return what is minimised for a model, as a batch of one."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from survey.numerics.multivariate_kurtosis import kurtosis_test
 from survey.sem import fit_sem
 from survey.sem.advice import advise
 from survey.sem.model.parameters import build_parameters
@@ -52,6 +53,24 @@ def test_a_negative_variance_is_explained_and_a_sound_fit_has_no_advice() -> Non
     assert "f ~~ f" in found["negative_variances"].message.en
     sound = pd.DataFrame(np.repeat(z[:, :1], 4, axis=1) + z[:, 1:5], columns=list("abcd"))
     assert fit_sem("f =~ a + b + c + d", sound).warnings == ()
+
+
+def test_heavy_tails_are_warned_of_where_a_test_of_normal_theory_is_asked_of_them() -> None:
+    rng = np.random.default_rng(5)
+    normal = [kurtosis_test([rng.normal(size=(120, 6)), rng.normal(size=(90, 6))])[2] for _ in range(400)]
+    # Two Monte Carlo errors about a one-sided .01, and Mardia's statistic is a little skewed.
+    assert 0.0 < np.mean(np.array(normal) > 2.326) < 0.03
+    z = rng.normal(size=(150, 1)) + rng.normal(size=(150, 4))
+    heavy = pd.DataFrame(z**3, columns=list("abcd"))
+    said = {
+        e: fit_sem("f =~ a + b + c + d", heavy, estimator=e).warnings for e in ("ML", "GLS", "MLM", "MLR")
+    }
+    assert [warn.code for e in ("ML", "GLS") for warn in said[e]] == ["not_normal", "not_normal"]
+    assert "MLR" in said["ML"][0].message.zh
+    assert said["MLM"] == said["MLR"] == ()
+    # A covariate has no distribution to be normal: only what is left of the others beside it.
+    sex = rng.integers(0, 2, 150) * 30.0
+    assert fit_sem("y ~ sex", pd.DataFrame({"y": z[:, 0] + sex, "sex": sex**2})).warnings == ()
 
 
 def test_errors_that_were_not_asked_for_are_not_missed_and_a_group_of_five_is_named() -> None:

@@ -122,6 +122,13 @@ def test_incomplete_rows_are_counted() -> None:
     assert [w.code for w in fit.warnings] == ["listwise"]
 
 
+def test_rows_without_a_group_and_columns_named_like_a_factor_are_told() -> None:
+    data = DATA.assign(where=["", *(["north"] * (len(DATA) - 1))], f=1.0).replace({"where": {"": None}})
+    found = fit_sem("f =~ a1 + a2 + a3 + b1", data, group="where")
+    said = {warn.code: warn.objects for warn in found.warnings}
+    assert said.items() >= {"no_group": ("where",), "latent_is_column": ("f",)}.items()
+
+
 def test_an_inadmissible_solution_comes_back_marked() -> None:
     R = np.array([[1.0, 0.8, 0.2], [0.8, 1.0, 0.4], [0.2, 0.4, 1.0]])
     fit = fit_sem("f =~ a + b + c", sample_cov=R, sample_names=["a", "b", "c"], sample_n=100)
@@ -191,6 +198,7 @@ def test_data_that_cannot_be_used_are_refused(change: object, what: str) -> None
         ("f =~ a1 + k*a2 + a3\nd := k + nobody", ModelSyntaxError, "no parameter has this label"),
         ("f =~ a1 + k*a2 + a3\nd := open(k)", ModelSyntaxError, "expression"),
         ("f =~ a1 + c(p,q,r)*a2 + a3", ModelSyntaxError, "each group"),
+        ("f =~ a1 + 0.5*a2 + a3\nf =~ 0.6*a2", ModelSyntaxError, "two values"),
     ],
 )
 def test_models_that_cannot_be_fitted_are_refused(model: str, error: type[Exception], what: str) -> None:
