@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from survey.report.citations import Citations
 from survey.report.document import Cite, Inline, Inlines, Number, Ref, Styled
@@ -17,24 +16,27 @@ _NAMES = ("Hedges’ ", "Hedges' ")
 
 
 def bound(inlines: Inlines) -> Iterator[Inline]:
-    """Go through inlines; no line ends between a symbol and its relation, or a name and its symbol.
+    """Go through inlines, bound where no line may end.
+
+    That is between a symbol and its relation, a name and its symbol, and the limits of an interval.
 
     Examples
     --------
-    >>> [one for one in bound(("and ", Number("a.b.pvalue", "< .001"))) if isinstance(one, str)]
-    ['and\\xa0']
+    >>> limits = (Number("a.b.low", ".01"), ", ", Number("a.b.high", ".04"))
+    >>> [one for one in bound(("and ", Number("a.b.pvalue", "< .001"), *limits)) if isinstance(one, str)]
+    ['and\\xa0', ',\\xa0']
     """
-    for one, after in pairwise((*inlines, "")):
-        if isinstance(one, str) and one.endswith(" ") and _belongs(one, after):
+    for before, one, after in zip(("", *inlines), inlines, (*inlines[1:], ""), strict=False):
+        if isinstance(one, str) and one.endswith(" ") and _belongs(before, one, after):
             yield one.removesuffix(" ") + NBSP
         else:
             yield one
 
 
-def _belongs(before: str, after: Inline) -> bool:
+def _belongs(before: Inline, one: str, after: Inline) -> bool:
     if isinstance(after, Number):
-        return after.text.startswith(_RELATIONS)
-    return isinstance(after, Styled) and before.endswith(_NAMES)
+        return after.text.startswith(_RELATIONS) or (one == ", " and isinstance(before, Number))
+    return isinstance(after, Styled) and one.endswith(_NAMES)
 
 
 def printed_text(inlines: Inlines, numbering: Numbering, citations: Citations) -> str:

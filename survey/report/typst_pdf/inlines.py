@@ -44,7 +44,7 @@ class InlineWriter:
 
     def content(self, inlines: Inlines) -> Code:
         """Return inlines as one piece of content."""
-        kept = _unparted(inlines)
+        kept = tuple(bound(inlines))
         after = (*kept[1:], "")[: len(kept)]
         return content(
             part
@@ -82,16 +82,6 @@ class InlineWriter:
     def plain(self, inlines: Inlines) -> str:
         """Return what inlines print, without their looks."""
         return printed_text(inlines, self.numbering, self.citations)
-
-
-def _unparted(inlines: Inlines) -> Inlines:
-    """Keep the limits of an interval on one line, and what `bound` keeps."""
-    parted = list(bound(inlines))
-    for place in range(1, len(inlines) - 1):
-        between = isinstance(inlines[place - 1], Number) and isinstance(inlines[place + 1], Number)
-        if between and inlines[place] == ", ":
-            parted[place] = f",{NBSP}"
-    return tuple(parted)
 
 
 def _gap(inline: Inline, following: Inline) -> tuple[Code, ...]:

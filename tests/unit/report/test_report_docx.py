@@ -453,6 +453,21 @@ def test_a_table_that_may_part_carries_its_mark_where_the_page_has_room(tmp_path
         assert all(row.find(f".//{W}keepNext") is not None for row in body.findall(f".//{W}tbl/{W}tr"))
 
 
+def test_lines_and_pages_do_not_end_within_what_belongs_together():
+    limits = ("[", Number("a.b.low", "0.01"), ", ", Number("a.b.high", "0.04"), "]：")
+    blocks = (Paragraph(("前",)), Paragraph(limits), ListBlock(((("一",)),)))
+    data = docx_bytes(Chapter("T", "zh", 4, "2026-01-01", blocks), load_profile("gbt7713-zh"))
+    before, announcing, item = document(data).findall(f".//{W}p")[-3:]
+    assert "0.01,\u00a00.04" in "".join(one.text or "" for one in announcing.iter(f"{W}t"))
+    kept = [one.find(f"{W}pPr/{W}keepNext") is not None for one in (before, announcing, item)]
+    assert kept == [False, True, False]
+    never_first = re.search(
+        r'<w:noLineBreaksBefore w:lang="zh-CN" w:val="([^"]*)"', part(data, "word/settings.xml")
+    )
+    assert never_first is not None
+    assert "[" in never_first[1]
+
+
 def test_a_table_that_a_page_holds_is_one_table():
     profile = load_profile("gbt7713-zh")
     blocks = (Paragraph((Ref("table.long"),)), long_table(3, 5))
