@@ -89,7 +89,8 @@ def render_figure(
         draw(figure)
         _show_as_text(figure)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.set_layout_engine("none")  # both pictures have the layout that was found for the first
+        # Both pictures have the layout that was found for the first; with any engine it would be looked for.
+        figure.set_layout_engine(None)
         figure.savefig(png, format="png", dpi=_RESOLUTION, metadata={"Software": None})
     return svg.getvalue(), png.getvalue()
 
