@@ -122,6 +122,7 @@ def screen(
     >>> X = np.round(np.clip(3 + 0.6 * rng.normal(size=(80, 1)) + rng.normal(size=(80, 12)), 1, 5))
     >>> X[0] = 4.0
     >>> found = screen(X, ScreenDesign.of_answers(X, [f"q{j}" for j in range(12)]), draws=500)
+    >>> from survey.responses.screening.result import Verdict
     >>> "longstring" in found.reasons(0), Verdict(found.index("autocorrelation").verdicts[0]).word
     (True, 'not_scorable')
     """
