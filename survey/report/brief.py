@@ -172,16 +172,23 @@ def _measures(context: ChapterContext) -> tuple[Table, ...]:
         Column((both(context, "State now", "现状得分"),)),
         Column((both(context, "Came first", "居首比例"),)),
     )
+    outcome = _outcome(context)
     note = both(
         context,
-        "Link: points by which perceived loan risk is higher where the matter is rated one point worse, both "
+        f"Link: points by which {outcome} is higher where the matter is rated one point worse, both "
         "from 0 to 100. State now: 0 is worst, 100 best. Came first: share of repeated calculations in which "
         "the measure had the closest link.",
-        "关联强度：该方面每差 1 分，感知到的贷款风险相应高出的分数，两者均按 0 至 100 分计。"
+        f"关联强度：该方面每差 1 分，{outcome}相应高出的分数，两者均按 0 至 100 分计。"
         "现状得分：0 为最差，100 为最好。居首比例：反复重算中该措施关联强度居首的比例。",
     )
-    title = both(context, "The measures and perceived loan risk", "各项措施与贷款风险感知")
+    title = both(context, f"The measures and {outcome}", f"各项措施与{outcome}")
     return (Table("table.brief_measures", (title,), columns, tuple(rows), notes=TableNotes(general=(note,))),)
+
+
+def _outcome(context: ChapterContext) -> str:
+    """Return the outcome's name as it stands within a sentence."""
+    code = context.facts.outcome
+    return Named("", context.say(context.facts.construct(code).label)).inline if code else ""
 
 
 def _driver_names(context: ChapterContext) -> list[Named]:
@@ -221,11 +228,10 @@ def _drivers(context: ChapterContext) -> tuple[Figure, ...]:
                 ranges.append(Range(named.label, context.say(group.label), *values))
     if not ranges:
         return ()
-    label = both(
-        context, "Link with perceived loan risk (0 = none)", "与贷款风险感知的关联强度（0 表示无关联）"
-    )
+    outcome = _outcome(context)
+    label = both(context, f"Link with {outcome} (0 = none)", f"与{outcome}的关联强度（0 表示无关联）")
     svg, png = draw_ranges(ranges, x_label=label)
-    title = both(context, "What goes with perceived loan risk", "哪些方面与贷款风险感知有关")
+    title = both(context, f"What goes with {outcome}", f"哪些方面与{outcome}有关")
     alt = "; ".join(f"{r.row}, {r.series}: {r.value:.2f} ({r.lower:.2f}, {r.upper:.2f})" for r in ranges)
     note = both(
         context,
