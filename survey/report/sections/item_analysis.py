@@ -24,7 +24,7 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     if not context.findings.select(section="item_analysis"):
         return ()
     heads = (
-        marked(both(context, "CR", "决断值")),
+        marked(both(context, "*t*", "决断值")),
         marked(both(context, "Item-rest *r*", "校正题总相关")),
         marked(both(context, "α if deleted", "删除后 α")),
     )
@@ -41,10 +41,10 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
     note = marked(
         both(
             context,
-            "CR = critical ratio, Welch's *t* between respondents at or above the 73rd and at or below the "
+            "*t* = critical ratio, Welch's *t* between respondents at or above the 73rd and at or below the "
             "27th percentile of the scale's own total, ties included; Item-rest *r* = corrected item-total "
             "correlation. Advice, not applied automatically: drop = Item-rest *r* below the convention, and "
-            "either CR too low or alpha higher without the item; review = one of these alone, most answers "
+            "either *t* too low or alpha higher without the item; review = one of these alone, most answers "
             "at one end of the scale, or an item that may be keyed the other way; keep = none.",
             "决断值为量表总分第 73 百分位及以上与第 27 百分位及以下两组（含同分者）的 Welch *t* 值。"
             "建议未自动执行：校正题总相关低于惯例，且决断值过低或删除后 α 升高者为“删除”；"
