@@ -100,6 +100,10 @@ def test_every_printed_number_has_its_finding(branch_study: Path) -> None:
         r"power\.RMS~IA\.detectable@",
         r"screening\.RMS~IA\.std_all_strict@",
         r"missing\.little\.pvalue@",
+        r"efa\.adequacy\.respondents_per_item@",
+        r"item_analysis\.summary\.lowest_critical_ratio@",
+        r"correlations\.summary\.highest_r@",
+        r"sem\.LR\.r2@",
         r"sem_listwise\.RMS~IA\.pvalue@",
     ],
 )
