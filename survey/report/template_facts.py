@@ -97,8 +97,8 @@ def _saturated(context: ChapterContext) -> bool:
 
 
 def _hypotheses(context: ChapterContext, kind: str) -> tuple[Named, ...]:
-    return tuple(  # no line of prose begins with an arrow
-        Named(h.id, context.say(h.label), hypothesis_object(h), "\u00a0→ ".join(h.constructs))
+    return tuple(
+        Named(h.id, context.say(h.label), hypothesis_object(h), " → ".join(h.constructs))
         for h in context.facts.hypotheses
         if h.kind == kind
     )
