@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from survey.errors import DataError, Fault, IdentificationError, ModelSyntaxError, Text
+from survey.errors import Fault, IdentificationError, ModelSyntaxError, Text
+from survey.sem.model.group_equality import equal_over_groups
 from survey.sem.model.ordinal_defaults import OrdinalRules, default_rows, ordinal_faults, with_thresholds
 from survey.sem.model.references import resolve_references
 from survey.sem.model.variables import ModelVariables, model_variables
 from survey.sem.syntax.parse import ModelSyntax, Term
 
-__all__ = ["GROUP_EQUAL", "Parameter", "build_parameters"]
+__all__ = ["Parameter", "build_parameters"]
 
 _FREE = float("nan")
 _Key = tuple[str, str, str]
@@ -124,7 +125,7 @@ def build_parameters(
         own += _defaults(variables, frozenset(terms), group, rules)
         rows += _scaled(own, variables, rules, group)
     rows = resolve_references(rows, terms.values())
-    return _numbered(_equal_over_groups(rows, variables, equal, group_partial))
+    return _numbered(equal_over_groups(rows, variables, equal, group_partial))
 
 
 def _refuse(syntax: ModelSyntax, ordinal: OrdinalRules) -> None:
@@ -251,60 +252,6 @@ def _scaled(
         freed = later and "intercepts" in equal and "means" not in equal
         if freed and r.op == "~1" and latent and not r.user:
             r = replace(r, free=1, value=0.0)
-        out.append(r)
-    return out
-
-
-def _is_variance(r: Parameter) -> bool:
-    return r.op == "~~" and r.lhs == r.rhs
-
-
-def _is_covariance(r: Parameter) -> bool:
-    return r.op == "~~" and r.lhs != r.rhs
-
-
-GROUP_EQUAL: Mapping[str, Callable[[Parameter, ModelVariables], bool]] = {
-    "loadings": lambda r, v: r.op == "=~",
-    "regressions": lambda r, v: r.op == "~",
-    "residuals": lambda r, v: _is_variance(r) and r.lhs in v.observed,
-    "residual_covariances": lambda r, v: _is_covariance(r) and r.lhs in v.observed,
-    "lv_variances": lambda r, v: _is_variance(r) and r.lhs in v.latent,
-    "lv_covariances": lambda r, v: _is_covariance(r) and r.lhs in v.latent,
-    "intercepts": lambda r, v: r.op == "~1" and r.lhs in v.observed,
-    "means": lambda r, v: r.op == "~1" and r.lhs in v.latent,
-    "thresholds": lambda r, v: r.op == "|",
-}
-"""The classes of parameters that `group_equal` may name."""
-
-
-def _equal_over_groups(
-    rows: Sequence[Parameter],
-    variables: ModelVariables,
-    group_equal: Sequence[str],
-    group_partial: Sequence[str],
-) -> list[Parameter]:
-    """Label the parameters that are equal over groups; labels that the model gives stand."""
-    if not group_equal and not group_partial:
-        return list(rows)
-    partial = {"".join(text.split()) for text in group_partial}
-    what = Text("there is no such class of parameters", "没有这类参数")
-    faults = [
-        Fault(what, where="group_equal", got=name, expected=", ".join(GROUP_EQUAL))
-        for name in group_equal
-        if name not in GROUP_EQUAL
-    ]
-    names = {r.name for r in rows}
-    none = Text("the model has no such parameter", "模型中没有该参数")
-    faults += [Fault(none, where="group_partial", got=name) for name in sorted(partial - names)]
-    if faults:
-        raise DataError(faults)
-    classes = [GROUP_EQUAL[name] for name in group_equal]
-    out: list[Parameter] = []
-    for r in rows:
-        held = r.free and not r.label and r.name not in partial
-        if held and any(belongs(r, variables) for belongs in classes):
-            # A blank stands in no label of a model, so these never meet.
-            r = replace(r, label=f" {r.name}")
         out.append(r)
     return out
 

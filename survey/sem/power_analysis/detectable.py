@@ -10,8 +10,9 @@ import math
 from dataclasses import dataclass, replace
 
 from survey.errors import DataError, Fault, Text
-from survey.sem.power_analysis.monte_carlo import Target, TargetPower, parse_target, power
+from survey.sem.power_analysis.monte_carlo import power
 from survey.sem.power_analysis.population import population_of
+from survey.sem.power_analysis.power_results import Target, TargetPower, parse_target
 from survey.sem.syntax.parse import ModelSyntax, Term, parse_model
 
 __all__ = [

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from survey.errors import DataError, Fault, Text
 from survey.sem.power_analysis.detectable import target_values
-from survey.sem.power_analysis.monte_carlo import PowerResult, TargetPower, parse_target, power
+from survey.sem.power_analysis.monte_carlo import power
+from survey.sem.power_analysis.power_results import PowerResult, TargetPower, parse_target
 from survey.sem.syntax.parse import parse_model
 
 __all__ = ["PathPower", "PathPowers", "path_power"]

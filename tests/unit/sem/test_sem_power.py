@@ -18,8 +18,8 @@ from survey.sem import (
     smallest_effect,
 )
 from survey.sem.power_analysis.detectable import Search
-from survey.sem.power_analysis.monte_carlo import parse_target
 from survey.sem.power_analysis.population import population_of
+from survey.sem.power_analysis.power_results import parse_target
 
 MODEL = """
 X =~ .8*a + .7*b + .7*c
