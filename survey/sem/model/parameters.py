@@ -95,7 +95,7 @@ def build_parameters(
         ``growth`` fixes the intercepts of observed variables and frees the means of latent ones.
     std_lv, meanstructure, orthogonal : bool
     group_equal : sequence of str
-        Classes of parameters (`GROUP_EQUAL`) that are equal over groups.
+        Classes of parameters that are equal over groups.
     group_partial : sequence of str
         Parameters that are not, e.g. ``"x3 ~ 1"``.
     ordinal : OrdinalRules, optional
