@@ -8,7 +8,7 @@ from survey.report.profile import Profile
 
 __all__ = ["HEADER_CM", "close_section", "section_xml", "text_height_cm", "text_width_cm", "top_cm"]
 
-HEADER_CM = 1.5  # from the edge of the sheet
+HEADER_CM = 1.3  # from the edge of the sheet
 
 
 def text_width_cm(profile: Profile, *, landscape: bool = False) -> float:
