@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
@@ -109,13 +110,16 @@ def _item_extremes(analysis: ItemAnalysis, group: str, n: int) -> Iterator[Findi
 
 
 def reliability_findings(result: ReliabilityResult, group: str, suffix: str = "") -> Iterator[Finding]:
-    """Yield alpha with its interval, omega and the number of items of each scale.
+    """Yield alpha and omega with their intervals, and the number of items of each scale.
+
+    The interval of omega is not to be trusted where more than one bootstrap draw in twenty failed.
 
     Parameters
     ----------
     suffix : str
         Appended to each statistic, e.g. ``_pretest``.
     """
+    usable = all(warning.code != "bootstrap_draws_failed" for warning in result.warnings)
     for scale in result.scales:
         values = (
             ("cronbach_alpha", scale.cronbach_alpha),
@@ -127,11 +131,20 @@ def reliability_findings(result: ReliabilityResult, group: str, suffix: str = ""
         for name, value in values:
             key = f"reliability.{scale.scale}.{name}{suffix}@{group}"
             yield _number(key, value, Unit.PROPORTION, scale.n)
+        for name, limit in (
+            ("omega_total_ci_lower", scale.omega_total_boot_ci_lower),
+            ("omega_total_ci_upper", scale.omega_total_boot_ci_upper),
+        ):
+            if limit is not None:
+                key = f"reliability.{scale.scale}.{name}{suffix}@{group}"
+                yield replace(_number(key, limit, Unit.PROPORTION, scale.n), trusted=usable)
         key = f"reliability.{scale.scale}.n_items{suffix}@{group}"
         yield Finding(key, len(scale.items), Unit.COUNT, scale.n)
     alphas = [scale.cronbach_alpha for scale in result.scales]
     n = result.scales[0].n
     yield Finding(f"reliability.summary.n{suffix}@{group}", n, Unit.COUNT, n)
+    if result.draws:
+        yield Finding(f"reliability.summary.omega_draws{suffix}@{group}", result.draws, Unit.COUNT, n)
     for name, value in (("lowest_alpha", min(alphas)), ("highest_alpha", max(alphas))):
         yield _number(f"reliability.summary.{name}{suffix}@{group}", value, Unit.PROPORTION, n)
 

@@ -119,7 +119,7 @@ def _evaluate(A: Singles, W: Singles) -> tuple[Singles, Singles, Singles]:
 def _single_moves(here: _Starts) -> Singles:
     """Return the moves delta (k, k, b), each for itself."""
     own = _diagonal(here.M)
-    moves: Singles = here.M - here.Phi * own[:, None]
+    moves = np.asarray(here.M - here.Phi * own[:, None], dtype=np.float32)
     moves /= (here.fourth + 2.0 * own + _TINY)[:, None]
     return moves
 

@@ -44,6 +44,7 @@ def estimate_reliability(
     missing: Missing = "listwise",
     confidence_level: float = 0.95,
     draws: int = 0,
+    alpha_draws: int | None = None,
     seed: int = 1,
 ) -> ReliabilityResult:
     """Estimate the reliability of every scale on one stated sample.
@@ -63,6 +64,8 @@ def estimate_reliability(
     draws : int
         Bootstrap draws for percentile intervals; 0 for none. Those of alpha (raw, standardised, ordinal),
         beside Feldt's, are of complete rows; those of omega total, CR and AVE refit the CFA to each draw.
+    alpha_draws : int, optional
+        Draws of alpha, where they shall be others; 0 leaves its interval to Feldt.
     seed : int
         Of the draws.
 
@@ -85,7 +88,7 @@ def estimate_reliability(
     """
     answers = read_scales(data, scales, missing=missing)
     model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
-    settings = ScaleSettings(missing, confidence_level, draws, seed)
+    settings = ScaleSettings(missing, confidence_level, draws, seed, alpha_draws)
     return reliability_of(answers, scales, data.shape[0], model, warnings, settings)
 
 
@@ -160,7 +163,7 @@ def _one_scale(
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
     said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
-    return scale, said + _failed_draws(name, boot.failed, settings.draws)
+    return scale, said + _failed_draws(name, boot.failed, settings.of_alpha)
 
 
 def _with_model(

@@ -24,12 +24,21 @@ _CHUNK = 200  # draws whose tables are held at once
 
 @dataclass(frozen=True, slots=True)
 class ScaleSettings:
-    """How missing answers and uncertainty are treated, for everything that is said of the same scales."""
+    """How missing answers and uncertainty are treated, for everything that is said of the same scales.
+
+    ``alpha_draws`` is None where alpha has as many draws as the rest.
+    """
 
     missing: Missing
     confidence_level: float
     draws: int
     seed: int
+    alpha_draws: int | None = None
+
+    @property
+    def of_alpha(self) -> int:
+        """The draws of alpha."""
+        return self.draws if self.alpha_draws is None else self.alpha_draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +84,12 @@ def bootstrap_alphas(X: Floats, name: str, settings: ScaleSettings, *, ordinal: 
 
     Raw and standardised alpha look at the same draws; ordinal alpha has a stream of its own.
     """
-    if settings.draws == 0:
+    if settings.of_alpha == 0:
         return AlphaLimits(_NONE, _NONE, _NONE, 0)
     complete = X[~np.isnan(X).any(axis=1)]
     raw: list[Floats] = []
     standard: list[Floats] = []
-    for S in bootstrap_covariances(complete, settings.draws, stream(settings.seed, "alpha", name)):
+    for S in bootstrap_covariances(complete, settings.of_alpha, stream(settings.seed, "alpha", name)):
         sd = np.sqrt(np.diagonal(S, axis1=1, axis2=2))
         raw.append(_alphas(S))
         constant = ~(sd > 1e-6 * sd.max()).all(axis=1)
@@ -103,8 +112,8 @@ def _ordinal_draws(codes: Codes, name: str, settings: ScaleSettings) -> Floats:
     both = (marks[:, i, :, None] * marks[:, j, None, :]).reshape(n, -1)
     rng = stream(settings.seed, "alpha_ordinal", name)
     found: list[Floats] = []
-    for start in range(0, settings.draws, _CHUNK):
-        b = min(_CHUNK, settings.draws - start)
+    for start in range(0, settings.of_alpha, _CHUNK):
+        b = min(_CHUNK, settings.of_alpha - start)
         weights = rng.multinomial(n, np.full(n, 1.0 / n), size=b).astype(np.float64)
         C = marks.shape[2]
         tables = (weights @ both).reshape(b, i.size, C, C)

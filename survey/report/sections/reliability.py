@@ -1,14 +1,15 @@
-"""Section 6: alpha with its interval, and omega, of every scale."""
+"""Section 6: alpha and omega of every scale with their intervals."""
 
 from __future__ import annotations
 
 from survey.report.context import ChapterContext
-from survey.report.document import Column, Figure, Row, Table, TableNotes
+from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.sections.parts import (
     both,
     cell,
     group_spanners,
     interval_cell,
+    number,
     text_cell,
     text_column,
 )
@@ -22,7 +23,8 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
         return ()
     columns = [text_column(both(context, "Construct", "构念")), Column((both(context, "Items", "题项数"),))]
     for _ in context.facts.groups:
-        columns += [Column(("α",)), Column(("95% CI",), "center"), Column(("ω",))]
+        for coefficient in ("α", "ω"):
+            columns += [Column((coefficient,)), Column(("95% CI",), "center")]
     rows: list[Row] = []
     first = context.facts.groups[0].id
     for construct in context.facts.constructs:
@@ -36,22 +38,40 @@ def build_tables(context: ChapterContext) -> tuple[Table, ...]:
                 cell(context, key("cronbach_alpha")),
                 interval_cell(context, key("cronbach_alpha_ci_lower"), key("cronbach_alpha_ci_upper")),
                 cell(context, key("omega_total")),
+                interval_cell(context, key("omega_total_ci_lower"), key("omega_total_ci_upper")),
             ]
         rows.append(Row(tuple(cells)))
-    note = both(
-        context,
-        "α = Cronbach's alpha with Feldt's confidence interval (CI); ω = omega total, from the loadings of "
-        "one confirmatory factor analysis of all scales.",
-        "α 为 Cronbach's α 及其 Feldt 置信区间（CI）；ω 为总 ω 系数，由全部量表的验证性因子分析载荷计算。",
-    )
     return (
         Table(
             "table.reliability",
             (both(context, "Reliability of the scales", "各量表的信度"),),
             tuple(columns),
             tuple(rows),
-            group_spanners(context, 2, 3),
-            TableNotes(general=(note,)),
+            group_spanners(context, 2, 4),
+            TableNotes(general=_note(context)),
+        ),
+    )
+
+
+def _note(context: ChapterContext) -> Inlines:
+    """Say which coefficients these are, and how their intervals were made."""
+    coefficients = both(
+        context,
+        "α = Cronbach's alpha with Feldt's confidence interval (CI); ω = omega total, from the loadings of "
+        "one confirmatory factor analysis of all scales",
+        "α 为 Cronbach's α 及其 Feldt 置信区间（CI）；ω 为总 ω 系数，由全部量表的验证性因子分析载荷计算",
+    )
+    draws = f"reliability.summary.omega_draws@{context.facts.groups[0].id}"
+    if draws not in context.findings:
+        return (coefficients + both(context, ".", "。"),)
+    return (
+        coefficients
+        + both(context, ", with percentile limits of ", "，其区间为百分位自助法区间（有放回抽样 "),
+        number(context, draws),
+        both(
+            context,
+            " bootstrap samples, to each of which the model was refitted.",
+            " 次，每次重新拟合模型）。",
         ),
     )
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pytest
 
+from survey.errors import Text, Warn
+from survey.findings.psychometrics import reliability_findings
 from survey.psychometrics.answers import Answers
 from survey.psychometrics.consistency import cronbach_alpha, feldt_interval, split_half
 from survey.psychometrics.lower_bounds import greatest_lower_bound, split_half_range
@@ -187,6 +190,20 @@ def test_draws_without_variance_are_counted() -> None:
     X[0, 0] = 4.0
     result = estimate_reliability(X, SCALES, draws=100)
     assert "bootstrap_draws_failed" in {w.code for w in result.warnings}
+
+
+def test_the_interval_of_omega_is_stored_without_draws_of_alpha() -> None:
+    scales = {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]}
+    result = estimate_reliability(two_factors(), scales, draws=20, alpha_draws=0)
+    one = result.scale("B")
+    assert one.cronbach_alpha_boot_ci_lower is None
+    assert one.omega_total_boot_ci_lower is not None
+    failed = replace(result, warnings=(Warn("bootstrap_draws_failed", Text("", "")),))
+    for made, trusted in ((result, True), (failed, False)):
+        found = {finding.key: finding for finding in reliability_findings(made, "g")}
+        limit = found["reliability.B.omega_total_ci_lower@g"]
+        assert (limit.value, limit.trusted) == (one.omega_total_boot_ci_lower, trusted)
+        assert found["reliability.summary.omega_draws@g"].value == 20
 
 
 def test_fiml_keeps_everybody() -> None:

@@ -57,7 +57,7 @@ STEPS: tuple[Step, ...] = (
     _step("comparisons", "correlations and differences", "相关与差异分析",
           *_SCALES, "comparisons", _LEVEL),
     _step("items", "item analysis", "项目分析", *_SCALES, "thresholds.item_total"),
-    _step("reliability", "reliability", "信度分析", *_SCALES, _LEVEL),
+    _step("reliability", "reliability", "信度分析", *_SCALES, _LEVEL, random=True),
     _step("efa", "exploratory factor analysis", "探索性因子分析", *_ROWS, "efa", random=True),
     _step("cfa", "confirmatory factor analysis", "验证性因子分析",
           *_ROWS, "measurement", "estimation", *_RIVALS, random=True),
