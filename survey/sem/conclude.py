@@ -18,7 +18,8 @@ from survey.sem.estimation.robust_tests import TestStatistic, robust_test, stand
 from survey.sem.estimation.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
 from survey.sem.indices.baseline import Baseline, baseline_test, independence, unstructured_traces
 from survey.sem.indices.categorical_ml import CatMl, categorical_test
-from survey.sem.indices.fit_measures import FitInputs, measure_fit
+from survey.sem.indices.fit_inputs import FitInputs
+from survey.sem.indices.fit_measures import measure_fit
 from survey.sem.indices.incomplete_fit import available_gfi, completed_test
 from survey.sem.indices.weighted_fit import weighted_indices
 from survey.sem.model.effects import find_ways

@@ -16,7 +16,8 @@ from survey.sem.model.effects import Way, effect_values
 from survey.sem.model.matrices import Implied, Layout, Numbers
 from survey.sem.model.parameters import Parameter
 from survey.sem.model.standardize import Standardizer, jacobian, slopes_of
-from survey.sem.resampling.bootstrap import Bootstrapped, OpenModel
+from survey.sem.resampling.bootstrap import Bootstrapped
+from survey.sem.resampling.refit import OpenModel
 from survey.sem.results import BootstrapDraws, Effect, ParameterTable
 from survey.sem.syntax.parse import ModelSyntax
 

@@ -14,7 +14,8 @@ import pytest
 from lavaan_cases import HERE, frame_of, stored
 
 from survey.sem import difference_test, invariance
-from survey.sem.groups.ordinal_invariance import ORDINAL_LEVELS, OrdinalModels, OrdinalRequest
+from survey.sem.groups.ordinal_invariance import OrdinalRequest
+from survey.sem.groups.ordinal_levels import ORDINAL_LEVELS, OrdinalModels
 
 EXPECTED = stored("sem_invariance")
 CASES: dict[str, Any] = EXPECTED["cases"]

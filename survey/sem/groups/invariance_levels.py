@@ -22,7 +22,8 @@ from survey.sem.groups.invariance_results import (
     Release,
     conclude_invariance,
 )
-from survey.sem.groups.ordinal_invariance import ORDINAL_LEVELS, OrdinalRequest, ordinal_invariance
+from survey.sem.groups.ordinal_invariance import OrdinalRequest, ordinal_invariance
+from survey.sem.groups.ordinal_levels import ORDINAL_LEVELS
 from survey.sem.postestimation.comparison import describe_change
 from survey.sem.postestimation.difference_tests import difference_test
 from survey.sem.postestimation.score_tests import score_test

@@ -14,73 +14,14 @@ from numpy.typing import NDArray
 from survey.sem.estimation.robust_tests import TestStatistic, tail
 from survey.sem.indices import fit_indices as index
 from survey.sem.indices.categorical_ml import CatMl
+from survey.sem.indices.fit_inputs import FitInputs
 from survey.sem.indices.residual_indices import residual_indices
-from survey.sem.indices.weighted_fit import WeightedIndices
-from survey.sem.results import FitMeasures, Sample
+from survey.sem.results import FitMeasures
 
-__all__ = ["FitInputs", "measure_fit"]
+__all__ = ["measure_fit"]
 
 Floats = NDArray[np.float64]
 _ROUNDING = 1e-8
-
-
-@dataclass(frozen=True, slots=True)
-class FitInputs:
-    """What fit is measured by.
-
-    Parameters
-    ----------
-    sample : Sample
-    sigma, mu : ndarray, shapes (G, p, p) and (G, p)
-        As implied; `mu` counts only with `means`.
-    npar : int
-    means : bool
-    covariates : tuple of int
-        Places of exogenous observed variables with fixed moments.
-    factors : int
-        Of the model, for Bartlett's correction.
-    total : float
-        What F is multiplied by: n, or n - G for the Wishart likelihood.
-    test, baseline : TestStatistic
-        Naive.
-    robust, robust_baseline : TestStatistic or None
-    logl, unrestricted_logl : float
-        NaN where there is no likelihood.
-    scaling_factor_h0, scaling_factor_h1 : float
-    weighted : WeightedIndices or None
-        What least squares has instead of the indices from S and Sigma.
-    ordinal : bool
-    catml : CatMl or None
-        What robust measures of ordinal and of incomplete data rest on.
-    gfi : float
-        Where it is not made of S and Sigma.
-    """
-
-    sample: Sample
-    sigma: Floats
-    mu: Floats
-    npar: int
-    means: bool
-    covariates: tuple[int, ...]
-    factors: int
-    total: float
-    test: TestStatistic
-    baseline: TestStatistic
-    robust: TestStatistic | None = None
-    robust_baseline: TestStatistic | None = None
-    logl: float = math.nan
-    unrestricted_logl: float = math.nan
-    scaling_factor_h0: float = math.nan
-    scaling_factor_h1: float = math.nan
-    weighted: WeightedIndices | None = None
-    ordinal: bool = False
-    catml: CatMl | None = None
-    gfi: float = math.nan
-
-    @property
-    def groups(self) -> int:
-        """Number of groups."""
-        return len(self.sample.n_used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from survey.errors import DataError, Fault, Text
 from survey.sem.model.algebra import inverse_of
 from survey.sem.model.matrices import implied_moments
 from survey.sem.postestimation.reopen import reopen
-from survey.sem.resampling.bootstrap import DrawTask, refit_of
+from survey.sem.resampling.bootstrap import DrawTask
+from survey.sem.resampling.refit import refit_of
 from survey.sem.resampling.row_counts import CHUNK, CompleteRows, Mapper, map_chunks
 from survey.sem.samples.sample_statistics import CompleteStatistics
 

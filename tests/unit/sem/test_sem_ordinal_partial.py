@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from survey.sem import invariance, path_differences
-from survey.sem.groups.ordinal_invariance import OrdinalModels, OrdinalRequest
+from survey.sem.groups.ordinal_invariance import OrdinalRequest
+from survey.sem.groups.ordinal_levels import OrdinalModels
 
 ITEMS = tuple(f"y{k}" for k in range(1, 7))
 MODEL = f"f =~ {' + '.join(ITEMS)}"
