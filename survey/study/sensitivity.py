@@ -1,7 +1,7 @@
 """What the conclusions owe to the exclusions: reliability, fit and paths on all, lenient and strict samples.
 
-all: every returned answer sheet. lenient: those that the plan's rules keep. strict: of these, only those
-that no index of the screen flags. The screen's flags exclude nobody anywhere else.
+all: every returned answer sheet of someone who consented. lenient: those that the plan's rules keep. strict:
+of these, only those that no index of the screen flags. The screen's flags exclude nobody anywhere else.
 """
 
 from __future__ import annotations
@@ -67,10 +67,12 @@ class SampleSensitivity:
 
 
 def sample_masks(responses: Responses, flow: CleaningResult, study: Study) -> dict[str, NDArray[np.bool_]]:
-    """Return the rows of the three samples."""
+    """Return the rows of the three samples; whoever did not consent is in none."""
     instrument = study.instruments[responses.group]
     flagged = screen_responses(responses, instrument, seed=study.plan.seed).flagged
     every = np.ones(responses.n, dtype=np.bool_)
+    if "consent" in flow.rules:
+        every &= ~flow.hits[:, flow.rules.index("consent")]
     return {"all": every, "lenient": flow.kept, "strict": flow.kept & ~flagged}
 
 

@@ -65,7 +65,7 @@ def test_sensitivity_sets_three_samples_side_by_side(cleaned: CleanedStudy) -> N
     for flow in cleaned.flows:
         if flow.wave == "main":
             n = table.loc[(flow.group, "sample", "n")]
-            assert n["all"] == flow.n_returned
+            assert n["all"] == flow.n_returned - flow.hit["consent"] < flow.n_returned
             assert n["lenient"] == flow.n_valid > n["strict"] > 0.85 * flow.n_valid
             own = table.loc[flow.group]
             # Careless rows disturb the fit: on all rows it is worse.
