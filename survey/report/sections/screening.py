@@ -32,8 +32,8 @@ def screening_tables(context: ChapterContext) -> tuple[Table, ...]:
     note = both(
         context,
         "All = every returned questionnaire of someone who consented; Reported = those that the plan's rules "
-        "keep; Strict = only those of them that no index of careless responding flags. Each group alone, maximum "
-        "likelihood on complete rows; paths are completely standardised.",
+        "keep; Strict = only those of them that no index of careless responding flags. Each group alone, "
+        "maximum likelihood on complete rows; paths are completely standardised.",
         "全部回收为所有回收且受访者同意参与的问卷；报告所用为按研究计划规则保留的问卷；严格为其中未被任何不认真作答指标标记的问卷。"
         "各组分别以极大似然法在完整个案上估计，路径为完全标准化解。",
     )
