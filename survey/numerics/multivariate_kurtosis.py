@@ -42,7 +42,8 @@ def kurtosis_test(groups: Sequence[Floats], covariates: Sequence[int] = ()) -> t
     """
     total = found = expected = variance = 0.0
     for rows in groups:
-        X = rows[~np.isnan(rows).any(axis=1)]
+        missing = np.isnan(rows)
+        X = rows[~missing.any(axis=1)] if missing.any() else rows
         k, p = len(covariates), X.shape[1] - len(covariates)
         n = X.shape[0] - k
         fourth = _mean_fourth_power(X, covariates) if n > p + 3 else math.nan

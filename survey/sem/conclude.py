@@ -16,7 +16,13 @@ from survey.sem.estimation.estimate import Minimum
 from survey.sem.estimation.problem import Problem
 from survey.sem.estimation.robust_tests import TestStatistic, robust_test, standard_test, traces_of
 from survey.sem.estimation.sandwich import meat_of_estimates, reduced_inverse, sandwich_covariance
-from survey.sem.indices.baseline import Baseline, baseline_test, independence, unstructured_traces
+from survey.sem.indices.baseline import (
+    Baseline,
+    FittedBaseline,
+    baseline_test,
+    independence,
+    unstructured_traces,
+)
 from survey.sem.indices.categorical_ml import CatMl, categorical_test
 from survey.sem.indices.fit_inputs import FitInputs
 from survey.sem.indices.fit_measures import measure_fit
@@ -219,17 +225,21 @@ def _measures(
 
 def _catml(problem: Problem, theta: Floats, base: Baseline) -> CatMl | None:
     """Return what robust measures of ordinal data rest on, or None (see `categorical_ml`)."""
-    statistics = problem.statistics
+    statistics, fitted = problem.statistics, base.fitted
+    if fitted is None:
+        return None
     if isinstance(statistics, IncompleteStatistics):
-        return _completed(problem, statistics, theta, base)
+        return _completed(problem, statistics, theta, fitted)
     if not isinstance(statistics, WeightedStatistics) or problem.options.test == "standard":
         return None
     own = categorical_test(statistics, problem.layout, theta, problem.null_space)
-    worst = categorical_test(statistics, base.layout, base.theta, base.null_space)
+    worst = categorical_test(statistics, fitted.layout, fitted.theta, fitted.null_space)
     return None if own is None or worst is None else CatMl(own, worst)
 
 
-def _completed(problem: Problem, statistics: IncompleteStatistics, theta: Floats, base: Baseline) -> CatMl:
+def _completed(
+    problem: Problem, statistics: IncompleteStatistics, theta: Floats, base: FittedBaseline
+) -> CatMl:
     """Return what robust measures of incomplete data rest on (see `incomplete_fit`)."""
     reference = (statistics if statistics.observed else replace(statistics, observed=True)).unstructured
     robust = problem.options.test != "standard"

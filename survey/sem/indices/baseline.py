@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,64 +13,73 @@ from survey.sem.estimation.problem import Problem
 from survey.sem.estimation.robust_tests import TestStatistic, robust_test, standard_test, traces_of
 from survey.sem.indices.baseline_rows import baseline_rows, ordinal_baseline_rows
 from survey.sem.model.matrices import Layout, lay_out
+from survey.sem.model.parameters import Parameter
 from survey.sem.objectives.objective import informed
 from survey.sem.samples.sample_statistics import CompleteStatistics
 
-__all__ = ["Baseline", "baseline_test", "independence", "unstructured_traces"]
+__all__ = ["Baseline", "FittedBaseline", "baseline_test", "independence", "unstructured_traces"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """The fitted baseline.
+class FittedBaseline:
+    """What robust tests ask of a baseline.
 
     Parameters
     ----------
     layout : Layout
         Where each parameter stands.
     theta : ndarray, shape (q,)
-    test : TestStatistic
-        The naive one.
     null_space : ndarray, shape (q, r), optional
         Directions that its constraints leave free.
     """
 
     layout: Layout
     theta: Floats
-    test: TestStatistic
     null_space: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The naive test of a baseline, and its fit; None where the test is known without and none is robust."""
+
+    test: TestStatistic
+    fitted: FittedBaseline | None
 
 
 def independence(problem: Problem) -> Baseline:
     """Return the independence model of a problem's sample (Bentler & Bonett 1980)."""
-    sample, ordinal = problem.sample, problem.layout.ordinal
-    if ordinal is None:
-        rows = baseline_rows(
-            sample,
-            problem.exogenous,
-            means=problem.layout.means,
-            fixed_x=problem.options.fixed_x,
-        )
+    sample, layout = problem.sample, problem.layout
+    p, k, groups = layout.p, len(problem.exogenous), len(sample.n_used)
+    df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
+    if isinstance(problem.statistics, CompleteStatistics):
+        value = float(_uncorrelated(sample.covariance, problem.exogenous) @ problem.shares)
+        test = standard_test(value * problem.total, df)
+        if problem.options.test == "standard":
+            return Baseline(test, None)
+        rows = baseline_rows(sample, problem.exogenous, means=layout.means, fixed_x=problem.options.fixed_x)
+        # The estimates are the start itself.
+        return Baseline(test, FittedBaseline(lay_out(rows, problem.variables, groups), _start(rows)))
+    if layout.ordinal is None:
+        rows = baseline_rows(sample, problem.exogenous, means=layout.means, fixed_x=problem.options.fixed_x)
     else:
         rows = ordinal_baseline_rows(sample, problem.covariates, problem.thresholds)
-    names = tuple(problem.thresholds[0]) if ordinal is not None else ()
-    groups = len(sample.n_used)
-    layout = lay_out(rows, problem.variables, groups, ordinal=names)
+    names = tuple(problem.thresholds[0]) if layout.ordinal is not None else ()
+    own = lay_out(rows, problem.variables, groups, ordinal=names)
+    found = minimise_quickly(problem.statistics.objective(own), _start(rows))
+    if own.ordinal is not None:
+        df = groups * own.ordinal.n_statistics - own.q
+    test = standard_test(float(found.value[0]) * problem.total, df)
+    return Baseline(test, FittedBaseline(own, found.theta[0]))
+
+
+def _start(rows: Sequence[Parameter]) -> Floats:
     start = np.zeros(max(r.free for r in rows))
     for r in rows:
         if r.free:
             start[r.free - 1] = r.value
-    p, k = problem.layout.p, len(problem.exogenous)
-    df = groups * (p * (p - 1) // 2 - k * (k - 1) // 2)
-    if isinstance(problem.statistics, CompleteStatistics):
-        # The estimates are the start itself.
-        value = float(_uncorrelated(sample.covariance, problem.exogenous) @ problem.shares)
-        return Baseline(layout, start, standard_test(value * problem.total, df))
-    found = minimise_quickly(problem.statistics.objective(layout), start)
-    if layout.ordinal is not None:
-        df = groups * layout.ordinal.n_statistics - layout.q
-    return Baseline(layout, found.theta[0], standard_test(float(found.value[0]) * problem.total, df))
+    return start
 
 
 def _uncorrelated(S: Floats, exogenous: tuple[int, ...]) -> Floats:
@@ -83,20 +93,20 @@ def _uncorrelated(S: Floats, exogenous: tuple[int, ...]) -> Floats:
 
 def baseline_test(problem: Problem, base: Baseline) -> TestStatistic | None:
     """Return the robust test of the baseline of a problem, where its options ask for one."""
-    options, statistics = problem.options, problem.statistics
-    if options.test == "standard":
+    options, statistics, fitted = problem.options, problem.statistics, base.fitted
+    if options.test == "standard" or fitted is None:
         return None
     information = None
     if options.test == "yuan_bentler_mplus":
-        objective = statistics.objective(base.layout)
+        objective = statistics.objective(fitted.layout)
         asked = informed(objective, observed=options.information == "observed")
-        information = asked(base.theta[None])[2][0]
+        information = asked(fitted.theta[None])[2][0]
     traces = traces_of(
-        statistics.derivatives(base.layout, base.theta),
-        statistics.saturated(base.layout, base.theta),
+        statistics.derivatives(fitted.layout, fitted.theta),
+        statistics.saturated(fitted.layout, fitted.theta),
         problem.shares,
         information=information,
-        null_space=base.null_space,
+        null_space=fitted.null_space,
         squared=options.test in ("scaled_shifted", "mean_var_adjusted"),
         saturated_traces=unstructured_traces(problem),
     )

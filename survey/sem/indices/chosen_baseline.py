@@ -15,7 +15,7 @@ from survey.errors import DataError, Fault, Text
 from survey.sem.estimation.problem import Problem, specify
 from survey.sem.estimation.robust_tests import standard_test
 from survey.sem.estimation.solving import solve
-from survey.sem.indices.baseline import Baseline
+from survey.sem.indices.baseline import Baseline, FittedBaseline
 from survey.sem.model.matrices import implied_moments
 from survey.sem.model.variables import model_variables
 from survey.sem.objectives.least_squares import implied_statistics
@@ -67,7 +67,8 @@ def choose_baseline(problem: Problem, chosen: str | SemResult) -> Baseline:
         mend = Text("choose a more constrained baseline", "请选择约束更多的基准模型")
         raise _refusal(what, expected=f"df > {problem.degrees}", got=f"df = {own.degrees}", mend=mend)
     _check_nested(problem, own, theta)
-    return Baseline(own.layout, theta, standard_test(value, own.degrees), own.null_space)
+    test = standard_test(value, own.degrees)
+    return Baseline(test, FittedBaseline(own.layout, theta, own.null_space))
 
 
 def _refusal(what: Text, *, expected: str = "", got: str = "", mend: Text | None = None) -> DataError:
