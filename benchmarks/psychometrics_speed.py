@@ -33,8 +33,9 @@ STORED = "tests/reference/expected/psychometrics_classics.json"
 PUBLISHED = ("bfi", "harman74", "thurstone", "ability")
 PSYCH = """
 suppressMessages(library(psych)); d <- read.csv("{path}", header = FALSE)
-best <- min(replicate({repeats}, sum(system.time(suppressWarnings(polychoric(d, correct = 0)))[1:2])))
-cat(best)
+# The processes that psych starts count as well.
+seconds <- function() sum(system.time(suppressWarnings(polychoric(d, correct = 0)))[c(1, 2, 4, 5)])
+cat(min(replicate({repeats}, seconds())))
 """
 
 

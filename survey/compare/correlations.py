@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from survey.errors import DataError, Fault, Text
+from survey.numerics.tails import normal_quantile
 
 __all__ = ["ScoreCorrelations", "correlate_scores"]
 
@@ -68,8 +69,8 @@ def correlate_scores(scores: Mapping[str, Floats], confidence_level: float = 0.9
     with np.errstate(divide="ignore", invalid="ignore"):
         t = r * np.sqrt((n - 2) / (1 - r**2))
         z = np.arctanh(r)
-    half = float(stats.norm.ppf(0.5 + confidence_level / 2)) / math.sqrt(n - 3)
-    pvalue = np.asarray(2 * stats.t.sf(np.abs(t), n - 2), dtype=float)
+    half = normal_quantile(0.5 + confidence_level / 2) / math.sqrt(n - 3)
+    pvalue = np.asarray(2 * special.stdtr(n - 2, -np.abs(t)), dtype=float)
     arrays = (
         complete.mean(axis=0),
         complete.std(axis=0, ddof=1),

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
 
 from survey.compare.pingouin_adapter import anova, hedges_g, holm, levene, t_test
 from survey.numerics.plain_repr import plain_repr
@@ -186,6 +185,8 @@ def eta_squared_interval(eta: float, df: int, df_error: int, confidence_level: f
     >>> round(low, 3), round(high, 3)
     (0.009, 0.211)
     """
+    from scipy import optimize, stats
+
     if eta >= 1.0:
         return 1.0, 1.0
     f = eta / df / ((1 - eta) / df_error)

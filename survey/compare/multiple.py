@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+
+from survey.numerics.tails import chi_square_tail
 
 __all__ = ["MultipleChoice", "cochran_q", "describe_multiple"]
 
@@ -59,7 +60,7 @@ def cochran_q(marks: NDArray[np.float64]) -> tuple[float, int, float]:
     if denominator == 0:
         return float("nan"), k - 1, float("nan")
     q = float((k - 1) * (k * (columns**2).sum() - columns.sum() ** 2) / denominator)
-    return q, k - 1, float(stats.chi2.sf(q, k - 1))
+    return q, k - 1, chi_square_tail(q, k - 1)
 
 
 def describe_multiple(question: str, marks: NDArray[np.float64], options: Sequence[str]) -> MultipleChoice:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["TestResult", "anova", "friedman", "hedges_g", "holm", "levene", "t_test"]
 
@@ -39,6 +42,8 @@ def _pingouin() -> ModuleType:
 
 
 def _long(samples: Sequence[Floats]) -> pd.DataFrame:
+    import pandas as pd
+
     names = np.repeat([f"g{i}" for i in range(len(samples))], [sample.size for sample in samples])
     return pd.DataFrame({"value": np.concatenate(list(samples)), "group": names})
 
@@ -66,6 +71,8 @@ def anova(samples: Sequence[Floats], *, welch: bool) -> TestResult:
 
 def friedman(ranks: Floats) -> TestResult:
     """Return Friedman's test of complete rankings, shape (n, objects)."""
+    import pandas as pd
+
     n, k = ranks.shape
     objects, who = list(range(k)) * n, [row for row in range(n) for _ in range(k)]
     frame = pd.DataFrame({"rank": ranks.ravel().tolist(), "object": objects, "who": who})

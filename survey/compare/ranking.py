@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from survey.compare.pingouin_adapter import friedman, holm
 
@@ -56,6 +55,8 @@ def describe_ranking(question: str, ranks: NDArray[np.float64], objects: Sequenc
     ranks : ndarray, shape (n, objects)
     objects : sequence of str
     """
+    from scipy import stats
+
     complete = ranks[~np.isnan(ranks).any(axis=1)]
     n, k = complete.shape
     missing = int(ranks.shape[0] - n)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from scipy import stats
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
@@ -54,6 +53,8 @@ def _little(found: MissingAnswers, group: str) -> Iterator[Finding]:
 
 def missing_group_findings(groups: Mapping[str, MissingAnswers]) -> Iterator[Finding]:
     """Yield Pearson's test of whether incomplete rows are as frequent in every group."""
+    from scipy import stats
+
     counts = np.array([[one.n_complete, one.n - one.n_complete] for one in groups.values()])
     n = int(counts.sum())
     names = (("chisq", Unit.STATISTIC), ("df", Unit.DEGREES), ("pvalue", Unit.P_VALUE))

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from survey.findings.finding import Finding, Unit
 from survey.numerics.holm import holm
+from survey.numerics.tails import normal_quantile
 from survey.sem.results import SemResult
 
 __all__ = ["HypothesisRule", "path_verdict", "verdict_findings"]
@@ -98,7 +98,7 @@ def _detectable(fit: SemResult, row: int, given: Mapping[str, float] | None) -> 
     known = (given or {}).get(f"{table.lhs[row]}~{table.rhs[row]}")
     if known is not None:
         return known
-    return float(stats.norm.ppf(1 - _LEVEL / 2) + stats.norm.ppf(_POWER)) * float(table.std_all_se[row])
+    return (normal_quantile(1 - _LEVEL / 2) + normal_quantile(_POWER)) * float(table.std_all_se[row])
 
 
 def _smallest(fit: SemResult, key: str, value: float) -> Finding:

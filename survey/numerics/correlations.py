@@ -13,7 +13,6 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from survey.numerics.em_moments import em_moments
 
@@ -80,6 +79,8 @@ def spearman(X: Floats) -> CorrelationMatrix:
     >>> float(spearman(np.array([[1.0, 2.0], [2.0, 9.0], [3.0, 99.0]])).matrix[0, 1])
     1.0
     """
+    from scipy import stats
+
     complete = X[~np.isnan(X).any(axis=1)]
     ranks = np.asarray(stats.rankdata(complete, axis=0), dtype=np.float64)
     made = _moments(ranks, "listwise", correlation=True)

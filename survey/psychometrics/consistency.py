@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
+from survey.numerics.tails import f_quantile
 from survey.psychometrics.results import Floats
 
 __all__ = [
@@ -122,6 +122,6 @@ def feldt_interval(alpha: float, n: int, k: int, confidence_level: float = 0.95)
     """
     tail = (1.0 - confidence_level) / 2.0
     df1, df2 = n - 1, (n - 1) * (k - 1)
-    lower = 1.0 - (1.0 - alpha) * float(stats.f.ppf(1.0 - tail, df1, df2))
-    upper = 1.0 - (1.0 - alpha) * float(stats.f.ppf(tail, df1, df2))
+    lower = 1.0 - (1.0 - alpha) * f_quantile(1.0 - tail, df1, df2)
+    upper = 1.0 - (1.0 - alpha) * f_quantile(tail, df1, df2)
     return lower, upper

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import optimize, stats
 
 from survey.numerics.tails import chi_square_tail
 from survey.psychometrics.efa_results import EfaFit
@@ -86,6 +85,7 @@ def _tli(mean: float, null_mean: float, multiplier: float) -> float:
 
 def _rmsea_interval(chisq: float, df: int, n: int, level: float) -> tuple[float, float]:
     """Invert the noncentral chi-square for both limits (Browne & Cudeck 1993)."""
+    from scipy import optimize, stats
 
     def limit(probability: float) -> float:
         def gap(noncentrality: float) -> float:

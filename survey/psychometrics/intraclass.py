@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
+from survey.numerics.tails import f_quantile
 from survey.psychometrics.results import Floats, Ints
 
 __all__ = ["OneWay", "TwoWay", "one_way", "two_way"]
@@ -70,7 +71,7 @@ def one_way(y: Floats, group: Ints, *, confidence_level: float = 0.95) -> OneWay
         F = float(np.divide(between, within))
     tail = (1.0 - confidence_level) / 2.0
     df1, df2 = G - 1, int(N) - G
-    low, high = F / float(stats.f.ppf(1.0 - tail, df1, df2)), F / float(stats.f.ppf(tail, df1, df2))
+    low, high = F / f_quantile(1.0 - tail, df1, df2), F / f_quantile(tail, df1, df2)
     return OneWay(
         n_groups=G,
         n0=n0,
@@ -111,10 +112,10 @@ def two_way(Y: Floats, *, confidence_level: float = 0.95) -> TwoWay:
     with np.errstate(divide="ignore", invalid="ignore"):
         v = (a * MSC + b * MSE) ** 2 / ((a * MSC) ** 2 / (k - 1) + (b * MSE) ** 2 / df)
         F = float(np.divide(MSR, MSE))
-    lower, upper = float(stats.f.ppf(1.0 - tail, n - 1, v)), float(stats.f.ppf(1.0 - tail, v, n - 1))
+    lower, upper = f_quantile(1.0 - tail, n - 1, v), f_quantile(1.0 - tail, v, n - 1)
     between = k * MSC + (k * n - k - n) * MSE
-    low = F / float(stats.f.ppf(1.0 - tail, n - 1, df))
-    high = F * float(stats.f.ppf(1.0 - tail, df, n - 1))
+    low = F / f_quantile(1.0 - tail, n - 1, df)
+    high = F * f_quantile(1.0 - tail, df, n - 1)
     return TwoWay(
         agreement=agreement,
         agreement_ci_lower=n * (MSR - lower * MSE) / (lower * between + n * MSR),

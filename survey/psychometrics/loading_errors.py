@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import cast
 
 import numpy as np
-from scipy import stats
 
 from survey.errors import Text, Warn
 from survey.numerics.gradient_projection import project_gradient
@@ -93,6 +92,8 @@ def bootstrap_loadings(
 
 def _draws(X: Floats, result: EfaResult, draws: int, rng: np.random.Generator) -> Iterator[Floats]:
     """Yield batches of correlation matrices of resampled rows, of the kind that the result used."""
+    from scipy import stats
+
     if result.options.correlation == "polychoric":
         codes = ordinal_codes(Answers(result.items, X)).codes
         for _ in range(draws):

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import stats
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.correlations import pearson
+from survey.numerics.tails import normal_quantile, t_two_sided
 from survey.psychometrics.answers import Answers, Data, Scales, read_answers, read_scales, readonly
 from survey.psychometrics.consistency import cronbach_alpha
 from survey.psychometrics.results import Bools
@@ -197,7 +197,7 @@ def _refuse_unknown(wanted: Mapping[frozenset[str], str], names: list[str]) -> N
 def _pair(
     names: tuple[str, str], r: float, n: int, alphas: tuple[float, float], expected: str, level: float
 ) -> NomologicalPair:
-    half = float(stats.norm.ppf((1.0 + level) / 2.0)) / math.sqrt(n - 3)
+    half = normal_quantile((1.0 + level) / 2.0) / math.sqrt(n - 3)
     z = math.atanh(min(max(r, -1.0 + 1e-15), 1.0 - 1e-15))
     lower, upper = math.tanh(z - half), math.tanh(z + half)
     t = r * math.sqrt((n - 2) / max(1.0 - r * r, 1e-15))
@@ -210,7 +210,7 @@ def _pair(
         r=r,
         r_ci_lower=lower,
         r_ci_upper=upper,
-        pvalue=2.0 * float(stats.t.sf(abs(t), n - 2)),
+        pvalue=t_two_sided(t, n - 2),
         disattenuated=r / math.sqrt(alphas[0] * alphas[1]) if usable else None,
         expected=expected,
         as_expected=met,

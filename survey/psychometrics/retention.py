@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.parallel import (
@@ -251,6 +250,8 @@ def _check_resampling(resampling: Resampling, missing: Missing, correlation: Cor
 
 def _source(answers: Answers, resampling: Resampling, correlation: CorrelationKind) -> Floats | Ints | None:
     """Return what is permuted: codes for polychorics, ranks for rank correlations, else the answers."""
+    from scipy import stats
+
     if resampling == "normal":
         return None
     if correlation == "polychoric":

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.correlations import pearson
 from survey.numerics.plain_repr import plain_repr
+from survey.numerics.tails import normal_quantile, t_two_sided
 from survey.psychometrics.answers import Data, Scales, read_items, read_scales
 from survey.psychometrics.intraclass import TwoWay, two_way
 from survey.psychometrics.results import Floats
@@ -158,7 +158,7 @@ def _one_scale(name: str, scores: Floats, level: float) -> ScaleRetest:
         )
         raise DataError(Fault(what, where=name, expected=">= 4", got=str(n)))
     r = float(pearson(Y).matrix[0, 1])
-    half = float(stats.norm.ppf((1.0 + level) / 2.0)) / math.sqrt(n - 3)
+    half = normal_quantile((1.0 + level) / 2.0) / math.sqrt(n - 3)
     z = math.atanh(min(max(r, -1.0 + 1e-15), 1.0 - 1e-15))
     change = Y[:, 1] - Y[:, 0]
     sd = float(change.std(ddof=1))
@@ -175,7 +175,7 @@ def _one_scale(name: str, scores: Floats, level: float) -> ScaleRetest:
         change=float(change.mean()),
         t=t,
         df=n - 1,
-        pvalue=2.0 * float(stats.t.sf(abs(t), n - 1)),
+        pvalue=t_two_sided(t, n - 1),
         measurement_error=sd / math.sqrt(2.0),
-        detectable_change=float(stats.norm.ppf(0.975)) * sd,
+        detectable_change=normal_quantile(0.975) * sd,
     )

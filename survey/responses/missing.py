@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from survey.errors import DataError, Text
 from survey.numerics.em_moments import missing_patterns
@@ -158,6 +157,8 @@ def describe_missing(
     >>> found.n_complete, found.blank.tolist(), len(found.patterns)
     (51, [0.0, 0.0, 0.15], 2)
     """
+    from scipy import stats
+
     missing = np.isnan(answers)
     blank = non_response(np.where(cannot_judge, 0.0, answers), asked)
     tau = pvalue = math.nan

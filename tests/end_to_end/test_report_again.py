@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -198,3 +200,15 @@ def test_results_of_another_version_are_told_by_step_and_computed_again(
 def test_without_results_there_is_no_chapter(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="there are no stored results"):
         open_maker(tmp_path)
+
+
+def test_stored_results_are_read_without_what_computed_them(study: Path) -> None:
+    """Frames and distributions take 130 MB and half a second to import, which a chapter has no use for."""
+    code = (
+        "import sys; from pathlib import Path; from survey.study.rebuild import open_maker; "
+        "open_maker(Path(sys.argv[1])); print(*{'pandas', 'scipy.stats', 'pingouin'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(study)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

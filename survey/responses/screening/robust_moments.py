@@ -19,10 +19,11 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.em_moments import em_moments
+from survey.numerics.tails import f_quantile
 
 __all__ = ["LEAST_ROWS_PER_ITEM", "RobustMoments", "hardin_rocke_df", "minimum_determinant", "robust_moments"]
 
@@ -130,7 +131,7 @@ def minimum_determinant(
     mean, raw = _moments_of(Z[subset])
     distance = _distances(Z, mean[None], raw[None])[0] / _consistency(h / n, p)
     df = hardin_rocke_df(n, p, h)
-    cutoff = p * df / (df - p + 1.0) * float(stats.f.isf(_TAIL, p, df - p + 1.0))
+    cutoff = p * df / (df - p + 1.0) * f_quantile(1.0 - _TAIL, p, df - p + 1.0)
     kept: Bools = distance <= cutoff
     kept[subset] = True
     mean, covariance = _moments_of(Z[kept], ddof=1)
@@ -202,6 +203,8 @@ def _filled(rows: Floats, mean: Floats, covariance: Floats) -> Floats:
 
 def _starts(Z: Floats, rng: np.random.Generator, random_starts: int) -> tuple[Floats, Floats]:
     """Return means (S, p) and covariances (S, p, p) to concentrate from."""
+    from scipy import stats
+
     n, p = Z.shape
     middle = np.median(Z, axis=0)
     away = Z - middle

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from survey.sem.groups.invariance_results import InvarianceResult
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import confirmatory_clusters, confirmatory_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "CLUSTER_COLUMN",
@@ -42,6 +45,8 @@ def joint_frame(inputs: StepInputs, *, clustered: bool = False) -> pd.DataFrame:
     clustered : bool
         Say in `CLUSTER_COLUMN` who belongs together.
     """
+    import pandas as pd
+
     make = clustered_frame if clustered else confirmatory_frame
     parts = [make(inputs, group).assign(**{GROUP_COLUMN: group}) for group in inputs.groups]
     return pd.concat(parts, ignore_index=True)

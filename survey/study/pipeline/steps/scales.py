@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from survey.numerics.streams import seed_sequence, stream
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
 from survey.study.shared_model import shared_items
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "confirmatory_clusters",
