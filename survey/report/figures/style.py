@@ -97,13 +97,17 @@ def render_figure(
 
 def _show_as_text(figure: Figure) -> None:
     """Print what the fonts lack, control characters and overrides of direction as their code points."""
-    shown = Characters().shown
+    shown = partial(_shown_lines, Characters())
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         labels: Any = axis.get_major_formatter()
         if isinstance(labels, FuncFormatter):  # names at fixed places
             axis.set_major_formatter(FuncFormatter(partial(_shown_label, labels, shown)))
     for text in figure.findobj(MplText):
         text.set_text(shown(text.get_text()))
+
+
+def _shown_lines(characters: Characters, text: str) -> str:
+    return "\n".join(characters.shown(line) for line in text.split("\n"))
 
 
 def _shown_label(labels: FuncFormatter, shown: Callable[[str], str], at: float, place: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.figure import Figure
 
 from survey.report.figures.flow import FlowColumn, FlowStep, draw_flow
 from survey.report.figures.forest import ForestSeries, draw_forest
 from survey.report.figures.likert import LikertBar, LikertPanel, draw_likert
-from survey.report.figures.style import MUTED
+from survey.report.figures.style import MUTED, render_figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -65,3 +67,14 @@ def test_a_flow_grows_with_its_reasons():
 def test_a_column_with_fewer_steps_ends_early():
     svg, _ = draw_flow([FlowColumn("A", (FlowStep("10"), FlowStep("9"))), FlowColumn("B", (FlowStep("8"),))])
     assert svg.startswith(b"<?xml")
+
+
+def test_a_label_keeps_its_lines_and_shows_what_is_not_text() -> None:
+    """The two lines of a label stand below each other: joined, they would cover the arrow that they name."""
+
+    def draw(figure: Figure) -> None:
+        figure.text(0.5, 0.5, "first $x$\nsecond\x07")
+
+    svg, _ = render_figure(draw, width_cm=6, height_cm=4)
+    lines = re.findall(r"<!-- (.*?) -->", svg.decode("utf-8"))
+    assert lines == ["first $x$", "secondU+0007"]
