@@ -76,7 +76,8 @@ def excerpt_table(chapter: Chapter, profile: Profile, wanted: str) -> Chapter:
     chapter : Chapter
     profile : Profile
     wanted : str
-        The table's key, with or without ``table.``, or its number as printed.
+        The table's key, with or without ``table.``, or its number as printed: ``表4-7``, or ``4-7`` or ``4.7``
+        in either language.
 
     Raises
     ------
@@ -87,8 +88,9 @@ def excerpt_table(chapter: Chapter, profile: Profile, wanted: str) -> Chapter:
     for place, block in enumerate(chapter.blocks):
         if isinstance(block, Table):
             number = numbering.captions[block.key]
-            names = (block.key, block.key.removeprefix("table."), number.text, number.digits)
-            if wanted in names or wanted.replace(" ", "") == number.text.replace(" ", ""):
+            names = (block.key, block.key.removeprefix("table."), number.text.replace(" ", ""))
+            same_digits = wanted.replace("-", ".") == number.digits.replace("-", ".")
+            if same_digits or wanted in names or wanted.replace(" ", "") in names:
                 return _excerpt(chapter, numbering, place, place + 1)
     raise _no_table(chapter, wanted)
 

@@ -58,7 +58,7 @@ def test_word_counts_from_where_the_part_begins():
     assert "SEQ 表 \\* ARABIC \\r 3" in xml
 
 
-@pytest.mark.parametrize("name", ["table.items", "items", "Table 4.3", "4.3"])
+@pytest.mark.parametrize("name", ["table.items", "items", "Table 4.3", "4.3", "4-3"])
 def test_a_table_is_found_by_key_and_by_number(name):
     part = excerpt_table(sample_chapter("en"), EN, name)
     assert [block.key for block in part.blocks if isinstance(block, Table)] == ["table.items"]
