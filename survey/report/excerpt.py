@@ -76,8 +76,8 @@ def excerpt_table(chapter: Chapter, profile: Profile, wanted: str) -> Chapter:
     chapter : Chapter
     profile : Profile
     wanted : str
-        The table's key, with or without ``table.``, or its number as printed: ``表4-7``, or ``4-7`` or ``4.7``
-        in either language.
+        The table's key, with or without ``table.``, or its number: as printed (``表4-7``), or ``4-7`` or
+        ``4.7`` in either language.
 
     Raises
     ------
