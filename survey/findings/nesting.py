@@ -71,10 +71,11 @@ def clustered_findings(
     """
     yield from alternative_findings("clustered", fit, reported, rules, failing_pairs, group)
     before, after = _path_errors(reported), _path_errors(fit)
-    ratios = {path: se / before[path] for path, se in after.items()}
+    ratios = {path: after[path] / se for path, se in before.items()}
     said = {f"{path}.se_ratio": ratio for path, ratio in ratios.items()}
-    said["summary.lowest_se_ratio"] = min(ratios.values())
-    said["summary.highest_se_ratio"] = max(ratios.values())
+    if ratios:
+        said["summary.lowest_se_ratio"] = min(ratios.values())
+        said["summary.highest_se_ratio"] = max(ratios.values())
     trusted = fit.trusted and reported.trusted
     reason = None if trusted else NOT_TRUSTED
     for name, ratio in said.items():
@@ -83,6 +84,7 @@ def clustered_findings(
 
 
 def _path_errors(fit: SemResult) -> dict[str, float]:
+    """Return the standard error of every path that has one: a fixed path has none."""
     table = fit.table
     rows = zip(table.lhs, table.op, table.rhs, table.se, strict=True)
-    return {f"{lhs}~{rhs}": float(se) for lhs, op, rhs, se in rows if op == "~"}
+    return {f"{lhs}~{rhs}": float(se) for lhs, op, rhs, se in rows if op == "~" and se > 0.0}

@@ -30,6 +30,7 @@ _REASONS = {
     CellState.NOT_ASKED: (-98, Text("not asked", "未询问")),
     CellState.INVALID: (-99, Text("not a valid answer", "无效作答")),
 }
+_RANGE = {"lo": -99, "hi": -97}
 
 
 def labelled_frame(responses: Responses, instrument: Instrument, kept: NDArray[np.bool_]) -> pd.DataFrame:
@@ -131,9 +132,12 @@ def write_spss(
         for _, name in _names(question):
             if name not in frame.columns or frame[name].dtype.kind not in "fi":
                 continue
-            frame[name], used = _with_reasons(frame[name].to_numpy(np.float64), states[question.code], codes)
+            answers = frame[name].to_numpy(np.float64)
+            if np.isin(answers, list(codes.values())).any():
+                continue  # a number that was answered; `state_frame` says which cells are none
+            frame[name], used = _with_reasons(answers, states[question.code], codes)
             values[name] = own | {_REASONS[s][0]: _REASONS[s][1].say(language) for s in used if s in _REASONS}
-            missing[name] = [{"lo": -99, "hi": -97}, *(code for code in codes.values() if code > 0)]
+            missing[name] = [_RANGE, *(codes[s] for s in codes if s not in _REASONS)]
     wordings = variable_labels(instrument, language)
     labels = [wordings.get(str(name), str(name))[:250] for name in frame.columns]
     write_sav(frame, path, labels, {name: own for name, own in values.items() if own}, missing)

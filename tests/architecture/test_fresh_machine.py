@@ -100,6 +100,7 @@ def run_tests(folder: Path, *, require_all: bool) -> str:
 
 
 def test_a_skip_fails_when_everything_is_required(tmp_path: Path) -> None:
+    # Of TESTS and FILE_THAT_SKIPS: what is counted as skipped here must be a failure below.
     assert "1 passed, 3 skipped, 1 xfailed in" in run_tests(tmp_path, require_all=False)
     told = run_tests(tmp_path, require_all=True)
     assert "1 failed, 1 passed, 1 skipped, 1 xfailed, 1 error in" in told

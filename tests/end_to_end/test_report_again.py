@@ -203,7 +203,7 @@ def test_without_results_there_is_no_chapter(tmp_path: Path) -> None:
 
 
 def test_stored_results_are_read_without_what_computed_them(study: Path) -> None:
-    """Frames and distributions take 130 MB and half a second to import, which a chapter has no use for."""
+    """Frames and distributions take 100 MB beside those of typst, and a chapter has no use for them."""
     code = (
         "import sys; from pathlib import Path; from survey.study.rebuild import open_maker; "
         "open_maker(Path(sys.argv[1])); print(*{'pandas', 'scipy.stats', 'pingouin'} & set(sys.modules))"

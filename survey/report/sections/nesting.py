@@ -9,6 +9,7 @@ from survey.report.sections.parts import (
     both,
     cell,
     group_row,
+    hypothesised_paths,
     interval_cell,
     italic,
     marked,
@@ -73,11 +74,11 @@ def _alike(context: ChapterContext, groups: list[GroupFacts]) -> Table:
 
 
 def _paths(context: ChapterContext, groups: list[GroupFacts]) -> Table:
-    hypothesis = {
-        f"{h.constructs[1]}~{h.constructs[0]}": h.id for h in context.facts.hypotheses if h.kind == "path"
-    }
+    hypothesis = hypothesised_paths(context)
     rows: list[Row] = []
     for group in groups:
+        if f"sem_clustered.summary.highest_se_ratio@{group.id}" not in context.findings:
+            continue
         if len(groups) > 1:
             rows.append(group_row(context.say(group.label)))
         for path in regressions(context, group.id):

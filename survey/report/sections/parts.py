@@ -85,6 +85,13 @@ def group_row(label: str) -> Row:
     return Row((text_cell(label),), kind="group")
 
 
+def hypothesised_paths(context: ChapterContext) -> dict[str, str]:
+    """Return the ids of the hypotheses on paths, by the object of the path's keys (``RMS~IA``)."""
+    return {
+        f"{h.constructs[1]}~{h.constructs[0]}": h.id for h in context.facts.hypotheses if h.kind == "path"
+    }
+
+
 def model_groups(context: ChapterContext, section_object: str) -> tuple[GroupFacts, ...]:
     """Return what a model was fitted to: each group alone, or all of them together."""
     if f"{section_object}.chisq@joint" in context.findings:

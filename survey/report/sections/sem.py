@@ -11,6 +11,7 @@ from survey.report.sections.parts import (
     both,
     cell,
     group_row,
+    hypothesised_paths,
     interval_cell,
     italic,
     marked,
@@ -55,9 +56,7 @@ def _fitted(context: ChapterContext) -> bool:
 
 
 def _paths(context: ChapterContext) -> Table:
-    hypothesis = {
-        f"{h.constructs[1]}~{h.constructs[0]}": h.id for h in context.facts.hypotheses if h.kind == "path"
-    }
+    hypothesis = hypothesised_paths(context)
     rows: list[Row] = []
     for group in context.facts.groups:
         if len(context.facts.groups) > 1:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from survey.errors import Text
 from survey.numerics.tails import chi_square_quantile
 from survey.responses.screening.calibration import Calibration, flags_of
-from survey.responses.screening.design import SPECS
+from survey.responses.screening.design import SPECS, IndexSpec
 from survey.responses.screening.halves import spearman_brown
 from survey.responses.screening.hard import verdicts_of
 from survey.responses.screening.result import ScreenIndex, Verdict
@@ -51,21 +51,10 @@ def calibrated_indices(
             native = chi_square_quantile(math.exp(-cutoff), answers.shape[1])
         if spec.name in _STEPPED_UP:
             values, native = spearman_brown(values), float(spearman_brown(np.array([native]))[0])
-        indices.append(
-            ScreenIndex(
-                spec.name,
-                spec.family,
-                spec.tail,
-                spec.title,
-                spec.sources,
-                False,
-                values,
-                verdicts_of(flagged[:, k], scorable),
-                native if np.isfinite(cutoff) and why is None else np.nan,
-                float(calibration.rates[k]) if why is None else np.nan,
-                why,
-            )
-        )
+        verdicts = verdicts_of(flagged[:, k], scorable)
+        known = native if np.isfinite(cutoff) and why is None else np.nan
+        rate = float(calibration.rates[k]) if why is None else np.nan
+        indices.append(_index(spec, values, verdicts, known, rate, why))
     return tuple(indices)
 
 
@@ -76,19 +65,12 @@ def bare_indices(found: Floats, absent: Mapping[str, Text], reason: Text) -> tup
     for k, spec in enumerate(SPECS):
         values = spearman_brown(found[:, k]) if spec.name in _STEPPED_UP else found[:, k]
         why = reason if spec.name == "lz" else absent.get(spec.name, reason)
-        indices.append(
-            ScreenIndex(
-                spec.name,
-                spec.family,
-                spec.tail,
-                spec.title,
-                spec.sources,
-                False,
-                values,
-                verdicts,
-                np.nan,
-                np.nan,
-                why,
-            )
-        )
+        indices.append(_index(spec, values, verdicts, np.nan, np.nan, why))
     return tuple(indices)
+
+
+def _index(
+    spec: IndexSpec, values: Floats, verdicts: NDArray[np.uint8], cutoff: float, rate: float, why: Text | None
+) -> ScreenIndex:
+    about = (spec.name, spec.family, spec.tail, spec.title, spec.sources)
+    return ScreenIndex(*about, False, values, verdicts, cutoff, rate, why)

@@ -218,7 +218,10 @@ def _nesting(plan: Plan, results: Mapping[str, Any]) -> Iterator[Finding]:
         yield from nesting_findings(results[f"nesting.{group}"], results[f"units.{group}"], group)
         together = results.get("clustered")
         tried = together or results.get(f"clustered.{group}")
-        if tried is not None and tried.fit is not None and f"sem.{group}" in results:
+        if tried is not None and tried.fit is None:
+            key = f"sem_clustered.summary.changed@{group}"
+            yield Finding(key, None, Unit.COUNT, reason=tried.reason)
+        elif tried is not None and f"sem.{group}" in results:
             view = group_view(tried.fit, place) if together else tried.fit
             rest = (results[f"sem.{group}"], _rules(plan), _failing_pairs(results, group), group)
             yield from clustered_findings(view, *rest)

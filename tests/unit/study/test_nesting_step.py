@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from survey.errors import PlanError
+from survey.errors import PlanError, Text
 from survey.findings.nesting import clustered_findings, nesting_findings
+from survey.findings.sensitivity import Alternative
 from survey.findings.verdicts import HypothesisRule
 from survey.sem import fit_sem
+from survey.study.pipeline.collect import model_findings
 from survey.study.pipeline.prepared import Prepared
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.joint import CLUSTER_COLUMN, clustered_frame
@@ -92,6 +94,27 @@ def test_errors_robust_to_nesting_stand_beside_the_reported_ones() -> None:
     assert found["sem_clustered.summary.highest_se_ratio@g"] == pytest.approx(ratio)
     assert found["sem_clustered.y~x.std_all@g"] == pytest.approx(reported.table.std_all[row])
     assert found["sem_clustered.H1.verdict@g"] == "supported"
+
+
+def test_a_fixed_path_has_no_error_to_set_beside() -> None:
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(rng.normal(size=(120, 3)), columns=["x", "z", "y"])
+    data["unit"] = np.repeat(np.arange(40), 3)
+    model = "y ~ x + 0*z"
+    reported = fit_sem(model, data, estimator="MLR")
+    robust = fit_sem(model, data, estimator="MLR", cluster="unit")
+    found = {f.key for f in clustered_findings(robust, reported, (), (), "g")}
+    assert "sem_clustered.y~x.se_ratio@g" in found
+    assert "sem_clustered.y~z.se_ratio@g" not in found
+
+
+def test_a_model_that_the_data_do_not_allow_is_told_with_its_reason(study: Study) -> None:
+    inputs = inputs_of(study, np.repeat(np.arange(40), 3))
+    why = Text("too few rows", "行数过少")
+    results = {**compute(inputs), "clustered": Alternative("clustered", None, why)}
+    found = {f.key: f for f in model_findings(study.plan, results)}
+    told = found[f"sem_clustered.summary.changed@{OWNERS}"]
+    assert (told.value, told.reason) == (None, why)
 
 
 def test_an_open_question_whose_words_do_not_come_in_tells_no_units(

@@ -11,7 +11,11 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from survey.errors import Text
+from survey.instrument.model import Instrument
+from survey.instrument.question import Option, Question, ResponseSet
 from survey.responses.cleaning import replay
+from survey.responses.labelled import write_spss
 from survey.study.cleaned import CleanedStudy, clean_study
 
 
@@ -107,3 +111,24 @@ def test_an_answer_that_is_none_keeps_its_reason_in_spss(cleaned: CleanedStudy, 
     assert {"answered", "cannot_judge", "blank"} <= seen
     assert about.variable_value_labels["RMS3"][6.0] == "无法判断"
     assert {"lo": 6.0, "hi": 6.0} in about.missing_ranges["RMS3"]
+
+
+def test_a_number_that_was_answered_is_never_taken_for_a_reason(tmp_path: Path) -> None:
+    """A growth of -98 per cent stays an answer; "cannot judge" is user-missing whatever its code."""
+    zero = Option(0, Text("cannot judge", "无法判断"))
+    points = ResponseSet("agree", tuple(Option(k, Text(str(k), str(k))) for k in (1, 2, 3)), zero)
+    wording = Text("q", "题")
+    questions = (
+        Question("growth", "numeric", wording),
+        Question("A1", "likert", wording, response_set=points),
+    )
+    instrument = Instrument("t", "1", wording, wording, wording, (points,), questions, ())
+    frame = pd.DataFrame({"growth": [-98.0, np.nan], "A1": [np.nan, 3.0]})
+    states = pd.DataFrame({"growth": ["answered", "skipped"], "A1": ["cannot_judge", "answered"]})
+    write_spss(frame, states, instrument, tmp_path / "t.sav")
+    coded, about = pyreadstat.read_sav(str(tmp_path / "t.sav"), user_missing=True)
+    assert coded.growth.tolist()[0] == -98.0
+    assert np.isnan(coded.growth[1])
+    assert "growth" not in about.missing_ranges
+    assert coded.A1.tolist() == [0.0, 3.0]
+    assert {"lo": 0.0, "hi": 0.0} in about.missing_ranges["A1"]
