@@ -26,7 +26,7 @@ import numpy as np
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.numerics.rotation import rotate_loadings
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
-from survey.psychometrics.retention import parallel_analysis
+from survey.psychometrics.factors.parallel_analysis import parallel_analysis
 
 ITEMS, CATEGORIES, FACTORS = 25, 6, 5
 STORED = "tests/reference/expected/psychometrics_classics.json"

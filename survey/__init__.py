@@ -64,11 +64,11 @@ _HOMES = {
 }
 # Results with a tidy frame; named, so that nothing is imported before one of them is shown.
 _SHOWN = (
-    ("survey.psychometrics.efa_results", "EfaResult"),
-    ("survey.psychometrics.results", "ReliabilityResult"),
-    ("survey.psychometrics.results", "ScaleItems"),
-    ("survey.psychometrics.validity_results", "FornellLarcker"),
-    ("survey.psychometrics.validity_results", "Htmt"),
+    ("survey.psychometrics.factors.results", "EfaResult"),
+    ("survey.psychometrics.reliability.results", "ReliabilityResult"),
+    ("survey.psychometrics.items.results", "ScaleItems"),
+    ("survey.psychometrics.validity.results", "FornellLarcker"),
+    ("survey.psychometrics.validity.results", "Htmt"),
     ("survey.sem.results", "ParameterTable"),
     ("survey.sem.results", "SemResult"),
 )

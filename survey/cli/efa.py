@@ -14,7 +14,7 @@ from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Seed
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
-    from survey.psychometrics.efa_results import EfaResult, LoadingErrors
+    from survey.psychometrics.factors.results import EfaResult, LoadingErrors
 
 __all__ = ["efa", "efa_record"]
 
@@ -67,8 +67,8 @@ def efa(
     json: JsonFile = None,
 ) -> ExitCode:
     """Explore the factors of a table of items."""
-    from survey.psychometrics.efa import factor_analysis
-    from survey.psychometrics.loading_errors import bootstrap_loadings
+    from survey.psychometrics.factors.efa import factor_analysis
+    from survey.psychometrics.factors.loading_errors import bootstrap_loadings
 
     frame = read_table(data)
     chosen = chosen_items(items, frame)

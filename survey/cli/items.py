@@ -13,7 +13,7 @@ from survey.cli.output import warning_records, write_json
 from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scales
 
 if TYPE_CHECKING:
-    from survey.psychometrics.results import ItemAnalysis, ScaleItems
+    from survey.psychometrics.items.results import ItemAnalysis, ScaleItems
 
 __all__ = ["items", "items_record"]
 
@@ -65,8 +65,8 @@ def items(
     json: JsonFile = None,
 ) -> ExitCode:
     """Analyse the items of scales; the decision is advice and changes nothing."""
-    from survey.psychometrics.items import analyze_items
-    from survey.psychometrics.results import ItemThresholds
+    from survey.psychometrics.items.analysis import analyze_items
+    from survey.psychometrics.items.results import ItemThresholds
 
     result = analyze_items(
         read_table(data),

@@ -15,10 +15,10 @@ from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scale
 
 if TYPE_CHECKING:
     from survey.errors import Warn
-    from survey.psychometrics.agreement import AgreementResult
-    from survey.psychometrics.efa_results import HierarchicalOmega
-    from survey.psychometrics.results import ScaleReliability
-    from survey.psychometrics.validity_results import ScaleQuality
+    from survey.psychometrics.factors.results import HierarchicalOmega
+    from survey.psychometrics.reliability.agreement import AgreementResult
+    from survey.psychometrics.reliability.results import ScaleReliability
+    from survey.psychometrics.validity.results import ScaleQuality
 
 __all__ = ["reliability", "reliability_record"]
 
@@ -58,9 +58,9 @@ def reliability(
     json: JsonFile = None,
 ) -> ExitCode:
     """Report the reliability of scales."""
-    from survey.psychometrics.agreement import assess_agreement
-    from survey.psychometrics.schmid_leiman import general_factor
-    from survey.psychometrics.validity import assess_scales
+    from survey.psychometrics.factors.schmid_leiman import general_factor
+    from survey.psychometrics.reliability.agreement import assess_agreement
+    from survey.psychometrics.validity.assessment import assess_scales
 
     scales, frame = parse_scales(scale), read_table(data)
     result = assess_scales(

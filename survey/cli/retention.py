@@ -13,7 +13,7 @@ from survey.cli.output import warning_records, write_json
 from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Seed
 
 if TYPE_CHECKING:
-    from survey.psychometrics.efa_results import RetentionResult
+    from survey.psychometrics.factors.retention_results import RetentionResult
 
 __all__ = ["retention", "retention_record"]
 
@@ -42,7 +42,7 @@ def retention(
     json: JsonFile = None,
 ) -> ExitCode:
     """Say how many factors each criterion suggests."""
-    from survey.psychometrics.retention import suggest_n_factors
+    from survey.psychometrics.factors.retention import suggest_n_factors
 
     frame = read_table(data)
     result = suggest_n_factors(

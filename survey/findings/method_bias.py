@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_COMPUTED, fit_findings
-from survey.psychometrics.method_results import (
+from survey.psychometrics.method_bias.results import (
+    HarmanResult,
     MarkerComparison,
     MarkerResult,
     MethodBias,
     MethodChange,
     MethodModel,
 )
-from survey.psychometrics.validity_results import HarmanResult
 from survey.sem.postestimation.difference_tests import DifferenceTest
 
 __all__ = ["method_bias_findings"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
-from survey.psychometrics.validity_results import ValidityResult
+from survey.psychometrics.validity.results import ValidityResult
 from survey.sem import difference_test
 from survey.sem.postestimation.second_opinion import SemopyOpinion
 from survey.sem.results import Effect, SemResult

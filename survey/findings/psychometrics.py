@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
-from survey.psychometrics.efa_results import EfaResult, RetentionResult
-from survey.psychometrics.results import ItemAnalysis, ReliabilityResult
-from survey.psychometrics.validity_results import SecondOpinion
+from survey.psychometrics.factors.results import EfaResult, SecondOpinion
+from survey.psychometrics.factors.retention_results import RetentionResult
+from survey.psychometrics.items.results import ItemAnalysis
+from survey.psychometrics.reliability.results import ReliabilityResult
 
 __all__ = [
     "efa_findings",

@@ -2,6 +2,10 @@
 
 Verbs take a plain frame and named scales (``{"IA": ["ia1", "ia2"]}``) whose items are already recoded, and
 return frozen results. Everything here is imported on first use.
+
+Results are records of plain fields, their arrays read-only and unrounded: those that describe items run in
+the order of ``items``, those that describe factors in the order of ``factors``. A number that could not be
+computed is NaN in an array and None in a field, and a `Warn` in ``warnings`` says why.
 """
 
 from __future__ import annotations
@@ -10,34 +14,49 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from survey.psychometrics.acquiescence import acquiescence_factor
-    from survey.psychometrics.adequacy import check_adequacy
-    from survey.psychometrics.agreement import AgreementResult, ScaleAgreement, assess_agreement
-    from survey.psychometrics.efa import factor_analysis
-    from survey.psychometrics.efa_results import (
+    from survey.psychometrics.answers.mardia import MardiaResult, mardia_test
+    from survey.psychometrics.answers.sample import Sample
+    from survey.psychometrics.factors.adequacy import check_adequacy
+    from survey.psychometrics.factors.efa import factor_analysis
+    from survey.psychometrics.factors.loading_errors import bootstrap_loadings
+    from survey.psychometrics.factors.results import (
         AdequacyResult,
         EfaFit,
         EfaOptions,
         EfaResult,
         FactorScores,
         HierarchicalOmega,
-        HullValues,
         LoadingErrors,
+        SecondOpinion,
+        VarianceExplained,
+    )
+    from survey.psychometrics.factors.retention import suggest_n_factors
+    from survey.psychometrics.factors.retention_results import (
+        HullValues,
         MapValues,
         ParallelAnalysis,
         RetentionCriterion,
         RetentionResult,
-        VarianceExplained,
     )
-    from survey.psychometrics.htmt import heterotrait_monotrait
-    from survey.psychometrics.items import analyze_items
-    from survey.psychometrics.loading_errors import bootstrap_loadings
-    from survey.psychometrics.mardia import mardia_test
-    from survey.psychometrics.marker_technique import marker_sequence
-    from survey.psychometrics.method_bias import assess_method_bias, harman_single_factor
-    from survey.psychometrics.method_factor import unmeasured_method_factor
-    from survey.psychometrics.method_results import (
+    from survey.psychometrics.factors.schmid_leiman import estimate_hierarchical_omega, general_factor
+    from survey.psychometrics.factors.scores import score_factors
+    from survey.psychometrics.factors.second_opinion import ask_factor_analyzer
+    from survey.psychometrics.factors.split_sample import SplitFactors, explore_and_confirm
+    from survey.psychometrics.items.analysis import analyze_items
+    from survey.psychometrics.items.results import (
+        ItemAnalysis,
+        ItemThresholds,
+        ResponseDistribution,
+        ScaleItems,
+    )
+    from survey.psychometrics.measurement.results import ConvergentValidity
+    from survey.psychometrics.method_bias.acquiescence import acquiescence_factor
+    from survey.psychometrics.method_bias.assessment import assess_method_bias
+    from survey.psychometrics.method_bias.harman import harman_single_factor
+    from survey.psychometrics.method_bias.marker_technique import marker_sequence
+    from survey.psychometrics.method_bias.results import (
         AcquiescenceResult,
+        HarmanResult,
         LatentReliability,
         MarkerComparison,
         MarkerModel,
@@ -48,106 +67,93 @@ if TYPE_CHECKING:
         MethodModel,
         UnmeasuredMethodResult,
     )
-    from survey.psychometrics.nomological import NomologicalNet, correlate_nomologically, cross_loadings
-    from survey.psychometrics.reliability import estimate_reliability
-    from survey.psychometrics.results import (
-        ItemAnalysis,
-        ItemThresholds,
-        ReliabilityResult,
-        ResponseDistribution,
-        Sample,
-        ScaleItems,
-        ScaleReliability,
-    )
-    from survey.psychometrics.retention import suggest_n_factors
-    from survey.psychometrics.retest import RetestResult, ScaleRetest, estimate_retest
-    from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega, general_factor
-    from survey.psychometrics.scores import score_factors
-    from survey.psychometrics.second_opinion import ask_factor_analyzer
-    from survey.psychometrics.split_sample import SplitFactors, explore_and_confirm
-    from survey.psychometrics.validity import assess_scales, assess_validity
-    from survey.psychometrics.validity_results import (
-        ConvergentValidity,
+    from survey.psychometrics.method_bias.unmeasured_factor import unmeasured_method_factor
+    from survey.psychometrics.reliability.agreement import AgreementResult, ScaleAgreement, assess_agreement
+    from survey.psychometrics.reliability.internal_consistency import estimate_reliability
+    from survey.psychometrics.reliability.results import ReliabilityResult, ScaleReliability
+    from survey.psychometrics.reliability.retest import RetestResult, ScaleRetest, estimate_retest
+    from survey.psychometrics.validity.assessment import assess_scales, assess_validity
+    from survey.psychometrics.validity.cross_loadings import cross_loadings
+    from survey.psychometrics.validity.htmt import heterotrait_monotrait
+    from survey.psychometrics.validity.nomological import NomologicalNet, correlate_nomologically
+    from survey.psychometrics.validity.results import (
         CrossLoadings,
         FornellLarcker,
-        HarmanResult,
         Htmt,
-        MardiaResult,
         ScaleQuality,
-        SecondOpinion,
         ValidityResult,
     )
 
 _HOME = {
-    "CrossLoadings": "validity_results",
-    "LoadingErrors": "efa_results",
-    "general_factor": "schmid_leiman",
-    "cross_loadings": "nomological",
-    "correlate_nomologically": "nomological",
-    "NomologicalNet": "nomological",
-    "explore_and_confirm": "split_sample",
-    "SplitFactors": "split_sample",
-    "bootstrap_loadings": "loading_errors",
-    "HullValues": "efa_results",
-    "estimate_retest": "retest",
-    "ScaleRetest": "retest",
-    "RetestResult": "retest",
-    "assess_agreement": "agreement",
-    "ScaleAgreement": "agreement",
-    "AgreementResult": "agreement",
-    "HierarchicalOmega": "efa_results",
-    "FactorScores": "efa_results",
-    "ask_factor_analyzer": "second_opinion",
-    "score_factors": "scores",
-    "estimate_hierarchical_omega": "schmid_leiman",
-    "harman_single_factor": "method_bias",
-    "assess_method_bias": "method_bias",
-    "unmeasured_method_factor": "method_factor",
-    "acquiescence_factor": "acquiescence",
-    "marker_sequence": "marker_technique",
-    "AcquiescenceResult": "method_results",
-    "LatentReliability": "method_results",
-    "MarkerComparison": "method_results",
-    "MarkerModel": "method_results",
-    "MarkerResult": "method_results",
-    "MethodBias": "method_results",
-    "MethodChange": "method_results",
-    "MethodLoading": "method_results",
-    "MethodModel": "method_results",
-    "UnmeasuredMethodResult": "method_results",
-    "mardia_test": "mardia",
-    "check_adequacy": "adequacy",
-    "suggest_n_factors": "retention",
-    "heterotrait_monotrait": "htmt",
-    "assess_scales": "validity",
-    "assess_validity": "validity",
-    "estimate_reliability": "reliability",
-    "analyze_items": "items",
-    "factor_analysis": "efa",
-    "AdequacyResult": "efa_results",
-    "ConvergentValidity": "validity_results",
-    "EfaFit": "efa_results",
-    "EfaOptions": "efa_results",
-    "EfaResult": "efa_results",
-    "FornellLarcker": "validity_results",
-    "HarmanResult": "validity_results",
-    "Htmt": "validity_results",
-    "ItemAnalysis": "results",
-    "ItemThresholds": "results",
-    "MapValues": "efa_results",
-    "MardiaResult": "validity_results",
-    "ParallelAnalysis": "efa_results",
-    "ReliabilityResult": "results",
-    "ResponseDistribution": "results",
-    "RetentionCriterion": "efa_results",
-    "RetentionResult": "efa_results",
-    "Sample": "results",
-    "ScaleItems": "results",
-    "ScaleQuality": "validity_results",
-    "ScaleReliability": "results",
-    "SecondOpinion": "validity_results",
-    "ValidityResult": "validity_results",
-    "VarianceExplained": "efa_results",
+    "MardiaResult": "answers.mardia",
+    "mardia_test": "answers.mardia",
+    "Sample": "answers.sample",
+    "check_adequacy": "factors.adequacy",
+    "factor_analysis": "factors.efa",
+    "bootstrap_loadings": "factors.loading_errors",
+    "AdequacyResult": "factors.results",
+    "EfaFit": "factors.results",
+    "EfaOptions": "factors.results",
+    "EfaResult": "factors.results",
+    "FactorScores": "factors.results",
+    "HierarchicalOmega": "factors.results",
+    "LoadingErrors": "factors.results",
+    "SecondOpinion": "factors.results",
+    "VarianceExplained": "factors.results",
+    "suggest_n_factors": "factors.retention",
+    "HullValues": "factors.retention_results",
+    "MapValues": "factors.retention_results",
+    "ParallelAnalysis": "factors.retention_results",
+    "RetentionCriterion": "factors.retention_results",
+    "RetentionResult": "factors.retention_results",
+    "estimate_hierarchical_omega": "factors.schmid_leiman",
+    "general_factor": "factors.schmid_leiman",
+    "score_factors": "factors.scores",
+    "ask_factor_analyzer": "factors.second_opinion",
+    "SplitFactors": "factors.split_sample",
+    "explore_and_confirm": "factors.split_sample",
+    "analyze_items": "items.analysis",
+    "ItemAnalysis": "items.results",
+    "ItemThresholds": "items.results",
+    "ResponseDistribution": "items.results",
+    "ScaleItems": "items.results",
+    "ConvergentValidity": "measurement.results",
+    "acquiescence_factor": "method_bias.acquiescence",
+    "assess_method_bias": "method_bias.assessment",
+    "harman_single_factor": "method_bias.harman",
+    "marker_sequence": "method_bias.marker_technique",
+    "AcquiescenceResult": "method_bias.results",
+    "HarmanResult": "method_bias.results",
+    "LatentReliability": "method_bias.results",
+    "MarkerComparison": "method_bias.results",
+    "MarkerModel": "method_bias.results",
+    "MarkerResult": "method_bias.results",
+    "MethodBias": "method_bias.results",
+    "MethodChange": "method_bias.results",
+    "MethodLoading": "method_bias.results",
+    "MethodModel": "method_bias.results",
+    "UnmeasuredMethodResult": "method_bias.results",
+    "unmeasured_method_factor": "method_bias.unmeasured_factor",
+    "AgreementResult": "reliability.agreement",
+    "ScaleAgreement": "reliability.agreement",
+    "assess_agreement": "reliability.agreement",
+    "estimate_reliability": "reliability.internal_consistency",
+    "ReliabilityResult": "reliability.results",
+    "ScaleReliability": "reliability.results",
+    "RetestResult": "reliability.retest",
+    "ScaleRetest": "reliability.retest",
+    "estimate_retest": "reliability.retest",
+    "assess_scales": "validity.assessment",
+    "assess_validity": "validity.assessment",
+    "cross_loadings": "validity.cross_loadings",
+    "heterotrait_monotrait": "validity.htmt",
+    "NomologicalNet": "validity.nomological",
+    "correlate_nomologically": "validity.nomological",
+    "CrossLoadings": "validity.results",
+    "FornellLarcker": "validity.results",
+    "Htmt": "validity.results",
+    "ScaleQuality": "validity.results",
+    "ValidityResult": "validity.results",
 }
 
 __all__ = [

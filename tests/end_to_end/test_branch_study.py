@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from survey.findings import load_results
-from survey.psychometrics.convergent import average_variance_extracted, composite_reliability
+from survey.psychometrics.coefficients.composite import average_variance_extracted, composite_reliability
 from survey.study.pipeline.study_run import run_study
 from survey.study.plan.load import load_study
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.numerics.rotation import ROTATIONS, rotate_loadings
-from survey.psychometrics.adequacy import check_adequacy
-from survey.psychometrics.consistency import cronbach_alpha, item_rest
-from survey.psychometrics.efa import factor_analysis
-from survey.psychometrics.items import analyze_items
-from survey.psychometrics.retention import minimum_average_partial
+from survey.psychometrics.coefficients.consistency import cronbach_alpha, item_rest
+from survey.psychometrics.factors.adequacy import check_adequacy
+from survey.psychometrics.factors.efa import factor_analysis
+from survey.psychometrics.factors.minimum_average_partial import minimum_average_partial
+from survey.psychometrics.items.analysis import analyze_items
 
 seeds = st.integers(0, 2**32 - 1)
 SETTINGS = settings(max_examples=25, deadline=None, derandomize=True)

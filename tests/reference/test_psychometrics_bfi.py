@@ -15,19 +15,16 @@ import pandas as pd
 import pytest
 
 from survey.numerics.rotation import align_loadings, rotate_loadings
-from survey.psychometrics.convergent import (
-    average_variance_extracted,
-    composite_reliability,
-    fornell_larcker,
-)
-from survey.psychometrics.efa import factor_analysis
-from survey.psychometrics.extraction import extract_factors
-from survey.psychometrics.htmt import heterotrait_monotrait
-from survey.psychometrics.items import analyze_items
-from survey.psychometrics.mardia import mardia_test
-from survey.psychometrics.reliability import estimate_reliability
-from survey.psychometrics.retention import minimum_average_partial
-from survey.psychometrics.validity import assess_validity
+from survey.psychometrics.answers.mardia import mardia_test
+from survey.psychometrics.coefficients.composite import average_variance_extracted, composite_reliability
+from survey.psychometrics.factors.efa import factor_analysis
+from survey.psychometrics.factors.extraction import extract_factors
+from survey.psychometrics.factors.minimum_average_partial import minimum_average_partial
+from survey.psychometrics.items.analysis import analyze_items
+from survey.psychometrics.reliability.internal_consistency import estimate_reliability
+from survey.psychometrics.validity.assessment import assess_validity
+from survey.psychometrics.validity.fornell_larcker import fornell_larcker
+from survey.psychometrics.validity.htmt import heterotrait_monotrait
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

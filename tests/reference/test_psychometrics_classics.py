@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 
 from survey.numerics.rotation import align_loadings, rotate_loadings
-from survey.psychometrics.adequacy import bartlett_sphericity, kaiser_meyer_olkin
-from survey.psychometrics.consistency import cronbach_alpha
-from survey.psychometrics.extraction import extract_factors
-from survey.psychometrics.factor_fit import efa_fit
-from survey.psychometrics.lower_bounds import (
+from survey.psychometrics.coefficients.consistency import cronbach_alpha
+from survey.psychometrics.coefficients.lower_bounds import (
     greatest_lower_bound,
     guttman_lambda2,
     guttman_lambda6,
     split_half_range,
 )
-from survey.psychometrics.retention import minimum_average_partial
+from survey.psychometrics.factors.adequacy import bartlett_sphericity, kaiser_meyer_olkin
+from survey.psychometrics.factors.extraction import extract_factors
+from survey.psychometrics.factors.factor_fit import efa_fit
+from survey.psychometrics.factors.minimum_average_partial import minimum_average_partial
 
 EXPECTED = json.loads((Path(__file__).parent / "expected/psychometrics_classics.json").read_text())
 SETS = ("thurstone", "harman74", "ability", "bfi", "likert")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from survey.psychometrics.reliability import estimate_reliability
+from survey.psychometrics.reliability.internal_consistency import estimate_reliability
 
 HERE = Path(__file__).parent
 INPUT = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"

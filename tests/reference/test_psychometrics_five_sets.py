@@ -19,9 +19,10 @@ from scipy import special
 
 from survey.numerics.polychoric import fit_tables, polychoric, to_codes
 from survey.numerics.rotation import align_loadings, rotate_loadings
-from survey.psychometrics.mardia import mardia_test
-from survey.psychometrics.retention import empirical_kaiser, parallel_analysis
-from survey.psychometrics.validity import assess_scales
+from survey.psychometrics.answers.mardia import mardia_test
+from survey.psychometrics.factors.empirical_kaiser import empirical_kaiser
+from survey.psychometrics.factors.parallel_analysis import parallel_analysis
+from survey.psychometrics.validity.assessment import assess_scales
 
 HERE = Path(__file__).parent
 EXPECTED = json.loads((HERE / "expected/psychometrics_five_sets.json").read_text())

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from survey.numerics.rotation import align_loadings
-from survey.psychometrics.efa import factor_analysis
-from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega
-from survey.psychometrics.scores import score_factors
+from survey.psychometrics.factors.efa import factor_analysis
+from survey.psychometrics.factors.schmid_leiman import estimate_hierarchical_omega
+from survey.psychometrics.factors.scores import score_factors
 
 HERE = Path(__file__).parent
 INPUT = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"

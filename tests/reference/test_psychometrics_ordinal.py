@@ -14,7 +14,7 @@ import pytest
 from scipy import special, stats
 
 from survey.numerics.polychoric import fit_tables, polychoric, thresholds_of, to_codes
-from survey.psychometrics.reliability import estimate_reliability
+from survey.psychometrics.reliability.internal_consistency import estimate_reliability
 
 HERE = Path(__file__).parent
 INPUT = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"

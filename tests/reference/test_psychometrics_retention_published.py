@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from survey.psychometrics.adequacy import bartlett_sphericity, kaiser_meyer_olkin
-from survey.psychometrics.hull import hull_method
-from survey.psychometrics.retention import empirical_kaiser, minimum_average_partial, parallel_analysis
+from survey.psychometrics.factors.adequacy import bartlett_sphericity, kaiser_meyer_olkin
+from survey.psychometrics.factors.empirical_kaiser import empirical_kaiser
+from survey.psychometrics.factors.hull import hull_method
+from survey.psychometrics.factors.minimum_average_partial import minimum_average_partial
+from survey.psychometrics.factors.parallel_analysis import parallel_analysis
 
 
 def test_the_published_suggestions(shared_folder: Path) -> None:

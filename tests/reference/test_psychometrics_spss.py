@@ -14,8 +14,8 @@ import pytest
 
 from survey.numerics.correlations import CorrelationMatrix
 from survey.numerics.rotation import align_loadings
-from survey.psychometrics.efa import factor_correlations
-from survey.psychometrics.efa_results import EfaOptions, EfaResult
+from survey.psychometrics.factors.efa import factor_correlations
+from survey.psychometrics.factors.results import EfaOptions, EfaResult
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "reference" / "spss.json"
 CASES = ("WJIV_3_5", "WJIV_20_39", "DOSPERT", "baseline", "case_1a", "case_6b", "case_11b")

@@ -15,7 +15,7 @@ from survey.numerics.parallel import (
 )
 from survey.numerics.resampling import bootstrap_correlations, bootstrap_covariances
 from survey.numerics.uniquenesses import smc, solve_uniquenesses
-from survey.psychometrics.extraction import principal_axis
+from survey.psychometrics.factors.extraction import principal_axis
 
 
 def holes(seed: int = 1) -> pd.DataFrame:

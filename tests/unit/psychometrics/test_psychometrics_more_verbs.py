@@ -17,8 +17,8 @@ from survey.psychometrics import (
     factor_analysis,
     general_factor,
 )
-from survey.psychometrics.agreement import within_group_agreement
-from survey.psychometrics.split_sample import split_rows
+from survey.psychometrics.factors.split_sample import split_rows
+from survey.psychometrics.reliability.agreement import within_group_agreement
 
 SCALES = {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from survey.errors import located
 from survey.psychometrics import factor_analysis, suggest_n_factors
-from survey.psychometrics.second_opinion import ask_factor_analyzer
+from survey.psychometrics.factors.second_opinion import ask_factor_analyzer
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import exploratory_frame, step_seed
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from survey.errors import located
 from survey.psychometrics import analyze_items
-from survey.psychometrics.results import ItemThresholds
+from survey.psychometrics.items.results import ItemThresholds
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.scales import limits_of, scales_of, wave_frame
 

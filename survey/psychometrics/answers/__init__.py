@@ -1,0 +1,1 @@
+"""Answers as arrays, the sample that a table rests upon, their correlations and normality."""

@@ -1,0 +1,27 @@
+"""What arrays hold, and how results hold arrays."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Bools", "Floats", "Ints", "readonly"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+def readonly(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a read-only copy, as results hold their arrays.
+
+    Examples
+    --------
+    >>> readonly(np.ones(2)).flags.writeable
+    False
+    """
+    copy = np.array(array)
+    copy.setflags(write=False)
+    return copy

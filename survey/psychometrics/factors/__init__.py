@@ -1,0 +1,1 @@
+"""Exploratory factor analysis: adequacy, the number of factors, extraction, rotation, scores."""

@@ -1,0 +1,1 @@
+"""Item analysis: distribution, discrimination, and advice that is never applied."""

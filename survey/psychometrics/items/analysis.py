@@ -1,0 +1,157 @@
+"""Item analysis of scales: distribution, discrimination, and advice that is never applied silently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from survey.errors import Warn
+from survey.numerics.correlations import CorrelationMatrix, covariance
+from survey.numerics.skewness import kurtosis, skewness
+from survey.psychometrics.answers.arrays import readonly
+from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.sample import Missing, Sample
+from survey.psychometrics.coefficients.congeneric_omega import congeneric_omega, omega_if_deleted
+from survey.psychometrics.coefficients.consistency import (
+    alpha_if_deleted,
+    cronbach_alpha,
+    item_rest,
+    item_total,
+    to_correlation,
+)
+from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
+from survey.psychometrics.items.advice import ItemEvidence, advise_on_items
+from survey.psychometrics.items.critical_ratio import critical_ratio
+from survey.psychometrics.items.distribution import response_distribution
+from survey.psychometrics.items.results import ItemAnalysis, ItemThresholds, ScaleItems
+
+__all__ = ["analyze_items"]
+
+Limits = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    missing: Missing
+    correlation: CorrelationKind
+    moment_type: Literal[2, 3]
+    tail: float
+    limits: Limits | None
+    thresholds: ItemThresholds
+
+
+def analyze_items(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    correlation: CorrelationKind = "pearson",
+    moment_type: Literal[2, 3] = 2,
+    tail: float = 0.27,
+    limits: Limits | None = None,
+    thresholds: ItemThresholds | None = None,
+) -> ItemAnalysis:
+    """Analyse the items of every scale.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+        Items already recoded.
+    scales : mapping of str to sequence of str
+    missing : {"listwise", "pairwise", "fiml"}
+        Listwise over all items of all scales. Pairwise uses what each item has; the critical ratio and its
+        groups then rest on the rows that are complete on the scale.
+    correlation : {"pearson", "spearman", "polychoric"}
+        What item-rest and inter-item correlations, alpha and omega rest on. With polychorics they are of the
+        continuous variables behind the answers (Zumbo, Gadermann & Zeisser 2007), not of the answers.
+    moment_type : {2, 3}
+        Skewness and kurtosis as SPSS (2) or psych (3) prints them.
+    tail : float
+        The share of each extreme group.
+    limits : mapping of scale to (lowest, highest), optional
+        The declared answer scale, for floor and ceiling; else the range observed in the scale.
+    thresholds : ItemThresholds, optional
+
+    Raises
+    ------
+    DataError
+        As `read_scales`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X = np.clip(np.round(3 + rng.normal(size=(200, 1)) + rng.normal(size=(200, 4))), 1, 5)
+    >>> analyze_items(X, {"A": ["V1", "V2", "V3", "V4"]}).scale("A").decision
+    ('keep', 'keep', 'keep', 'keep')
+    """
+    chosen = thresholds or ItemThresholds()
+    answers = read_scales(data, scales, missing=missing)
+    settings = _Settings(missing, correlation, moment_type, tail, limits, chosen)
+    everything = covariance(answers.X, missing=missing) if correlation == "pearson" else None
+    found = tuple(
+        _one_scale(answers, name, tuple(items), data.shape[0], settings, everything)
+        for name, items in scales.items()
+    )
+    warnings = tuple(warning for one in found for warning in one.warnings)
+    return ItemAnalysis(found, chosen, moment_type, tail, correlation, warnings)
+
+
+def _one_scale(
+    answers: Answers,
+    name: str,
+    items: tuple[str, ...],
+    n_total: int,
+    settings: _Settings,
+    everything: CorrelationMatrix | None,
+) -> ScaleItems:
+    X = answers.take(items)
+    made, said = _moments(answers, items, settings, everything)
+    S, alike = made.matrix, settings.moment_type
+    ratio = critical_ratio(X[~np.isnan(X).any(axis=1)], tail=settings.tail)
+    n = (~np.isnan(X)).sum(axis=0)
+    lowest, highest = (settings.limits or {}).get(name, (float(np.nanmin(X)), float(np.nanmax(X))))
+    floor, ceiling = np.equal(X, lowest).sum(axis=0) / n, np.equal(X, highest).sum(axis=0) / n
+    suspects = suspect_reversed(S)
+    alpha, omega = cronbach_alpha(S), float(congeneric_omega(S[None])[0])
+    without, omega_without = alpha_if_deleted(S), omega_if_deleted(S)
+    evidence = ItemEvidence(
+        item_rest(S), ratio.t, ratio.pvalue, without - alpha, floor, ceiling, tuple(suspects)
+    )  # fmt: skip
+    advice = advise_on_items(evidence, settings.thresholds)
+    names = tuple(items[j] for j in suspects)
+    return ScaleItems(
+        scale=name, items=items,
+        sample=Sample(
+            n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing
+        ),
+        n=readonly(n), n_missing=readonly(n_total - n),
+        mean=readonly(np.nanmean(X, axis=0)), sd=readonly(np.nanstd(X, axis=0, ddof=1)),
+        minimum=readonly(np.nanmin(X, axis=0)), maximum=readonly(np.nanmax(X, axis=0)),
+        skewness=readonly(skewness(X, moment_type=alike)),
+        kurtosis=readonly(kurtosis(X, moment_type=alike)),
+        floor=readonly(floor), ceiling=readonly(ceiling),
+        distribution=response_distribution(X, items),
+        cut_low=ratio.cut_low, cut_high=ratio.cut_high, n_low=ratio.n_low, n_high=ratio.n_high,
+        critical_ratio=readonly(ratio.t), critical_ratio_df=readonly(ratio.df),
+        critical_ratio_pvalue=readonly(ratio.pvalue), critical_ratio_d=readonly(ratio.d),
+        item_total=readonly(item_total(S)), item_rest=readonly(evidence.item_rest),
+        cronbach_alpha=alpha, alpha_if_deleted=readonly(without),
+        omega_total=None if np.isnan(omega) else omega, omega_if_deleted=readonly(omega_without),
+        inter_item=readonly(to_correlation(S)),
+        decision=advice.decision, reasons=advice.reasons,
+        suspected_reversed=names, warnings=said + reversed_warning(name, names),
+    )  # fmt: skip
+
+
+def _moments(
+    answers: Answers, items: tuple[str, ...], settings: _Settings, everything: CorrelationMatrix | None
+) -> tuple[CorrelationMatrix, tuple[Warn, ...]]:
+    """Return what consistency rests on: covariances of the answers, or correlations of another kind."""
+    if everything is None:
+        return correlate_as(Answers(items, answers.take(items)), settings.missing, settings.correlation)
+    own = np.ix_(*[[answers.items.index(item) for item in items]] * 2)
+    return replace(everything, matrix=everything.matrix[own], n_pairs=everything.n_pairs[own]), ()

@@ -1,0 +1,1 @@
+"""One CFA of all scales as correlated factors, and what CR, AVE and omega take from it."""

@@ -1,0 +1,1 @@
+"""Common method bias: Harman's component, and models with method variance."""

@@ -1,0 +1,204 @@
+"""Reliability of scales: alpha in its forms, omega, and what happens when an item is deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from survey.errors import Text, Warn
+from survey.numerics.correlations import CorrelationMatrix, covariance, smallest_eigenvalue
+from survey.psychometrics.answers.arrays import readonly
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.sample import Missing, Sample
+from survey.psychometrics.coefficients.consistency import (
+    alpha_if_deleted,
+    cronbach_alpha,
+    feldt_interval,
+    item_rest,
+    mean_inter_item,
+    split_half,
+    to_correlation,
+)
+from survey.psychometrics.coefficients.lower_bounds import (
+    greatest_lower_bound,
+    guttman_lambda2,
+    guttman_lambda6,
+    split_half_range,
+)
+from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
+from survey.psychometrics.measurement.convergent import convergent_validity
+from survey.psychometrics.measurement.draws import CongenericLimits, congeneric_limits
+from survey.psychometrics.measurement.model import MeasurementModel, fit_measurement
+from survey.psychometrics.measurement.results import ConvergentValidity
+from survey.psychometrics.reliability.alpha_draws import ScaleSettings, bootstrap_alphas, ordinal_reliability
+from survey.psychometrics.reliability.results import ReliabilityResult, ScaleReliability
+
+__all__ = ["estimate_reliability", "reliability_of"]
+
+_OMEGA = "congeneric factors of one ML CFA of all scales (McDonald 1999)"
+
+
+def estimate_reliability(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    confidence_level: float = 0.95,
+    draws: int = 0,
+    alpha_draws: int | None = None,
+    seed: int = 1,
+) -> ReliabilityResult:
+    """Estimate the reliability of every scale on one stated sample.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+        Items already recoded.
+    scales : mapping of str to sequence of str
+        At least two items each.
+    missing : {"listwise", "pairwise", "fiml"}
+        Listwise over all items of all scales. Pairwise, alpha uses each pair's rows; the CFA behind omega,
+        CR and AVE still uses complete rows, and a warning says so. By fiml alpha uses the maximum likelihood
+        moments, and the CFA full information.
+    confidence_level : float
+        Of all intervals.
+    draws : int
+        Bootstrap draws for percentile intervals; 0 for none. Those of alpha (raw, standardised, ordinal),
+        beside Feldt's, are of complete rows; those of omega total, CR and AVE refit the CFA to each draw.
+    alpha_draws : int, optional
+        Draws of alpha, where they shall be others; 0 leaves its interval to Feldt.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    ReliabilityResult
+
+    Raises
+    ------
+    DataError
+        As `read_scales`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X = rng.normal(size=(300, 1)) + rng.normal(size=(300, 4))
+    >>> result = estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]}).scale("A")
+    >>> round(result.cronbach_alpha, 2)
+    0.78
+    """
+    answers = read_scales(data, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
+    settings = ScaleSettings(missing, confidence_level, draws, seed, alpha_draws)
+    return reliability_of(answers, scales, data.shape[0], model, warnings, settings)
+
+
+def reliability_of(
+    answers: Answers,
+    scales: Scales,
+    n_total: int,
+    model: MeasurementModel | None,
+    warnings: tuple[Warn, ...],
+    settings: ScaleSettings,
+) -> ReliabilityResult:
+    """Return the reliability of answers already read, with a measurement model already fitted."""
+    convergent = None if model is None else convergent_validity(model)
+    # One treatment of missing answers for all scales: by fiml, the others' answers tell of the missing ones.
+    everything = covariance(answers.X, missing=settings.missing)
+    found: list[ScaleReliability] = []
+    said = list(warnings)
+    for j, (name, items) in enumerate(scales.items()):
+        own = [answers.items.index(item) for item in items]
+        part = replace(everything, matrix=everything.matrix[np.ix_(own, own)])
+        one, warning = _one_scale(answers, name, tuple(items), settings, part)
+        if model is not None and convergent is not None:
+            limits = congeneric_limits(model.draws, j, model.block(j), settings.confidence_level)
+            one = _with_model(one, convergent, limits, j)
+        found.append(one)
+        said += warning
+    n = everything.n_used
+    sample = Sample(n_total, n, n_total - n, int(everything.n_pairs.min()), settings.missing)
+    level, draws, seed = settings.confidence_level, settings.draws, settings.seed
+    return ReliabilityResult(tuple(found), sample, level, draws, seed, _OMEGA, tuple(said))
+
+
+def _one_scale(
+    answers: Answers,
+    name: str,
+    items: tuple[str, ...],
+    settings: ScaleSettings,
+    made: CorrelationMatrix,
+) -> tuple[ScaleReliability, list[Warn]]:
+    X, S = answers.take(items), made.matrix
+    alpha = cronbach_alpha(S)
+    lower, upper = feldt_interval(alpha, made.n_used, len(items), settings.confidence_level)
+    ordinal = ordinal_reliability(X)
+    boot = bootstrap_alphas(X, name, settings, ordinal=ordinal is not None)
+    regular = smallest_eigenvalue(to_correlation(S)) > 1e-10
+    halves = split_half_range(S) or (None, None, None)
+    scale = ScaleReliability(
+        scale=name,
+        items=items,
+        n=made.n_used,
+        cronbach_alpha=alpha,
+        cronbach_alpha_ci_lower=lower,
+        cronbach_alpha_ci_upper=upper,
+        cronbach_alpha_boot_ci_lower=boot.raw[0],
+        cronbach_alpha_boot_ci_upper=boot.raw[1],
+        alpha_standardized=cronbach_alpha(to_correlation(S)),
+        alpha_standardized_boot_ci_lower=boot.standardized[0],
+        alpha_standardized_boot_ci_upper=boot.standardized[1],
+        alpha_ordinal=None if ordinal is None else ordinal.alpha,
+        alpha_ordinal_boot_ci_lower=boot.ordinal[0],
+        alpha_ordinal_boot_ci_upper=boot.ordinal[1],
+        mean_inter_item=mean_inter_item(S),
+        split_half=split_half(S),
+        split_half_min=halves[0],
+        split_half_mean=halves[1],
+        split_half_max=halves[2],
+        lambda2=guttman_lambda2(S),
+        lambda6=guttman_lambda6(S) if regular else None,
+        glb=greatest_lower_bound(S).glb if regular else None,
+        omega_categorical=None if ordinal is None else ordinal.omega,
+        item_rest=readonly(item_rest(S)),
+        alpha_if_deleted=readonly(alpha_if_deleted(S)),
+    )
+    said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+    return scale, said + _failed_draws(name, boot.failed, settings.of_alpha)
+
+
+def _with_model(
+    one: ScaleReliability, convergent: ConvergentValidity, limits: CongenericLimits, j: int
+) -> ScaleReliability:
+    """Return the scale with what rests on the CFA of all scales, of which it is the j-th."""
+    return replace(
+        one,
+        omega_total=float(convergent.omega_total[j]),
+        omega_total_boot_ci_lower=limits.omega_total[0],
+        omega_total_boot_ci_upper=limits.omega_total[1],
+        omega_total_observed=float(convergent.omega_total_observed[j]),
+        cr=float(convergent.cr[j]),
+        cr_boot_ci_lower=limits.cr[0],
+        cr_boot_ci_upper=limits.cr[1],
+        ave=float(convergent.ave[j]),
+        ave_boot_ci_lower=limits.ave[0],
+        ave_boot_ci_upper=limits.ave[1],
+    )
+
+
+def _failed_draws(name: str, failed: int, draws: int) -> list[Warn]:
+    if failed <= 0.05 * draws:
+        return []
+    en = f"{name}: {failed} of {draws} bootstrap draws had an item without variance"
+    zh = f"{name}：{draws} 次自助抽样中有 {failed} 次出现无变异的题项"
+    return [Warn("bootstrap_draws_failed", Text(en, zh), (name,))]
+
+
+def _warnings(name: str, alpha: float, suspects: tuple[str, ...]) -> list[Warn]:
+    said = list(reversed_warning(name, suspects))
+    if alpha < 0.0:
+        en = f"{name}: alpha is negative; the items do not measure the same thing in the same direction"
+        zh = f"{name}：α 系数为负，题项方向不一致或测量的并非同一构念"
+        said.append(Warn("negative_alpha", Text(en, zh), (name,)))
+    return said

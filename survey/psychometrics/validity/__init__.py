@@ -1,0 +1,1 @@
+"""Convergent and discriminant validity, and the nomological net."""

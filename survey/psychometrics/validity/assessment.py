@@ -1,0 +1,126 @@
+"""Convergent and discriminant validity of named scales, and both of reliability and validity in one call."""
+
+from __future__ import annotations
+
+from survey.errors import Warn
+from survey.numerics.correlations import covariance
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.sample import Missing, Sample
+from survey.psychometrics.measurement.convergent import convergent_validity
+from survey.psychometrics.measurement.model import MeasurementModel, fit_measurement
+from survey.psychometrics.reliability.alpha_draws import ScaleSettings
+from survey.psychometrics.reliability.internal_consistency import reliability_of
+from survey.psychometrics.validity.cross_loadings import cross_loadings_of
+from survey.psychometrics.validity.fornell_larcker import fornell_larcker
+from survey.psychometrics.validity.htmt import htmt_of
+from survey.psychometrics.validity.results import ScaleQuality, ValidityResult
+
+__all__ = ["assess_scales", "assess_validity"]
+
+
+def assess_validity(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    draws: int = 0,
+    confidence_level: float = 0.95,
+    seed: int = 1,
+) -> ValidityResult:
+    """Return CR, AVE, Fornell & Larcker's table, HTMT, HTMT2 and cross-loadings on one stated sample.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+        Items already recoded.
+    scales : mapping of str to sequence of str
+        At least two items each; a single scale needs three.
+    missing : {"listwise", "pairwise", "fiml"}
+        As in `estimate_reliability`.
+    draws : int
+        Bootstrap draws for the intervals of HTMT and HTMT2 (and, in `assess_scales`, of alpha, omega,
+        CR and AVE).
+    confidence_level : float
+        Of these intervals.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    ValidityResult
+
+    Raises
+    ------
+    DataError
+        As `read_scales`.
+
+    Notes
+    -----
+    CR and AVE: Fornell & Larcker (1981); HTMT: Henseler, Ringle & Sarstedt (2015); HTMT2: Roemer, Schuberth
+    & Henseler (2021).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> factors = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 300)
+    >>> X = np.repeat(factors, 3, axis=1) + rng.normal(size=(300, 6))
+    >>> found = assess_validity(X, {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]})
+    >>> round(float(found.htmt.htmt[0, 1]), 2)
+    0.5
+    """
+    answers = read_scales(data, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales, missing=missing)
+    settings = ScaleSettings(missing, confidence_level, draws, seed)
+    return _validity_of(answers, scales, data.shape[0], model, warnings, settings)
+
+
+def assess_scales(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    draws: int = 0,
+    confidence_level: float = 0.95,
+    seed: int = 1,
+) -> ScaleQuality:
+    """Return reliability and validity of the same scales on the same rows, from one CFA.
+
+    Parameters and errors are those of `assess_validity`.
+    """
+    answers = read_scales(data, scales, missing=missing)
+    model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
+    settings = ScaleSettings(missing, confidence_level, draws, seed)
+    return ScaleQuality(
+        reliability_of(answers, scales, data.shape[0], model, warnings, settings),
+        _validity_of(answers, scales, data.shape[0], model, warnings, settings),
+    )
+
+
+def _validity_of(
+    answers: Answers,
+    scales: Scales,
+    n_total: int,
+    model: MeasurementModel | None,
+    warnings: tuple[Warn, ...],
+    settings: ScaleSettings,
+) -> ValidityResult:
+    convergent = None if model is None else convergent_validity(model)
+    fornell = None
+    if model is not None and convergent is not None:
+        fornell = fornell_larcker(model.scales, convergent.ave, model.factor_correlations)
+    htmt = None
+    if len(scales) > 1:
+        htmt = htmt_of(
+            answers,
+            scales,
+            missing=settings.missing,
+            draws=settings.draws,
+            confidence_level=settings.confidence_level,
+            seed=settings.seed,
+        )
+    made = covariance(answers.X, missing=settings.missing)
+    sample = Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing)
+    said = warnings + (() if htmt is None else htmt.warnings)
+    cross = cross_loadings_of(answers, scales) if len(scales) > 1 else None
+    return ValidityResult(sample, convergent, fornell, htmt, cross, said)

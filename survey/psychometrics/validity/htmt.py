@@ -1,0 +1,151 @@
+"""Heterotrait-monotrait ratios of correlations, batched over correlation matrices.
+
+HTMT (Henseler, Ringle & Sarstedt 2015) is the mean absolute correlation between the items of two scales over
+the geometric mean of their mean absolute within-scale correlations; HTMT2 (Roemer, Schuberth & Henseler 2021)
+takes geometric means throughout, and is consistent for congeneric items.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import Text, Warn
+from survey.numerics.correlations import pearson
+from survey.numerics.resampling import bootstrap_correlations
+from survey.numerics.streams import stream
+from survey.psychometrics.answers.arrays import Floats, readonly
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.sample import Missing
+from survey.psychometrics.validity.results import Htmt
+
+Index: TypeAlias = NDArray[np.intp]
+
+__all__ = ["heterotrait_monotrait", "htmt_matrices", "htmt_of"]
+
+
+def heterotrait_monotrait(
+    data: Data,
+    scales: Scales,
+    *,
+    missing: Missing = "listwise",
+    draws: int = 0,
+    confidence_level: float = 0.95,
+    seed: int = 1,
+) -> Htmt:
+    """Return HTMT and HTMT2 of every pair of scales.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+    scales : mapping of str to sequence of str
+        At least two, of at least two items each.
+    draws : int
+        Bootstrap draws of rows for percentile intervals; 0 for none. They use complete rows only.
+
+    Raises
+    ------
+    DataError
+        As `read_scales`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> f = rng.normal(size=(500, 2)) @ np.array([[1.0, 0.6], [0.0, 0.8]])
+    >>> X = np.repeat(f, 3, axis=1) + rng.normal(size=(500, 6))
+    >>> made = heterotrait_monotrait(X, {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]})
+    >>> made.htmt.round(2).tolist()
+    [[1.0, 0.54], [0.54, 1.0]]
+    """
+    answers = read_scales(data, scales, missing=missing)
+    return htmt_of(
+        answers, scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
+    )
+
+
+def htmt_of(
+    answers: Answers,
+    scales: Scales,
+    *,
+    missing: Missing,
+    draws: int,
+    confidence_level: float,
+    seed: int,
+) -> Htmt:
+    """Return the ratios of answers already read; `heterotrait_monotrait` is the verb."""
+    made = pearson(answers.X, missing=missing)
+    groups: list[Index] = [
+        np.array([answers.items.index(i) for i in items], dtype=np.intp) for items in scales.values()
+    ]
+    ratio, ratio2 = (matrix[0] for matrix in htmt_matrices(made.matrix[None], groups))
+    limits: list[Floats | None] = [None] * 4
+    used = 0
+    if draws > 0:
+        complete = answers.X[~np.isnan(answers.X).any(axis=1)]
+        both = _bootstrap(complete, groups, draws, seed)
+        keep = np.isfinite(both).all(axis=(0, 2, 3))
+        used = int(keep.sum())
+        tail = 50.0 * (1.0 - confidence_level)
+        lower, upper = np.percentile(both[:, keep], [tail, 100.0 - tail], axis=1)
+        limits = [readonly(lower[0]), readonly(upper[0]), readonly(lower[1]), readonly(upper[1])]
+    return Htmt(
+        scales=tuple(scales),
+        htmt=readonly(ratio),
+        htmt2=readonly(ratio2),
+        htmt_ci_lower=limits[0],
+        htmt_ci_upper=limits[1],
+        htmt2_ci_lower=limits[2],
+        htmt2_ci_upper=limits[3],
+        confidence_level=confidence_level,
+        draws=draws,
+        draws_used=used,
+        seed=seed,
+        n=made.n_used,
+        warnings=_failed_draws(draws, used),
+    )
+
+
+def htmt_matrices(R: Floats, groups: list[Index]) -> tuple[Floats, Floats]:
+    """Return HTMT and HTMT2, (b, m, m) each, of correlation matrices (b, p, p) and m groups of columns."""
+    size = np.abs(R)
+    with np.errstate(divide="ignore"):
+        logs = np.log(size)
+    m = len(groups)
+    mean, geometric = np.empty((R.shape[0], m, m)), np.empty((R.shape[0], m, m))
+    for i, a in enumerate(groups):
+        for j, b in enumerate(groups[: i + 1]):
+            if i == j:
+                rows, columns = np.triu_indices(a.size, 1)
+                block, logged = size[:, a[rows], a[columns]], logs[:, a[rows], a[columns]]
+            else:
+                block = size[:, a[:, None], b].reshape(R.shape[0], -1)
+                logged = logs[:, a[:, None], b].reshape(R.shape[0], -1)
+            mean[:, i, j] = mean[:, j, i] = block.mean(axis=1)
+            geometric[:, i, j] = geometric[:, j, i] = np.exp(logged.mean(axis=1))
+    return _ratio(mean), _ratio(geometric)
+
+
+def _ratio(M: Floats) -> Floats:
+    within = np.diagonal(M, axis1=1, axis2=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = M / np.sqrt(within[:, :, None] * within[:, None, :])
+    return np.where(np.eye(M.shape[1], dtype=np.bool_), 1.0, ratio)
+
+
+def _bootstrap(X: Floats, groups: list[Index], draws: int, seed: int) -> Floats:
+    """Return (2, draws, m, m): both ratios of every draw, NaN where a draw had a constant item."""
+    parts = [
+        np.stack(htmt_matrices(R, groups))
+        for R in bootstrap_correlations(X, draws, stream(seed, "htmt", "bootstrap"))
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _failed_draws(draws: int, used: int) -> tuple[Warn, ...]:
+    if draws == 0 or used >= 0.95 * draws:
+        return ()
+    en = f"{draws - used} of {draws} bootstrap draws could not be used"
+    zh = f"{draws} 次自助抽样中有 {draws - used} 次无法使用"
+    return (Warn("bootstrap_draws_failed", Text(en, zh)),)

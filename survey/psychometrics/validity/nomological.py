@@ -1,0 +1,171 @@
+"""The nomological net: scale scores against each other and against outside criteria.
+
+Nomological correlations (Cronbach & Meehl 1955) come with Fisher's interval and, after Spearman (1904),
+disattenuated for the unreliability of the scales.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from survey.errors import DataError, Fault, Text, Warn
+from survey.numerics.correlations import pearson
+from survey.numerics.tails import normal_quantile, t_two_sided
+from survey.psychometrics.answers.reading import Data, Scales, read_answers, read_scales
+from survey.psychometrics.coefficients.consistency import cronbach_alpha
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["NomologicalNet", "NomologicalPair", "correlate_nomologically"]
+
+Sign = Literal["+", "-", "0"]
+
+
+@dataclass(frozen=True, slots=True)
+class NomologicalPair:
+    """A scale (mean score) and another scale or criterion.
+
+    ``disattenuated`` divides by the root of the alphas (a criterion counts as perfectly reliable); None where
+    an alpha is not positive. ``as_expected`` is None without an expectation: a sign is met when the interval
+    lies on its side of zero, "0" when it holds zero.
+    """
+
+    scale: str
+    other: str
+    n: int
+    r: float
+    r_ci_lower: float
+    r_ci_upper: float
+    pvalue: float
+    disattenuated: float | None
+    expected: str
+    as_expected: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NomologicalNet:
+    """Every pair of scales, and every scale with every criterion, on rows complete for all of them."""
+
+    pairs: tuple[NomologicalPair, ...]
+    n_used: int
+    n_dropped: int
+    confidence_level: float
+    warnings: tuple[Warn, ...]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row to a pair."""
+        import pandas as pd
+
+        columns = list(NomologicalPair.__dataclass_fields__)
+        return pd.DataFrame([[getattr(p, c) for c in columns] for p in self.pairs], columns=columns)
+
+
+def correlate_nomologically(
+    data: Data,
+    scales: Scales,
+    criteria: Sequence[str] = (),
+    *,
+    expected: Mapping[tuple[str, str], Sign] | None = None,
+    confidence_level: float = 0.95,
+) -> NomologicalNet:
+    """Correlate scale scores with each other and with criteria.
+
+    Parameters
+    ----------
+    data : DataFrame or (n, p) array
+    scales : mapping of str to sequence of str
+    criteria : sequence of str
+        Numeric columns outside the scales.
+    expected : mapping of (scale, other) to {"+", "-", "0"}, optional
+        What theory says, in either order.
+
+    Raises
+    ------
+    DataError
+        As `read_scales` and `read_answers`; also for an expectation about a pair that is not there.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> f = rng.normal(size=(500, 1))
+    >>> X = np.column_stack([f + rng.normal(size=(500, 3)), f + rng.normal(size=(500, 1))])
+    >>> net = correlate_nomologically(X, {"A": ["V1", "V2", "V3"]}, ["V4"], expected={("A", "V4"): "+"})
+    >>> net.pairs[0].as_expected
+    True
+    """
+    read_scales(data, scales)
+    items = [item for own in scales.values() for item in own]
+    answers = read_answers(data, [*items, *criteria], minimum=2)
+    scores = [answers.take(list(own)).mean(axis=1) for own in scales.values()]
+    outside = [answers.take([name])[:, 0] for name in criteria]
+    names = [*scales, *criteria]
+    alphas = [cronbach_alpha(np.cov(answers.take(list(own)), rowvar=False)) for own in scales.values()]
+    reliability = [*alphas, *[1.0] * len(outside)]
+    made = pearson(np.column_stack([*scores, *outside]))
+    wanted = {frozenset(pair): sign for pair, sign in (expected or {}).items()}
+    _refuse_unknown(wanted, names)
+    pairs = [
+        _pair(
+            (names[i], names[j]),
+            float(made.matrix[i, j]),
+            made.n_used,
+            (reliability[i], reliability[j]),
+            wanted.get(frozenset((names[i], names[j])), ""),
+            confidence_level,
+        )
+        for i in range(len(scales))
+        for j in range(i + 1, len(names))
+    ]
+    unmet = tuple(f"{p.scale} ~ {p.other}" for p in pairs if p.as_expected is False)
+    return NomologicalNet(
+        tuple(pairs), made.n_used, data.shape[0] - made.n_used, confidence_level, _unmet(unmet)
+    )
+
+
+def _refuse_unknown(wanted: Mapping[frozenset[str], str], names: list[str]) -> None:
+    what = Text("the expectation is about a pair that is not there", "预期所涉及的变量对不存在")
+    faults = [
+        Fault(what, where=" ~ ".join(sorted(pair)), expected=", ".join(names))
+        for pair in wanted
+        if len(pair) != 2 or not pair <= set(names)
+    ]
+    if faults:
+        raise DataError(faults)
+
+
+def _pair(
+    names: tuple[str, str], r: float, n: int, alphas: tuple[float, float], expected: str, level: float
+) -> NomologicalPair:
+    half = normal_quantile((1.0 + level) / 2.0) / math.sqrt(n - 3)
+    z = math.atanh(min(max(r, -1.0 + 1e-15), 1.0 - 1e-15))
+    lower, upper = math.tanh(z - half), math.tanh(z + half)
+    t = r * math.sqrt((n - 2) / max(1.0 - r * r, 1e-15))
+    met = {"+": lower > 0.0, "-": upper < 0.0, "0": lower <= 0.0 <= upper}.get(expected)
+    usable = min(alphas) > 0.0
+    return NomologicalPair(
+        scale=names[0],
+        other=names[1],
+        n=n,
+        r=r,
+        r_ci_lower=lower,
+        r_ci_upper=upper,
+        pvalue=t_two_sided(t, n - 2),
+        disattenuated=r / math.sqrt(alphas[0] * alphas[1]) if usable else None,
+        expected=expected,
+        as_expected=met,
+    )
+
+
+def _unmet(pairs: tuple[str, ...]) -> tuple[Warn, ...]:
+    if not pairs:
+        return ()
+    en = f"not as expected: {'; '.join(pairs)}"
+    zh = f"与理论预期不符：{'；'.join(pairs)}"
+    return (Warn("nomological_expectation_not_met", Text(en, zh), pairs),)
