@@ -10,9 +10,7 @@ from survey.numerics.correlations import pearson
 from survey.numerics.rotation import align_loadings
 from survey.psychometrics.factors.efa import factor_analysis, factor_correlations
 from survey.psychometrics.factors.extraction import extract_factors, max_factors
-from survey.psychometrics.factors.factor_fit import efa_fit
 from survey.psychometrics.factors.results import EfaOptions
-from survey.psychometrics.factors.second_opinion import ask_factor_analyzer
 
 PATTERN = np.array(
     [[0.8, 0], [0.7, 0], [0.6, 0], [0.75, 0], [0, 0.8], [0, 0.7], [0, 0.6], [0, 0.65]], dtype=float
@@ -125,30 +123,6 @@ def test_the_number_of_factors_has_a_ceiling() -> None:
     assert [max_factors(p) for p in (3, 4, 5, 6, 10)] == [1, 1, 2, 3, 6]
 
 
-def test_fit_without_degrees_of_freedom() -> None:
-    R = np.array([[1.0, 0.5, 0.4], [0.5, 1.0, 0.45], [0.4, 0.45, 1.0]])
-    fit = efa_fit(R, extract_factors(R, 1, "ml").loadings, 100)
-    assert fit.df == 0
-    assert fit.rmsea is None
-    assert fit.rmsr == pytest.approx(0.0, abs=1e-8)
-
-
-def test_rmsea_interval_holds_zero_for_a_perfect_model() -> None:
-    A = extract_factors(population(), 2, "ml").loadings
-    fit = efa_fit(population(), A, 300)
-    assert fit.rmsea == 0.0
-    assert (fit.rmsea_ci_lower, fit.rmsea_ci_upper) == (0.0, 0.0)
-
-
-def test_tli_compares_with_the_null_model_under_one_multiplier() -> None:
-    X = sample()
-    fit = factor_analysis(X, n_factors=1).fit
-    assert fit.objective is not None
-    null = -np.linalg.slogdet(np.corrcoef(X, rowvar=False))[1] / fit.null_df
-    multiplier = 599 - (2 * 8 + 5) / 6 - 2 / 3
-    assert fit.tli == pytest.approx((null - fit.objective / fit.df) / (null - 1 / multiplier))
-
-
 @pytest.mark.parametrize("method", ["alpha", "image"])
 def test_alpha_and_image_factors_are_named_and_signed(method: str) -> None:
     result = factor_analysis(sample(3000), n_factors=2, extraction=method)  # type: ignore[arg-type]  # parametrised
@@ -173,28 +147,6 @@ def test_pairwise_uses_more_rows() -> None:
     assert factor_analysis(X, n_factors=2).sample.n_used == 550
     pairwise = factor_analysis(X, n_factors=2, missing="pairwise").sample
     assert (pairwise.n_used, pairwise.n_min_pair) == (600, 550)
-
-
-@pytest.mark.parametrize("rotation", ["none", "varimax", "promax", "oblimin"])
-def test_factor_analyzer_agrees(rotation: str) -> None:
-    opinion = ask_factor_analyzer(factor_analysis(sample(), n_factors=2, rotation=rotation))
-    assert opinion.available
-    assert opinion.max_difference is not None
-    assert opinion.max_difference < 1e-3
-
-
-@pytest.mark.parametrize(
-    ("keywords", "reason"),
-    [
-        ({"extraction": "components"}, "extraction components"),
-        ({"rotation": "bentler_t"}, "rotation bentler_t"),
-        ({"extraction": "pa", "like": "spss"}, "conventions of spss"),
-    ],
-)
-def test_factor_analyzer_is_not_asked_what_it_cannot_do(keywords: dict[str, str], reason: str) -> None:
-    opinion = ask_factor_analyzer(factor_analysis(sample(), n_factors=2, **keywords))  # type: ignore[arg-type]  # parametrised
-    assert not opinion.available
-    assert opinion.reason == reason
 
 
 def test_a_matrix_can_be_factored_directly() -> None:
