@@ -16,8 +16,7 @@ from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scale
 if TYPE_CHECKING:
     from survey.errors import Warn
     from survey.psychometrics.factors.results import HierarchicalOmega
-    from survey.psychometrics.reliability.agreement import AgreementResult
-    from survey.psychometrics.reliability.results import ScaleReliability
+    from survey.psychometrics.reliability.results import AgreementResult, ScaleReliability
     from survey.psychometrics.validity.results import ScaleQuality
 
 __all__ = ["reliability", "reliability_record"]

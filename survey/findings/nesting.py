@@ -11,7 +11,7 @@ from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_TRUSTED
 from survey.findings.sensitivity import alternative_findings
 from survey.findings.verdicts import HypothesisRule
-from survey.psychometrics.reliability.agreement import FEW_GROUPS, AgreementResult
+from survey.psychometrics.reliability.results import FEW_GROUPS, AgreementResult
 from survey.sem.results import SemResult
 
 __all__ = ["clustered_findings", "nesting_findings"]

@@ -14,7 +14,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from survey.psychometrics.answers.mardia import MardiaResult, mardia_test
+    from survey.psychometrics.answers.mardia import mardia_test
+    from survey.psychometrics.answers.results import MardiaResult
     from survey.psychometrics.answers.sample import Sample
     from survey.psychometrics.factors.adequacy import check_adequacy
     from survey.psychometrics.factors.efa import factor_analysis
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         HierarchicalOmega,
         LoadingErrors,
         SecondOpinion,
+        SplitFactors,
         VarianceExplained,
     )
     from survey.psychometrics.factors.retention import suggest_n_factors
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from survey.psychometrics.factors.schmid_leiman import estimate_hierarchical_omega, general_factor
     from survey.psychometrics.factors.scores import score_factors
     from survey.psychometrics.factors.second_opinion import ask_factor_analyzer
-    from survey.psychometrics.factors.split_sample import SplitFactors, explore_and_confirm
+    from survey.psychometrics.factors.split_sample import explore_and_confirm
     from survey.psychometrics.items.analysis import analyze_items
     from survey.psychometrics.items.results import (
         ItemAnalysis,
@@ -68,24 +70,32 @@ if TYPE_CHECKING:
         UnmeasuredMethodResult,
     )
     from survey.psychometrics.method_bias.unmeasured_factor import unmeasured_method_factor
-    from survey.psychometrics.reliability.agreement import AgreementResult, ScaleAgreement, assess_agreement
+    from survey.psychometrics.reliability.agreement import assess_agreement
     from survey.psychometrics.reliability.internal_consistency import estimate_reliability
-    from survey.psychometrics.reliability.results import ReliabilityResult, ScaleReliability
-    from survey.psychometrics.reliability.retest import RetestResult, ScaleRetest, estimate_retest
+    from survey.psychometrics.reliability.results import (
+        AgreementResult,
+        ReliabilityResult,
+        RetestResult,
+        ScaleAgreement,
+        ScaleReliability,
+        ScaleRetest,
+    )
+    from survey.psychometrics.reliability.retest import estimate_retest
     from survey.psychometrics.validity.assessment import assess_scales, assess_validity
     from survey.psychometrics.validity.cross_loadings import cross_loadings
     from survey.psychometrics.validity.htmt import heterotrait_monotrait
-    from survey.psychometrics.validity.nomological import NomologicalNet, correlate_nomologically
+    from survey.psychometrics.validity.nomological import correlate_nomologically
     from survey.psychometrics.validity.results import (
         CrossLoadings,
         FornellLarcker,
         Htmt,
+        NomologicalNet,
         ScaleQuality,
         ValidityResult,
     )
 
 _HOME = {
-    "MardiaResult": "answers.mardia",
+    "MardiaResult": "answers.results",
     "mardia_test": "answers.mardia",
     "Sample": "answers.sample",
     "check_adequacy": "factors.adequacy",
@@ -110,7 +120,7 @@ _HOME = {
     "general_factor": "factors.schmid_leiman",
     "score_factors": "factors.scores",
     "ask_factor_analyzer": "factors.second_opinion",
-    "SplitFactors": "factors.split_sample",
+    "SplitFactors": "factors.results",
     "explore_and_confirm": "factors.split_sample",
     "analyze_items": "items.analysis",
     "ItemAnalysis": "items.results",
@@ -134,20 +144,20 @@ _HOME = {
     "MethodModel": "method_bias.results",
     "UnmeasuredMethodResult": "method_bias.results",
     "unmeasured_method_factor": "method_bias.unmeasured_factor",
-    "AgreementResult": "reliability.agreement",
-    "ScaleAgreement": "reliability.agreement",
+    "AgreementResult": "reliability.results",
+    "ScaleAgreement": "reliability.results",
     "assess_agreement": "reliability.agreement",
     "estimate_reliability": "reliability.internal_consistency",
     "ReliabilityResult": "reliability.results",
     "ScaleReliability": "reliability.results",
-    "RetestResult": "reliability.retest",
-    "ScaleRetest": "reliability.retest",
+    "RetestResult": "reliability.results",
+    "ScaleRetest": "reliability.results",
     "estimate_retest": "reliability.retest",
     "assess_scales": "validity.assessment",
     "assess_validity": "validity.assessment",
     "cross_loadings": "validity.cross_loadings",
     "heterotrait_monotrait": "validity.htmt",
-    "NomologicalNet": "validity.nomological",
+    "NomologicalNet": "validity.results",
     "correlate_nomologically": "validity.nomological",
     "CrossLoadings": "validity.results",
     "FornellLarcker": "validity.results",

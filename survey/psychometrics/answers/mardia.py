@@ -4,45 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.correlations import pearson, smallest_eigenvalue
-from survey.numerics.plain_repr import plain_repr
 from survey.numerics.tails import chi_square_tail, normal_two_sided
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.reading import Data, read_answers
+from survey.psychometrics.answers.results import MardiaResult
 from survey.psychometrics.answers.sample import Sample
 
-__all__ = ["MardiaResult", "mardia_kernel", "mardia_test"]
+__all__ = ["mardia_kernel", "mardia_test"]
 
 _BLOCK = 2000  # rows of the n x n products held at once
-
-
-@dataclass(frozen=True, slots=True)
-class MardiaResult:
-    """Mardia's (1970) multivariate skewness b1p and kurtosis b2p, under one divisor of S.
-
-    ``divisor`` is ``"n"`` (as published) or ``"n-1"`` (as psych prints).
-    """
-
-    items: tuple[str, ...]
-    sample: Sample
-    divisor: str
-    skewness: float
-    skewness_chisq: float
-    skewness_df: int
-    skewness_pvalue: float
-    skewness_chisq_small: float
-    skewness_small_pvalue: float
-    kurtosis: float
-    kurtosis_z: float
-    kurtosis_pvalue: float
-
-    __repr__ = plain_repr
 
 
 def mardia_test(

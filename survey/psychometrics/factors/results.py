@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from survey.errors import Warn
 from survey.numerics.plain_repr import plain_repr
-from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.answers.arrays import Floats, Ints
 from survey.psychometrics.answers.sample import Missing, Sample
 from survey.psychometrics.factors.retention_results import RetentionResult
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from survey.sem.results import SemResult
 
 __all__ = [
     "AdequacyResult",
@@ -23,6 +25,7 @@ __all__ = [
     "HierarchicalOmega",
     "LoadingErrors",
     "SecondOpinion",
+    "SplitFactors",
     "VarianceExplained",
 ]
 
@@ -229,3 +232,25 @@ class SecondOpinion:
     max_difference: float | None
     item: str
     factor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFactors:
+    """An exploratory analysis of some rows, and the model that it suggests fitted to the others.
+
+    ``structure`` holds, for each factor, its items; ``left_out`` names items without a loading of
+    ``least_loading``. ``confirmatory`` is None, with a warning, where no factor kept two items. Rows count
+    from zero in the data as given.
+    """
+
+    exploratory: EfaResult
+    confirmatory: SemResult | None
+    model: str
+    structure: tuple[tuple[str, tuple[str, ...]], ...]
+    left_out: tuple[str, ...]
+    least_loading: float
+    exploratory_rows: Ints
+    confirmatory_rows: Ints
+    share: float
+    seed: int
+    warnings: tuple[Warn, ...]

@@ -8,7 +8,6 @@ by one stated rule: an item belongs to the factor of its largest absolute loadin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,40 +15,18 @@ from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.streams import stream
-from survey.psychometrics.answers.arrays import Bools, Floats, Ints, readonly
+from survey.psychometrics.answers.arrays import Bools, Floats, readonly
 from survey.psychometrics.answers.correlating import CorrelationKind
 from survey.psychometrics.answers.reading import Data, read_answers
 from survey.psychometrics.factors.efa import factor_analysis
 from survey.psychometrics.factors.extraction import Method
-from survey.psychometrics.factors.results import EfaResult
+from survey.psychometrics.factors.results import EfaResult, SplitFactors
 from survey.psychometrics.measurement.model import measurement_syntax
 
 if TYPE_CHECKING:
     from survey.sem.results import SemResult
 
-__all__ = ["SplitFactors", "explore_and_confirm", "split_rows", "structure_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class SplitFactors:
-    """An exploratory analysis of some rows, and the model that it suggests fitted to the others.
-
-    ``structure`` holds, for each factor, its items; ``left_out`` names items without a loading of
-    ``least_loading``. ``confirmatory`` is None, with a warning, where no factor kept two items. Rows count
-    from zero in the data as given.
-    """
-
-    exploratory: EfaResult
-    confirmatory: SemResult | None
-    model: str
-    structure: tuple[tuple[str, tuple[str, ...]], ...]
-    left_out: tuple[str, ...]
-    least_loading: float
-    exploratory_rows: Ints
-    confirmatory_rows: Ints
-    share: float
-    seed: int
-    warnings: tuple[Warn, ...]
+__all__ = ["explore_and_confirm", "split_rows", "structure_of"]
 
 
 def explore_and_confirm(

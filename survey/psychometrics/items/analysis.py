@@ -12,9 +12,9 @@ from survey.errors import Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance
 from survey.numerics.skewness import kurtosis, skewness
 from survey.psychometrics.answers.arrays import readonly
-from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as
+from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, sample_of
 from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
-from survey.psychometrics.answers.sample import Missing, Sample
+from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.congeneric_omega import congeneric_omega, omega_if_deleted
 from survey.psychometrics.coefficients.consistency import (
     alpha_if_deleted,
@@ -125,9 +125,7 @@ def _one_scale(
     names = tuple(items[j] for j in suspects)
     return ScaleItems(
         scale=name, items=items,
-        sample=Sample(
-            n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing
-        ),
+        sample=sample_of(made, n_total),
         n=readonly(n), n_missing=readonly(n_total - n),
         mean=readonly(np.nanmean(X, axis=0)), sd=readonly(np.nanstd(X, axis=0, ddof=1)),
         minimum=readonly(np.nanmin(X, axis=0)), maximum=readonly(np.nanmax(X, axis=0)),

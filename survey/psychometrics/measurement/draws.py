@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.coefficients.percentile_limits import NO_LIMITS, Limits, percentile_limits
 
 __all__ = ["CongenericLimits", "MeasurementDraws", "congeneric_limits"]
-
-Limits = tuple[float, float] | tuple[None, None]
-_NONE: Limits = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +25,9 @@ class MeasurementDraws:
 class CongenericLimits:
     """Percentile limits of one scale's coefficients; None where there were no draws."""
 
-    omega_total: Limits = _NONE
-    cr: Limits = _NONE
-    ave: Limits = _NONE
+    omega_total: Limits = NO_LIMITS
+    cr: Limits = NO_LIMITS
+    ave: Limits = NO_LIMITS
 
 
 def congeneric_limits(draws: MeasurementDraws | None, j: int, block: slice, level: float) -> CongenericLimits:
@@ -55,10 +53,4 @@ def congeneric_limits(draws: MeasurementDraws | None, j: int, block: slice, leve
             common / (common + (1.0 - standard**2).sum(axis=1)),
             (standard**2).mean(axis=1),
         )
-    return CongenericLimits(*(_limits(each, level) for each in values))
-
-
-def _limits(values: Floats, level: float) -> Limits:
-    tail = 50.0 * (1.0 - level)
-    lower, upper = np.nanpercentile(values, [tail, 100.0 - tail])
-    return float(lower), float(upper)
+    return CongenericLimits(*(percentile_limits(each, level) for each in values))

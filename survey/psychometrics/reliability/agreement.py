@@ -10,81 +10,18 @@ answers would, rwg is zero, as its authors set it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text, Warn
-from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.answers.arrays import Floats, Ints, readonly
-from survey.psychometrics.answers.lookup import find_scale
 from survey.psychometrics.answers.reading import Data, Scales, read_items, read_scales
-from survey.psychometrics.coefficients.intraclass import OneWay, one_way
+from survey.psychometrics.coefficients.intraclass import one_way
+from survey.psychometrics.reliability.results import FEW_GROUPS, AgreementResult, ScaleAgreement
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["FEW_GROUPS", "AgreementResult", "ScaleAgreement", "assess_agreement", "within_group_agreement"]
-
-FEW_GROUPS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleAgreement:
-    """One scale over groups.
-
-    ``icc`` is of the mean of the scale's items. ``design_effect`` is 1 + (sum n_i^2 / N - 1) ICC(1), and
-    ``effective_n`` the rows over it (never more than the rows). ``rwg`` holds one value to a group, NaN for
-    groups of one; ``null_variance`` is the variance of answers without agreement.
-    """
-
-    scale: str
-    icc: OneWay
-    design_effect: float
-    effective_n: float
-    null_variance: float
-    rwg: Floats
-    rwg_mean: float
-    rwg_median: float
-    share_above_70: float
-    n_set_to_zero: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementResult:
-    """ICC and rwg of every scale; ``groups`` and ``sizes`` run in the order of each ``rwg``."""
-
-    scales: tuple[ScaleAgreement, ...]
-    groups: tuple[str, ...]
-    sizes: Ints
-    n_used: int
-    n_dropped: int
-    confidence_level: float
-    warnings: tuple[Warn, ...]
-
-    __repr__ = plain_repr
-
-    def scale(self, name: str) -> ScaleAgreement:
-        """Return one scale; KeyError when it is not there."""
-        return find_scale(self.scales, name)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """One row to a scale."""
-        import pandas as pd
-
-        rows = {
-            s.scale: [
-                *(s.icc.icc1, s.icc.icc1_ci_lower, s.icc.icc1_ci_upper, s.icc.icc_mean, s.icc.pvalue),
-                *(s.design_effect, s.effective_n, s.rwg_mean, s.rwg_median, s.share_above_70),
-            ]
-            for s in self.scales
-        }
-        columns = ["icc1", "icc1_ci_lower", "icc1_ci_upper", "icc2", "pvalue", "design_effect", "effective_n"]
-        columns += ["rwg_mean", "rwg_median", "share_above_70"]
-        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+__all__ = ["assess_agreement", "within_group_agreement"]
 
 
 def assess_agreement(

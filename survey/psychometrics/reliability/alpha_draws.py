@@ -1,4 +1,4 @@
-"""Ordinal reliability of one scale, and percentile bootstrap intervals of its alphas, all draws at once."""
+"""Percentile bootstrap intervals of the alphas of one scale, all draws at once."""
 
 from __future__ import annotations
 
@@ -7,47 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from survey.numerics.polychoric import Codes, fit_tables, polychoric, to_codes
+from survey.numerics.polychoric import Codes, fit_tables, to_codes
 from survey.numerics.resampling import bootstrap_covariances
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats
-from survey.psychometrics.answers.correlating import MOST_CATEGORIES
-from survey.psychometrics.answers.sample import Missing
-from survey.psychometrics.coefficients.categorical_omega import categorical_omega
-from survey.psychometrics.coefficients.consistency import cronbach_alpha
+from survey.psychometrics.coefficients.percentile_limits import NO_LIMITS, Limits, percentile_limits
+from survey.psychometrics.measurement.scales import ScaleSettings
 
-__all__ = ["AlphaLimits", "OrdinalReliability", "ScaleSettings", "bootstrap_alphas", "ordinal_reliability"]
+__all__ = ["AlphaLimits", "bootstrap_alphas"]
 
-Limits = tuple[float, float] | tuple[None, None]
-_NONE: Limits = (None, None)
 _CHUNK = 200  # draws whose tables are held at once
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleSettings:
-    """How missing answers and uncertainty are treated, for everything that is said of the same scales.
-
-    ``alpha_draws`` is None where alpha has as many draws as the rest.
-    """
-
-    missing: Missing
-    confidence_level: float
-    draws: int
-    seed: int
-    alpha_draws: int | None = None
-
-    @property
-    def of_alpha(self) -> int:
-        """The draws of alpha."""
-        return self.draws if self.alpha_draws is None else self.alpha_draws
-
-
-@dataclass(frozen=True, slots=True)
-class OrdinalReliability:
-    """Alpha of polychoric correlations, and omega of the sum of ordinal answers where it could be had."""
-
-    alpha: float
-    omega: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +32,13 @@ class AlphaLimits:
     failed: int
 
 
-def ordinal_reliability(X: Floats) -> OrdinalReliability | None:
-    """Return ordinal alpha (Zumbo, Gadermann & Zeisser 2007) and categorical omega; None when not ordinal.
-
-    Examples
-    --------
-    >>> X = np.round(2.0 * np.random.default_rng(1).normal(size=(300, 1)) + np.ones(3))
-    >>> ordinal_reliability(X + np.arange(300)[:, None]) is None
-    True
-    """
-    codes = to_codes(X)
-    if max(values.size for values in codes.values) > MOST_CATEGORIES:
-        return None
-    made = polychoric(codes.codes)
-    usable = bool(made.converged.all())
-    return OrdinalReliability(cronbach_alpha(made.matrix), categorical_omega(codes, made) if usable else None)
-
-
 def bootstrap_alphas(X: Floats, name: str, settings: ScaleSettings, *, ordinal: bool) -> AlphaLimits:
     """Return percentile limits from resampled complete rows.
 
     Raw and standardised alpha look at the same draws; ordinal alpha has a stream of its own.
     """
     if settings.of_alpha == 0:
-        return AlphaLimits(_NONE, _NONE, _NONE, 0)
+        return AlphaLimits(NO_LIMITS, NO_LIMITS, NO_LIMITS, 0)
     complete = X[~np.isnan(X).any(axis=1)]
     raw: list[Floats] = []
     standard: list[Floats] = []
@@ -98,9 +50,11 @@ def bootstrap_alphas(X: Floats, name: str, settings: ScaleSettings, *, ordinal: 
         standard.append(_alphas(S / safe[:, :, None] / safe[:, None, :]))
     level = settings.confidence_level
     return AlphaLimits(
-        _percentiles(np.concatenate(raw), level),
-        _percentiles(np.concatenate(standard), level),
-        _percentiles(_ordinal_draws(to_codes(complete), name, settings), level) if ordinal else _NONE,
+        percentile_limits(np.concatenate(raw), level),
+        percentile_limits(np.concatenate(standard), level),
+        percentile_limits(_ordinal_draws(to_codes(complete), name, settings), level)
+        if ordinal
+        else NO_LIMITS,
         int(np.isnan(np.concatenate(standard)).sum()),
     )
 
@@ -135,10 +89,3 @@ def _ordinal_draws(codes: Codes, name: str, settings: ScaleSettings) -> Floats:
 def _alphas(S: Floats) -> Floats:
     k = S.shape[1]
     return k / (k - 1) * (1.0 - np.trace(S, axis1=1, axis2=2) / S.sum(axis=(1, 2)))
-
-
-def _percentiles(values: Floats, level: float) -> Limits:
-    """Return the limits of the draws that could be computed; a draw without variance is not one."""
-    tail = 50.0 * (1.0 - level)
-    lower, upper = np.nanpercentile(values, [tail, 100.0 - tail])
-    return float(lower), float(upper)

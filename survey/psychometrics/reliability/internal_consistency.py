@@ -9,8 +9,9 @@ import numpy as np
 from survey.errors import Text, Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance, smallest_eigenvalue
 from survey.psychometrics.answers.arrays import readonly
-from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
-from survey.psychometrics.answers.sample import Missing, Sample
+from survey.psychometrics.answers.correlating import sample_of
+from survey.psychometrics.answers.reading import Answers, Data, Scales
+from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.consistency import (
     alpha_if_deleted,
     cronbach_alpha,
@@ -26,12 +27,13 @@ from survey.psychometrics.coefficients.lower_bounds import (
     guttman_lambda6,
     split_half_range,
 )
+from survey.psychometrics.coefficients.ordinal_reliability import ordinal_reliability
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
 from survey.psychometrics.measurement.convergent import convergent_validity
 from survey.psychometrics.measurement.draws import CongenericLimits, congeneric_limits
-from survey.psychometrics.measurement.model import MeasurementModel, fit_measurement
 from survey.psychometrics.measurement.results import ConvergentValidity
-from survey.psychometrics.reliability.alpha_draws import ScaleSettings, bootstrap_alphas, ordinal_reliability
+from survey.psychometrics.measurement.scales import MeasuredScales, ScaleSettings, measure_scales
+from survey.psychometrics.reliability.alpha_draws import bootstrap_alphas
 from survey.psychometrics.reliability.results import ReliabilityResult, ScaleReliability
 
 __all__ = ["estimate_reliability", "reliability_of"]
@@ -88,27 +90,19 @@ def estimate_reliability(
     >>> round(result.cronbach_alpha, 2)
     0.78
     """
-    answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
     settings = ScaleSettings(missing, confidence_level, draws, seed, alpha_draws)
-    return reliability_of(answers, scales, data.shape[0], model, warnings, settings)
+    return reliability_of(measure_scales(data, scales, settings, refit=True), settings)
 
 
-def reliability_of(
-    answers: Answers,
-    scales: Scales,
-    n_total: int,
-    model: MeasurementModel | None,
-    warnings: tuple[Warn, ...],
-    settings: ScaleSettings,
-) -> ReliabilityResult:
-    """Return the reliability of answers already read, with a measurement model already fitted."""
+def reliability_of(measured: MeasuredScales, settings: ScaleSettings) -> ReliabilityResult:
+    """Return the reliability of scales already read, with a measurement model already fitted."""
+    answers, model = measured.answers, measured.model
     convergent = None if model is None else convergent_validity(model)
     # One treatment of missing answers for all scales: by fiml, the others' answers tell of the missing ones.
     everything = covariance(answers.X, missing=settings.missing)
     found: list[ScaleReliability] = []
-    said = list(warnings)
-    for j, (name, items) in enumerate(scales.items()):
+    said = list(measured.warnings)
+    for j, (name, items) in enumerate(measured.scales.items()):
         own = [answers.items.index(item) for item in items]
         part = replace(everything, matrix=everything.matrix[np.ix_(own, own)])
         one, warning = _one_scale(answers, name, tuple(items), settings, part)
@@ -117,8 +111,7 @@ def reliability_of(
             one = _with_model(one, convergent, limits, j)
         found.append(one)
         said += warning
-    n = everything.n_used
-    sample = Sample(n_total, n, n_total - n, int(everything.n_pairs.min()), settings.missing)
+    sample = sample_of(everything, measured.n_total)
     level, draws, seed = settings.confidence_level, settings.draws, settings.seed
     return ReliabilityResult(tuple(found), sample, level, draws, seed, _OMEGA, tuple(said))
 

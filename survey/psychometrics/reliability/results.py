@@ -1,4 +1,4 @@
-"""What the reliability of scales on one occasion returns."""
+"""What reliability returns: within one occasion, over groups, over two occasions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING
 
 from survey.errors import Warn
 from survey.numerics.plain_repr import plain_repr
-from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.answers.arrays import Floats, Ints
 from survey.psychometrics.answers.lookup import find_scale
 from survey.psychometrics.answers.sample import Sample
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ReliabilityResult", "ScaleReliability"]
+    from survey.psychometrics.coefficients.intraclass import OneWay, TwoWay
+
+__all__ = [
+    "FEW_GROUPS",
+    "AgreementResult",
+    "ReliabilityResult",
+    "RetestResult",
+    "ScaleAgreement",
+    "ScaleReliability",
+    "ScaleRetest",
+]
+
+FEW_GROUPS = 30  # of fewer, the share of variance between groups is known badly
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +120,114 @@ class ReliabilityResult:
         )  # fmt: skip
         rows = {s.scale: [getattr(s, name) for name in columns] for s in self.scales}
         return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleAgreement:
+    """One scale over groups.
+
+    ``icc`` is of the mean of the scale's items. ``design_effect`` is 1 + (sum n_i^2 / N - 1) ICC(1), and
+    ``effective_n`` the rows over it (never more than the rows). ``rwg`` holds one value to a group, NaN for
+    groups of one; ``null_variance`` is the variance of answers without agreement.
+    """
+
+    scale: str
+    icc: OneWay
+    design_effect: float
+    effective_n: float
+    null_variance: float
+    rwg: Floats
+    rwg_mean: float
+    rwg_median: float
+    share_above_70: float
+    n_set_to_zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementResult:
+    """ICC and rwg of every scale; ``groups`` and ``sizes`` run in the order of each ``rwg``."""
+
+    scales: tuple[ScaleAgreement, ...]
+    groups: tuple[str, ...]
+    sizes: Ints
+    n_used: int
+    n_dropped: int
+    confidence_level: float
+    warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
+
+    def scale(self, name: str) -> ScaleAgreement:
+        """Return one scale; KeyError when it is not there."""
+        return find_scale(self.scales, name)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row to a scale."""
+        import pandas as pd
+
+        rows = {
+            s.scale: [
+                *(s.icc.icc1, s.icc.icc1_ci_lower, s.icc.icc1_ci_upper, s.icc.icc_mean, s.icc.pvalue),
+                *(s.design_effect, s.effective_n, s.rwg_mean, s.rwg_median, s.share_above_70),
+            ]
+            for s in self.scales
+        }
+        columns = ["icc1", "icc1_ci_lower", "icc1_ci_upper", "icc2", "pvalue", "design_effect", "effective_n"]
+        columns += ["rwg_mean", "rwg_median", "share_above_70"]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRetest:
+    """One scale on two occasions: scores are means of its items, of people complete on both.
+
+    ``r`` with Fisher's interval; ``change`` is the mean of second less first with its paired t;
+    ``measurement_error`` and ``detectable_change`` are in the units of the answers.
+    """
+
+    scale: str
+    n: int
+    r: float
+    r_ci_lower: float
+    r_ci_upper: float
+    icc: TwoWay
+    mean_first: float
+    mean_second: float
+    change: float
+    t: float
+    df: int
+    pvalue: float
+    measurement_error: float
+    detectable_change: float
+
+
+@dataclass(frozen=True, slots=True)
+class RetestResult:
+    """Test-retest reliability of every scale; ``n_matched`` people of both waves have the same key."""
+
+    scales: tuple[ScaleRetest, ...]
+    n_first: int
+    n_second: int
+    n_matched: int
+    confidence_level: float
+
+    __repr__ = plain_repr
+
+    def scale(self, name: str) -> ScaleRetest:
+        """Return one scale; KeyError when it is not there."""
+        return find_scale(self.scales, name)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row to a scale."""
+        import pandas as pd
+
+        columns = ("n", "r", "r_ci_lower", "r_ci_upper", "change", "t", "df", "pvalue", "measurement_error")
+        rows = {
+            s.scale: [getattr(s, c) for c in columns] + [s.icc.agreement, s.icc.consistency]
+            for s in self.scales
+        }
+        return pd.DataFrame.from_dict(
+            rows, orient="index", columns=[*columns, "icc_agreement", "icc_consistency"]
+        )

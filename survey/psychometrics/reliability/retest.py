@@ -8,79 +8,19 @@ root of two, the smallest detectable change 1.96 root-2 times it (Weir 2005).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from survey.errors import DataError, Fault, Text
 from survey.numerics.correlations import pearson
-from survey.numerics.plain_repr import plain_repr
 from survey.numerics.tails import normal_quantile, t_two_sided
 from survey.psychometrics.answers.arrays import Floats
-from survey.psychometrics.answers.lookup import find_scale
 from survey.psychometrics.answers.reading import Data, Scales, read_items, read_scales
-from survey.psychometrics.coefficients.intraclass import TwoWay, two_way
+from survey.psychometrics.coefficients.fisher_interval import fisher_interval
+from survey.psychometrics.coefficients.intraclass import two_way
+from survey.psychometrics.reliability.results import RetestResult, ScaleRetest
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["RetestResult", "ScaleRetest", "estimate_retest"]
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleRetest:
-    """One scale on two occasions: scores are means of its items, of people complete on both.
-
-    ``r`` with Fisher's interval; ``change`` is the mean of second less first with its paired t;
-    ``measurement_error`` and ``detectable_change`` are in the units of the answers.
-    """
-
-    scale: str
-    n: int
-    r: float
-    r_ci_lower: float
-    r_ci_upper: float
-    icc: TwoWay
-    mean_first: float
-    mean_second: float
-    change: float
-    t: float
-    df: int
-    pvalue: float
-    measurement_error: float
-    detectable_change: float
-
-
-@dataclass(frozen=True, slots=True)
-class RetestResult:
-    """Test-retest reliability of every scale; ``n_matched`` people of both waves have the same key."""
-
-    scales: tuple[ScaleRetest, ...]
-    n_first: int
-    n_second: int
-    n_matched: int
-    confidence_level: float
-
-    __repr__ = plain_repr
-
-    def scale(self, name: str) -> ScaleRetest:
-        """Return one scale; KeyError when it is not there."""
-        return find_scale(self.scales, name)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """One row to a scale."""
-        import pandas as pd
-
-        columns = ("n", "r", "r_ci_lower", "r_ci_upper", "change", "t", "df", "pvalue", "measurement_error")
-        rows = {
-            s.scale: [getattr(s, c) for c in columns] + [s.icc.agreement, s.icc.consistency]
-            for s in self.scales
-        }
-        return pd.DataFrame.from_dict(
-            rows, orient="index", columns=[*columns, "icc_agreement", "icc_consistency"]
-        )
+__all__ = ["estimate_retest"]
 
 
 def estimate_retest(
@@ -156,8 +96,7 @@ def _one_scale(name: str, scores: Floats, level: float) -> ScaleRetest:
         )
         raise DataError(Fault(what, where=name, expected=">= 4", got=str(n)))
     r = float(pearson(Y).matrix[0, 1])
-    half = normal_quantile((1.0 + level) / 2.0) / math.sqrt(n - 3)
-    z = math.atanh(min(max(r, -1.0 + 1e-15), 1.0 - 1e-15))
+    lower, upper = fisher_interval(r, n, level)
     change = Y[:, 1] - Y[:, 0]
     sd = float(change.std(ddof=1))
     t = float(change.mean()) / (sd / math.sqrt(n)) if sd > 0.0 else math.nan
@@ -165,8 +104,8 @@ def _one_scale(name: str, scores: Floats, level: float) -> ScaleRetest:
         scale=name,
         n=n,
         r=r,
-        r_ci_lower=math.tanh(z - half),
-        r_ci_upper=math.tanh(z + half),
+        r_ci_lower=lower,
+        r_ci_upper=upper,
         icc=two_way(Y, confidence_level=level),
         mean_first=float(Y[:, 0].mean()),
         mean_second=float(Y[:, 1].mean()),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from survey.errors import Warn
 from survey.numerics.correlations import covariance
-from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
-from survey.psychometrics.answers.sample import Missing, Sample
+from survey.psychometrics.answers.correlating import sample_of
+from survey.psychometrics.answers.reading import Data, Scales
+from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.measurement.convergent import convergent_validity
-from survey.psychometrics.measurement.model import MeasurementModel, fit_measurement
-from survey.psychometrics.reliability.alpha_draws import ScaleSettings
+from survey.psychometrics.measurement.scales import MeasuredScales, ScaleSettings, measure_scales
 from survey.psychometrics.reliability.internal_consistency import reliability_of
 from survey.psychometrics.validity.cross_loadings import cross_loadings_of
 from survey.psychometrics.validity.fornell_larcker import fornell_larcker
@@ -69,10 +68,8 @@ def assess_validity(
     >>> round(float(found.htmt.htmt[0, 1]), 2)
     0.5
     """
-    answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales, missing=missing)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
-    return _validity_of(answers, scales, data.shape[0], model, warnings, settings)
+    return _validity_of(measure_scales(data, scales, settings, refit=False), settings)
 
 
 def assess_scales(
@@ -88,39 +85,20 @@ def assess_scales(
 
     Parameters and errors are those of `assess_validity`.
     """
-    answers = read_scales(data, scales, missing=missing)
-    model, warnings = fit_measurement(answers, scales, missing=missing, draws=draws, seed=seed)
     settings = ScaleSettings(missing, confidence_level, draws, seed)
-    return ScaleQuality(
-        reliability_of(answers, scales, data.shape[0], model, warnings, settings),
-        _validity_of(answers, scales, data.shape[0], model, warnings, settings),
-    )
+    measured = measure_scales(data, scales, settings, refit=True)
+    return ScaleQuality(reliability_of(measured, settings), _validity_of(measured, settings))
 
 
-def _validity_of(
-    answers: Answers,
-    scales: Scales,
-    n_total: int,
-    model: MeasurementModel | None,
-    warnings: tuple[Warn, ...],
-    settings: ScaleSettings,
-) -> ValidityResult:
+def _validity_of(measured: MeasuredScales, settings: ScaleSettings) -> ValidityResult:
+    answers, scales, model = measured.answers, measured.scales, measured.model
     convergent = None if model is None else convergent_validity(model)
     fornell = None
     if model is not None and convergent is not None:
         fornell = fornell_larcker(model.scales, convergent.ave, model.factor_correlations)
-    htmt = None
-    if len(scales) > 1:
-        htmt = htmt_of(
-            answers,
-            scales,
-            missing=settings.missing,
-            draws=settings.draws,
-            confidence_level=settings.confidence_level,
-            seed=settings.seed,
-        )
-    made = covariance(answers.X, missing=settings.missing)
-    sample = Sample(n_total, made.n_used, n_total - made.n_used, int(made.n_pairs.min()), settings.missing)
-    said = warnings + (() if htmt is None else htmt.warnings)
-    cross = cross_loadings_of(answers, scales) if len(scales) > 1 else None
+    several = len(scales) > 1
+    htmt = htmt_of(answers, scales, settings) if several else None
+    cross = cross_loadings_of(answers, scales) if several else None
+    sample = sample_of(covariance(answers.X, missing=settings.missing), measured.n_total)
+    said = measured.warnings + (() if htmt is None else htmt.warnings)
     return ValidityResult(sample, convergent, fornell, htmt, cross, said)

@@ -19,6 +19,7 @@ from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats, readonly
 from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
+from survey.psychometrics.measurement.scales import ScaleSettings
 from survey.psychometrics.validity.results import Htmt
 
 Index: TypeAlias = NDArray[np.intp]
@@ -60,34 +61,24 @@ def heterotrait_monotrait(
     [[1.0, 0.54], [0.54, 1.0]]
     """
     answers = read_scales(data, scales, missing=missing)
-    return htmt_of(
-        answers, scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
-    )
+    return htmt_of(answers, scales, ScaleSettings(missing, confidence_level, draws, seed))
 
 
-def htmt_of(
-    answers: Answers,
-    scales: Scales,
-    *,
-    missing: Missing,
-    draws: int,
-    confidence_level: float,
-    seed: int,
-) -> Htmt:
+def htmt_of(answers: Answers, scales: Scales, settings: ScaleSettings) -> Htmt:
     """Return the ratios of answers already read; `heterotrait_monotrait` is the verb."""
-    made = pearson(answers.X, missing=missing)
+    made = pearson(answers.X, missing=settings.missing)
     groups: list[Index] = [
         np.array([answers.items.index(i) for i in items], dtype=np.intp) for items in scales.values()
     ]
     ratio, ratio2 = (matrix[0] for matrix in htmt_matrices(made.matrix[None], groups))
     limits: list[Floats | None] = [None] * 4
-    used = 0
+    used, draws = 0, settings.draws
     if draws > 0:
         complete = answers.X[~np.isnan(answers.X).any(axis=1)]
-        both = _bootstrap(complete, groups, draws, seed)
+        both = _bootstrap(complete, groups, draws, settings.seed)
         keep = np.isfinite(both).all(axis=(0, 2, 3))
         used = int(keep.sum())
-        tail = 50.0 * (1.0 - confidence_level)
+        tail = 50.0 * (1.0 - settings.confidence_level)
         lower, upper = np.percentile(both[:, keep], [tail, 100.0 - tail], axis=1)
         limits = [readonly(lower[0]), readonly(upper[0]), readonly(lower[1]), readonly(upper[1])]
     return Htmt(
@@ -98,10 +89,10 @@ def htmt_of(
         htmt_ci_upper=limits[1],
         htmt2_ci_lower=limits[2],
         htmt2_ci_upper=limits[3],
-        confidence_level=confidence_level,
+        confidence_level=settings.confidence_level,
         draws=draws,
         draws_used=used,
-        seed=seed,
+        seed=settings.seed,
         n=made.n_used,
         warnings=_failed_draws(draws, used),
     )

@@ -8,63 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.correlations import pearson
-from survey.numerics.tails import normal_quantile, t_two_sided
+from survey.numerics.tails import t_two_sided
 from survey.psychometrics.answers.reading import Data, Scales, read_answers, read_scales
 from survey.psychometrics.coefficients.consistency import cronbach_alpha
+from survey.psychometrics.coefficients.fisher_interval import fisher_interval
+from survey.psychometrics.validity.results import NomologicalNet, NomologicalPair
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["NomologicalNet", "NomologicalPair", "correlate_nomologically"]
+__all__ = ["correlate_nomologically"]
 
 Sign = Literal["+", "-", "0"]
-
-
-@dataclass(frozen=True, slots=True)
-class NomologicalPair:
-    """A scale (mean score) and another scale or criterion.
-
-    ``disattenuated`` divides by the root of the alphas (a criterion counts as perfectly reliable); None where
-    an alpha is not positive. ``as_expected`` is None without an expectation: a sign is met when the interval
-    lies on its side of zero, "0" when it holds zero.
-    """
-
-    scale: str
-    other: str
-    n: int
-    r: float
-    r_ci_lower: float
-    r_ci_upper: float
-    pvalue: float
-    disattenuated: float | None
-    expected: str
-    as_expected: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class NomologicalNet:
-    """Every pair of scales, and every scale with every criterion, on rows complete for all of them."""
-
-    pairs: tuple[NomologicalPair, ...]
-    n_used: int
-    n_dropped: int
-    confidence_level: float
-    warnings: tuple[Warn, ...]
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """One row to a pair."""
-        import pandas as pd
-
-        columns = list(NomologicalPair.__dataclass_fields__)
-        return pd.DataFrame([[getattr(p, c) for c in columns] for p in self.pairs], columns=columns)
 
 
 def correlate_nomologically(
@@ -143,9 +101,7 @@ def _refuse_unknown(wanted: Mapping[frozenset[str], str], names: list[str]) -> N
 def _pair(
     names: tuple[str, str], r: float, n: int, alphas: tuple[float, float], expected: str, level: float
 ) -> NomologicalPair:
-    half = normal_quantile((1.0 + level) / 2.0) / math.sqrt(n - 3)
-    z = math.atanh(min(max(r, -1.0 + 1e-15), 1.0 - 1e-15))
-    lower, upper = math.tanh(z - half), math.tanh(z + half)
+    lower, upper = fisher_interval(r, n, level)
     t = r * math.sqrt((n - 2) / max(1.0 - r * r, 1e-15))
     met = {"+": lower > 0.0, "-": upper < 0.0, "0": lower <= 0.0 <= upper}.get(expected)
     usable = min(alphas) > 0.0

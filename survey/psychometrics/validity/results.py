@@ -15,7 +15,15 @@ from survey.psychometrics.reliability.results import ReliabilityResult
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CrossLoadings", "FornellLarcker", "Htmt", "ScaleQuality", "ValidityResult"]
+__all__ = [
+    "CrossLoadings",
+    "FornellLarcker",
+    "Htmt",
+    "NomologicalNet",
+    "NomologicalPair",
+    "ScaleQuality",
+    "ValidityResult",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +129,43 @@ class ScaleQuality:
     validity: ValidityResult
 
     __repr__ = plain_repr
+
+
+@dataclass(frozen=True, slots=True)
+class NomologicalPair:
+    """A scale (mean score) and another scale or criterion.
+
+    ``disattenuated`` divides by the root of the alphas (a criterion counts as perfectly reliable); None where
+    an alpha is not positive. ``as_expected`` is None without an expectation: a sign is met when the interval
+    lies on its side of zero, "0" when it holds zero.
+    """
+
+    scale: str
+    other: str
+    n: int
+    r: float
+    r_ci_lower: float
+    r_ci_upper: float
+    pvalue: float
+    disattenuated: float | None
+    expected: str
+    as_expected: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NomologicalNet:
+    """Every pair of scales, and every scale with every criterion, on rows complete for all of them."""
+
+    pairs: tuple[NomologicalPair, ...]
+    n_used: int
+    n_dropped: int
+    confidence_level: float
+    warnings: tuple[Warn, ...]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row to a pair."""
+        import pandas as pd
+
+        columns = list(NomologicalPair.__dataclass_fields__)
+        return pd.DataFrame([[getattr(p, c) for c in columns] for p in self.pairs], columns=columns)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from survey.errors import located
 from survey.psychometrics import assess_agreement
-from survey.psychometrics.reliability.agreement import AgreementResult
+from survey.psychometrics.reliability.results import AgreementResult
 from survey.sem.results import SemResult
 from survey.study.pipeline.step import StepInputs
 from survey.study.pipeline.steps.joint import joint_options
