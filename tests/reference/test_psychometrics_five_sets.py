@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import pytest
+from calibrated_answers import answers_with
 from scipy import special
 
 from survey.numerics.polychoric import fit_tables, polychoric, to_codes
@@ -46,14 +47,6 @@ MONTE_CARLO = 0.02
 def likert() -> pd.DataFrame:
     items = [f"{scale}{j}" for scale in "abc" for j in range(1, 5)]
     return pd.read_csv(LIKERT)[items].dropna()
-
-
-def answers_with(R: np.ndarray, n: int) -> np.ndarray:
-    """Return answers (n, p) whose correlations are R to rounding."""
-    Z = np.random.default_rng(1).normal(size=(n, R.shape[0]))
-    Z -= Z.mean(axis=0)
-    white = Z @ np.linalg.inv(np.linalg.cholesky(Z.T @ Z / n)).T
-    return white @ np.linalg.cholesky(R).T
 
 
 def test_the_inputs_are_those_that_r_read() -> None:

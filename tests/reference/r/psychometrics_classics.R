@@ -22,58 +22,7 @@ unrotated <- function(s, fm) {
   list(loadings = unclass(f$loadings), uniquenesses = as.numeric(f$uniquenesses), statistic = f$STATISTIC,
        df = f$dof, null_chisq = f$null.chisq, rmsea = as.numeric(f$RMSEA), tli = f$TLI)
 }
-# The stationary point of unweighted least squares itself: communalities iterated until nothing moves.
-exact_uls <- function(R, k) {
-  h <- 1 - 1 / diag(solve(R))
-  for (i in 1:100000) {
-    M <- R; diag(M) <- h
-    e <- eigen(M, symmetric = TRUE)
-    A <- e$vectors[, 1:k] %*% diag(sqrt(e$values[1:k]), k)
-    new <- rowSums(A^2); change <- max(abs(new - h)); h <- new
-    if (change < 1e-14) break
-  }
-  list(loadings = A, change = change)
-}
-# Maximum likelihood by factanal, its optimiser run to the end.
-exact_ml <- function(s) {
-  f <- factanal(covmat = s$R, factors = s$k, n.obs = s$n, rotation = "none",
-                control = list(opt = list(factr = 1, pgtol = 0, maxit = 100000), nstart = 1))
-  list(loadings = unclass(f$loadings), statistic = unname(f$STATISTIC), df = unname(f$dof))
-}
-# The best of many random starts, run to a small gradient.
-best <- function(f, A, oblique, ...) {
-  set.seed(1)
-  found <- NULL
-  for (i in 0:40) {
-    T <- if (i == 0) diag(ncol(A)) else Random.Start(ncol(A))
-    z <- suppressWarnings(f(A, Tmat = T, eps = 1e-6, maxit = 3000, ...))
-    value <- tail(z$Table[, 2], 1)
-    if (is.null(found) || value < found$criterion - 1e-10)
-      found <- list(criterion = value, T = z$Th)
-  }
-  z <- suppressWarnings(f(A, Tmat = found$T, eps = 1e-8, maxit = 2000, ...))
-  list(loadings = unclass(z$loadings), phi = z$Phi, criterion = tail(z$Table[, 2], 1), gradient = 10^tail(z$Table[, 3], 1))
-}
-rotations <- function(A) {
-  k <- ncol(A); p <- nrow(A)
-  # A target from the largest loading of each row of the varimax solution: zero elsewhere.
-  v <- unclass(stats::varimax(A, eps = 1e-15)$loadings)
-  target <- matrix(0, p, k)
-  target[cbind(1:p, max.col(abs(v)))] <- NA
-  W <- matrix(1, p, k); W[is.na(target)] <- 0
-  H <- target; H[is.na(H)] <- 0
-  list(
-    varimax = list(loadings = v),
-    quartimax = best(quartimax, A), equamax = best(cfT, A, kappa = k / (2 * p)),
-    oblimin = best(oblimin, A), oblimin_minus = best(oblimin, A, gam = -0.5),
-    geomin = best(geominQ, A), geomin_t = best(geominT, A),
-    bentler_t = best(bentlerT, A), bentler_q = best(bentlerQ, A),
-    simplimax = best(simplimax, A, k = p * (k - 1)),
-    bifactor = best(bifactorT, A), bifactor_q = best(bifactorQ, A),
-    target_t = best(pstT, A, W = W, Target = H), target_q = best(pstQ, A, W = W, Target = H),
-    target = target
-  )
-}
+source("tests/reference/r/common/factoring.R")
 study <- function(s) {
   R <- s$R
   minres <- unrotated(s, "minres")
