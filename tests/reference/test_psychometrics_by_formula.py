@@ -1,8 +1,9 @@
 """What packages lack or have in another variant, against the papers' formulas in plain R.
 
-Moments, critical ratios, split halves, bounds, agreement in unequal groups, test-retest, empirical Kaiser, hull,
-cross-loadings and nomological correlations of four sets of answers: bfi, bfi as given (a reversed item in every
-scale but one), bfi in two categories, simulated five points. Values: tests/reference/r/psychometrics_by_formula.R.
+Moments, critical ratios, split halves, bounds, agreement in unequal groups, test-retest, empirical Kaiser,
+hull, cross-loadings and nomological correlations of four sets of answers: bfi, bfi as given (a reversed
+item in every scale but one), bfi in two categories, simulated five points. Values:
+tests/reference/r/psychometrics_by_formula.R.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from survey.psychometrics import (
     estimate_reliability,
     estimate_retest,
 )
-from survey.psychometrics.agreement import within_group_agreement
-from survey.psychometrics.hull import hull_method
-from survey.psychometrics.intraclass import two_way
-from survey.psychometrics.mardia import mardia_test
-from survey.psychometrics.retention import empirical_kaiser
+from survey.psychometrics.answers.mardia import mardia_test
+from survey.psychometrics.coefficients.intraclass import two_way
+from survey.psychometrics.factors.empirical_kaiser import empirical_kaiser
+from survey.psychometrics.factors.hull import hull_method
+from survey.psychometrics.reliability.agreement import within_group_agreement
 
 HERE = Path(__file__).parent
 BFI = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"
@@ -191,7 +192,9 @@ def test_three_occasions() -> None:
     made = two_way(np.array(expected["data"]))
     assert (made.agreement, made.consistency) == pytest.approx(tuple(expected["icc"][1:3]), abs=EXACT)
     lower, upper = expected["lower"], expected["upper"]
-    assert (made.agreement_ci_lower, made.agreement_ci_upper) == pytest.approx((lower[1], upper[1]), abs=EXACT)
+    assert (made.agreement_ci_lower, made.agreement_ci_upper) == pytest.approx(
+        (lower[1], upper[1]), abs=EXACT
+    )
     assert (made.consistency_ci_lower, made.consistency_ci_upper) == pytest.approx(
         (lower[2], upper[2]), abs=EXACT
     )
@@ -201,7 +204,9 @@ def test_two_waves() -> None:
     expected, frame, items = EXPECTED["retest"], pd.read_csv(LIKERT), SMALL["A"]
     second = frame[[f"{item}_2" for item in items]].set_axis(items, axis=1)
     one = estimate_retest(frame[items], second, {"A": items}).scale("A")
-    assert (one.r, one.r_ci_lower, one.r_ci_upper) == pytest.approx((expected["r"], *expected["ci"]), abs=EXACT)
+    assert (one.r, one.r_ci_lower, one.r_ci_upper) == pytest.approx(
+        (expected["r"], *expected["ci"]), abs=EXACT
+    )
     for name in ("change", "t", "measurement_error", "detectable_change"):
         assert getattr(one, name) == pytest.approx(expected[name], abs=EXACT), name
     assert one.pvalue == pytest.approx(expected["pvalue"], rel=TAIL)

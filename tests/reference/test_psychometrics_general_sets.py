@@ -1,8 +1,9 @@
 """A general factor, factor scores and reliability of ordinal sums on more sets of answers, against R.
 
-Hierarchical omega of Thurstone's tests, Harman's 24, ability and five points; scores of bfi as given (negative
-loadings) and of two factors, oblique and orthogonal; categorical omega and ordinal alpha of bfi in six, three and two
-categories. Values: tests/reference/r/psychometrics_general_sets.R (psych, GPArotation, lavaan, semTools).
+Hierarchical omega of Thurstone's tests, Harman's 24, ability and five points; scores of bfi as given
+(negative loadings) and of two factors, oblique and orthogonal; categorical omega and ordinal alpha of bfi
+in six, three and two categories. Values: tests/reference/r/psychometrics_general_sets.R (psych,
+GPArotation, lavaan, semTools).
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from calibrated_answers import answers_with
 
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.numerics.rotation import align_loadings
-from survey.psychometrics.categorical_omega import one_ordinal_factor
-from survey.psychometrics.efa import factor_analysis
-from survey.psychometrics.reliability_draws import ordinal_reliability
-from survey.psychometrics.schmid_leiman import estimate_hierarchical_omega
-from survey.psychometrics.scores import score_factors
+from survey.psychometrics.coefficients.categorical_omega import one_ordinal_factor
+from survey.psychometrics.factors.efa import factor_analysis
+from survey.psychometrics.factors.schmid_leiman import estimate_hierarchical_omega
+from survey.psychometrics.factors.scores import score_factors
+from survey.psychometrics.reliability.alpha_draws import ordinal_reliability
 
 HERE = Path(__file__).parent
 BFI = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"

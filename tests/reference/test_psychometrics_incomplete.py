@@ -1,7 +1,7 @@
 """Answers with blanks, by full information, pairwise, by ranks and by pairwise polychorics, against R.
 
-Correlations, adequacy, factors, alpha and HTMT of bfi (2,436 of 2,800 rows complete) and of simulated five points.
-Values: tests/reference/r/psychometrics_incomplete.R (psych, lavaan, semTools, factanal).
+Correlations, adequacy, factors, alpha and HTMT of bfi (2,436 of 2,800 rows complete) and of simulated five
+points. Values: tests/reference/r/psychometrics_incomplete.R (psych, lavaan, semTools, factanal).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import pytest
 from survey.numerics.correlations import covariance
 from survey.numerics.rotation import align_loadings
 from survey.psychometrics import analyze_items, estimate_reliability
-from survey.psychometrics.consistency import cronbach_alpha, item_rest
-from survey.psychometrics.efa import factor_analysis
-from survey.psychometrics.htmt import heterotrait_monotrait
+from survey.psychometrics.coefficients.consistency import cronbach_alpha, item_rest
+from survey.psychometrics.factors.efa import factor_analysis
+from survey.psychometrics.validity.htmt import heterotrait_monotrait
 
 HERE = Path(__file__).parent
 BFI = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"
@@ -87,7 +87,9 @@ def test_factors(name: str, kind: str, extraction: Any, answers: dict[str, pd.Da
         assert made.fit.chisq == pytest.approx(stored["ml"]["statistic"], rel=UNROTATED)
 
 
-@pytest.mark.parametrize(("name", "missing"), [("bfi", "pairwise"), ("likert", "pairwise"), ("likert", "fiml")])
+@pytest.mark.parametrize(
+    ("name", "missing"), [("bfi", "pairwise"), ("likert", "pairwise"), ("likert", "fiml")]
+)
 def test_alpha(name: str, missing: Any, answers: dict[str, pd.DataFrame]) -> None:
     stored, tolerance = EXPECTED["sets"][name][missing], CORRELATION[missing]
     result = estimate_reliability(answers[name], SCALES[name], missing=missing)
