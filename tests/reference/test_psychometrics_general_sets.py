@@ -21,10 +21,10 @@ from calibrated_answers import answers_with
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.numerics.rotation import align_loadings
 from survey.psychometrics.coefficients.categorical_omega import one_ordinal_factor
+from survey.psychometrics.coefficients.ordinal_reliability import ordinal_reliability
 from survey.psychometrics.factors.efa import factor_analysis
 from survey.psychometrics.factors.schmid_leiman import estimate_hierarchical_omega
 from survey.psychometrics.factors.scores import score_factors
-from survey.psychometrics.reliability.alpha_draws import ordinal_reliability
 
 HERE = Path(__file__).parent
 BFI = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"
@@ -100,3 +100,16 @@ def test_ordinal_reliability(categories: str, sets: dict[str, pd.DataFrame]) -> 
         factor = one_ordinal_factor(codes, polychoric(codes.codes))
         theirs = np.array(expected["loadings"]) * np.sign(np.sum(expected["loadings"]))
         np.testing.assert_allclose(factor.loadings, theirs, atol=ORDINAL)
+
+
+@pytest.mark.parametrize("name", EXPECTED["spss"])
+def test_oblimin_like_spss(name: str) -> None:
+    case = EXPECTED["spss"][name]
+    expected = np.array(case["loadings"])
+    answers = answers_with(np.array(case["R"]), 300)
+    made = factor_analysis(answers, n_factors=expected.shape[1], rotation="oblimin", like="spss")
+    assert made.iterations == case["iterations"]
+    aligned, order, sign = align_loadings(made.loadings, expected)
+    np.testing.assert_allclose(aligned, expected, atol=EXACT)
+    assert made.phi is not None
+    np.testing.assert_allclose(made.phi[np.ix_(order, order)] * sign * sign[:, None], case["phi"], atol=EXACT)

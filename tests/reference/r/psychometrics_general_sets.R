@@ -1,7 +1,7 @@
 # A general factor, factor scores and reliability of ordinal sums on more sets of answers: hierarchical omega and
 # Schmid-Leiman loadings of Thurstone's nine tests, Harman's 24, ability and five points; scores of bfi as given
 # (negative loadings, five factors) and of two factors, oblique and orthogonal; categorical omega and ordinal alpha of
-# bfi in six, three and two categories. Values of psych, GPArotation, lavaan and semTools.
+# bfi in six, three and two categories; what SPSS does before an oblimin rotation. Values of psych, GPArotation, lavaan and semTools.
 # Usage: Rscript tests/reference/r/psychometrics_general_sets.R   (from the project's root)
 suppressMessages({library(psych); library(psychTools); library(GPArotation); library(lavaan); library(semTools); library(jsonlite); library(digest)})
 source("tests/reference/r/common/factoring.R")
@@ -41,6 +41,20 @@ scored <- function(d, k, oblique) {
 }
 scores <- list(given = scored(given, 5, TRUE), two_oblique = scored(likert[1:8], 2, TRUE), two_orthogonal = scored(likert[1:8], 2, FALSE))
 
+# Principal axis as SPSS stops it, from the squared multiple correlations until no communality moves by .001; then
+# direct oblimin with delta 0 of Kaiser-normalised loadings, rotated to the end.
+like_spss <- function(R, k) {
+  h <- 1 - 1 / diag(solve(R)); steps <- 0
+  repeat {
+    M <- R; diag(M) <- h; e <- eigen(M, symmetric = TRUE); steps <- steps + 1
+    A <- e$vectors[, 1:k] %*% diag(sqrt(e$values[1:k]), k); moved <- max(abs(rowSums(A^2) - h)); h <- rowSums(A^2)
+    if (moved < .001) break
+  }
+  z <- best(oblimin, A, normalize = TRUE, starts = 15)
+  list(R = unname(R), iterations = steps, unrotated = A, loadings = z$loadings, phi = z$phi)
+}
+spss <- list(thurstone = like_spss(unclass(Thurstone), 3), harman74 = like_spss(Harman74.cor$cov, 4), given = like_spss(cor(given), 5))
+
 tight <- list(rel.tol = 1e-13, x.tol = 1e-10)
 scales <- sapply(c("A", "C", "E", "N", "O"), paste0, 1:5, simplify = FALSE)
 ordinal <- function(d) lapply(scales, function(v) {
@@ -57,5 +71,5 @@ writeLines(toJSON(list(
   meta = list(r = R.version.string, packages = versions, bfi_sha256 = digest(file = bfi_file, algo = "sha256"),
               likert_sha256 = digest(file = likert_file, algo = "sha256"),
               options = "complete rows; minres to 1e-14, oblimin best of 16 starts to 1e-8; three categories cut at 3 and 5, two at 5; WLSMV"),
-  hierarchies = hierarchies, scores = scores, ordinal = lapply(categories, ordinal)
+  hierarchies = hierarchies, scores = scores, spss = spss, ordinal = lapply(categories, ordinal)
 ), digits = I(15), auto_unbox = TRUE, matrix = "rowmajor", na = "null"), "tests/reference/expected/psychometrics_general_sets.json")
