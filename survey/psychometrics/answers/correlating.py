@@ -85,10 +85,9 @@ def correlate(answers: Answers, missing: Missing) -> CorrelationMatrix:
             "the correlation matrix is singular: an item is a combination of the others",
             "相关矩阵奇异：某题项是其余题项的线性组合",
         )
-    mend = Text(
-        "leave one of them out, or use complete rows (missing='listwise')",
-        "请剔除其中一题，或改用完整个案（listwise）",
-    )
+    mend = Text("leave one of them out", "请剔除其中一题")
+    if missing == "pairwise":
+        mend = Text(f"{mend.en}, or use complete rows (listwise)", f"{mend.zh}，或改用完整个案（listwise）")
     raise DataError(Fault(what, where="; ".join(pairs) or ", ".join(answers.items), mend=mend))
 
 

@@ -20,6 +20,7 @@ __all__ = ["Answers", "Data", "Scales", "read_answers", "read_items", "read_scal
 
 Data: TypeAlias = "pd.DataFrame | Floats"
 Scales: TypeAlias = Mapping[str, Sequence[str]]
+_MOST_NAMES = 30  # of columns that a message lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def read_answers(
     everything = read_items(data, items, minimum=minimum)
     blank = np.isnan(everything.X)
     X = everything.X[~(blank.any(axis=1) if missing == "listwise" else blank.all(axis=1))]
+    if X.shape[0] <= X.shape[1]:
+        raise DataError(_too_few_rows(everything, X.shape[0], missing))
     faults = _content_faults(everything.items, X, missing)
     if faults:
         raise DataError(faults)
@@ -113,7 +116,9 @@ def read_scales(data: Data, scales: Scales, *, missing: Missing = "listwise", mi
             if item in home:
                 faults.append(
                     Fault(
-                        Text(
+                        Text(f"the item is named twice in {scale}", f"该题项在 {scale} 中重复出现")
+                        if home[item] == scale
+                        else Text(
                             f"the item is named twice, in {home[item]} and {scale}",
                             f"该题项重复出现于 {home[item]} 与 {scale}",
                         ),
@@ -150,14 +155,7 @@ def _naming_faults(wanted: tuple[str, ...], names: list[str], minimum: int) -> l
     faults: list[Fault] = []
     for name in wanted:
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            faults.append(
-                Fault(
-                    Text("there is no such column", "数据中没有这一列"),
-                    where=name,
-                    mend=Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None,
-                )
-            )
+            faults.append(_unknown(name, names))
         elif names.count(name) > 1:
             faults.append(Fault(Text("the column occurs more than once", "该列名重复出现"), where=name))
     for name in sorted({name for name in wanted if wanted.count(name) > 1}):
@@ -166,6 +164,15 @@ def _naming_faults(wanted: tuple[str, ...], names: list[str], minimum: int) -> l
         what = Text(f"at least {minimum} items are needed", f"至少需要 {minimum} 个题项")
         faults.append(Fault(what, got=str(len(wanted))))
     return faults
+
+
+def _unknown(name: str, names: list[str]) -> Fault:
+    """Say which column may have been meant: one that differs in case, or little; else which there are."""
+    alike = [other for other in names if other.casefold() == name.casefold()]
+    near = alike or difflib.get_close_matches(name, names, n=1)
+    mend = Text(f"did you mean {near[0]}?", f"是否为 {near[0]}？") if near else None
+    known = "" if near else ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
+    return Fault(Text("there is no such column", "数据中没有这一列"), where=name, expected=known, mend=mend)
 
 
 def _numbers(column: Any, name: str, faults: list[Fault]) -> Floats:
@@ -193,19 +200,34 @@ def _numbers(column: Any, name: str, faults: list[Fault]) -> Floats:
     return values
 
 
+def _too_few_rows(everything: Answers, n: int, missing: Missing) -> Fault:
+    """Say how many rows there are, and, where blanks cost some, which items are most often blank."""
+    total, p = everything.X.shape
+    what = Text(
+        f"{n} usable row(s) for {p} item(s): more rows than items are needed",
+        f"可用数据 {n} 行、题项 {p} 个：行数必须多于题项数",
+    )
+    if n == total:
+        return Fault(what, mend=Text("collect more, or name fewer items", "请补充样本或减少题项"))
+    blanks: list[int] = np.isnan(everything.X).sum(axis=0).tolist()
+    ranked = sorted(zip(everything.items, blanks, strict=True), key=lambda pair: -pair[1])
+    worst = [(item, count) for item, count in ranked[:5] if count]
+    en, zh = (mark.join(f"{item} ({count})" for item, count in worst) for mark in (", ", "、"))
+    way = (
+        Text(", or take missing answers by fiml", "，或以 fiml 处理缺失值")
+        if missing == "listwise"
+        else Text("", "")
+    )
+    mend = Text(
+        f"{total - n} of {total} rows were left out for missing answers, most often of {en}: name fewer "
+        f"items{way.en}",
+        f"{total} 行中有 {total - n} 行因缺失值被剔除，缺失最多的题项：{zh}；请减少题项{way.zh}",
+    )
+    return Fault(what, mend=mend)
+
+
 def _content_faults(items: tuple[str, ...], X: Floats, missing: Missing) -> list[Fault]:
-    n, p = X.shape
     faults: list[Fault] = []
-    if n <= p:
-        what = Text(
-            f"{n} usable row(s) for {p} item(s): more rows than items are needed",
-            f"可用数据 {n} 行、题项 {p} 个：行数必须多于题项数",
-        )
-        lost = Text(
-            "rows with a missing answer were left out; collect more, or name fewer items",
-            "含缺失值的行已被剔除；请补充样本或减少题项",
-        )
-        return [Fault(what, mend=lost)]
     counts = (~np.isnan(X)).sum(axis=0)
     for j, item in enumerate(items):
         answered = X[~np.isnan(X[:, j]), j]

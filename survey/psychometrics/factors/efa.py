@@ -32,12 +32,20 @@ __all__ = ["factor_analysis", "factor_correlations"]
 
 _SPSS_ROTATION = {"promax": "promax_spss", "varimax": "varimax_spss"}
 _SPSS_ITERATIONS = 25
-_DESCRIPTIVE_FIT = Warn(
+_FIT_OF_POLYCHORICS = Warn(
     "fit_of_polychorics_is_descriptive",
     Text(
         "chi-square, RMSEA, TLI, BIC and Bartlett's test assume Pearson correlations of normal answers; of "
         "polychorics they are descriptive",
         "卡方、RMSEA、TLI、BIC 与 Bartlett 检验以正态变量的 Pearson 相关为前提；用于多分相关时仅供描述",
+    ),
+)
+_FIT_OF_RANKS = Warn(
+    "fit_of_ranks_is_descriptive",
+    Text(
+        "chi-square, RMSEA, TLI, BIC and Bartlett's test assume Pearson correlations of normal answers; of "
+        "rank correlations they are descriptive",
+        "卡方、RMSEA、TLI、BIC 与 Bartlett 检验以正态变量的 Pearson 相关为前提；用于等级相关时仅供描述",
     ),
 )
 
@@ -148,10 +156,28 @@ def factor_analysis(
         power=power,
         target=None if target is None else readonly(target),
     )
-    if correlation == "polychoric":
-        said += (_DESCRIPTIVE_FIT,)
+    said += _limits_of_fit(made, correlation)
     result = factor_correlations(made, answers.items, data.shape[0], options, kaiser, retention)
     return replace(result, warnings=said + result.warnings)
+
+
+def _limits_of_fit(made: CorrelationMatrix, correlation: CorrelationKind) -> tuple[Warn, ...]:
+    """Say where tests of fit are not what their theory assumes: other correlations, or incomplete rows."""
+    said: tuple[Warn, ...] = ()
+    if correlation != "pearson":
+        said += (_FIT_OF_POLYCHORICS if correlation == "polychoric" else _FIT_OF_RANKS,)
+    fewest = int(made.n_pairs.min())
+    if fewest < made.n_used:
+        en = (
+            f"chi-square, RMSEA, TLI, BIC and Bartlett's test take n = {made.n_used} as if every row were "
+            f"complete (the least common pair has {fewest}): with missing answers they are descriptive"
+        )
+        zh = (
+            f"卡方、RMSEA、TLI、BIC 与 Bartlett 检验按 n = {made.n_used} 个完整个案计算"
+            f"（成对有效个案最少 {fewest} 个）；存在缺失值时仅供描述"
+        )
+        said += (Warn("fit_of_incomplete_rows_is_descriptive", Text(en, zh)),)
+    return said
 
 
 def factor_correlations(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from survey.errors import Warn
 from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.answers.arrays import Floats, Ints
@@ -148,6 +150,24 @@ class EfaResult:
     warnings: tuple[Warn, ...]
 
     __repr__ = plain_repr
+
+    @property
+    def initial_communalities(self) -> Floats:
+        """The squared multiple correlation of each item with the others (of components: one)."""
+        if self.options.extraction == "components":
+            return np.ones(len(self.items))
+        return np.asarray(1.0 - 1.0 / np.diag(np.linalg.inv(self.correlation)), dtype=np.float64)
+
+    @property
+    def complexity(self) -> Floats:
+        """Over how many factors each item's loadings spread (Hofmann 1978): (sum l^2)^2 / sum l^4."""
+        squared = np.square(self.loadings)
+        return np.asarray(squared.sum(axis=1) ** 2 / np.square(squared).sum(axis=1), dtype=np.float64)
+
+    @property
+    def residuals(self) -> Floats:
+        """Observed less reproduced correlations, (items, items); uniquenesses on the diagonal."""
+        return np.asarray(self.correlation - self.structure @ self.loadings.T, dtype=np.float64)
 
     @property
     def frame(self) -> pd.DataFrame:

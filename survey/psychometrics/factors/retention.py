@@ -119,7 +119,7 @@ def suggest_n_factors(
         criteria=criteria,
         verdict_criterion=criteria[0].criterion,
         n_factors=parallel[0].suggestion,
-        warnings=said + _disagreement(criteria),
+        warnings=said + _at_ceiling(hull) + _disagreement(criteria),
     )
 
 
@@ -164,6 +164,25 @@ def _source(answers: Answers, resampling: Resampling, correlation: CorrelationKi
     if correlation == "spearman":
         return np.asarray(stats.rankdata(answers.X, axis=0), dtype=np.float64)
     return answers.X
+
+
+def _at_ceiling(hull: tuple[HullValues, ...]) -> tuple[Warn, ...]:
+    """Say where CFI is one before the richest solution: the hull ends there, and its end is never taken."""
+    for one in hull:
+        perfect = np.flatnonzero(one.fit >= 1.0)
+        if one.index != "cfi" or perfect.size < 2:
+            continue
+        first = int(one.n_factors[perfect[0]])
+        en = (
+            f"hull_cfi: CFI is 1 from {first} factors on, where the hull ends; an end is never suggested, so "
+            f"this index cannot choose {first}: look at hull_caf"
+        )
+        zh = (
+            f"hull_cfi：自 {first} 个因子起 CFI 均为 1，凸包止于此；端点不会被选中，"
+            f"该指标无法建议 {first} 个因子，请参考 hull_caf"
+        )
+        return (Warn("hull_cfi_at_ceiling", Text(en, zh)),)
+    return ()
 
 
 def _disagreement(criteria: tuple[RetentionCriterion, ...]) -> tuple[Warn, ...]:

@@ -132,6 +132,7 @@ def _from_efa(result: EfaResult, phi: Floats) -> HierarchicalOmega:
             "某组因子完全由一般因子解释：ω_h 为上界",
         )
         said.append(Warn("general_factor_at_bound", text))
+    said += _keyed_against(tuple(result.items[j] for j in np.flatnonzero(general < 0.0)))
     return HierarchicalOmega(
         items=result.items,
         general=readonly(general),
@@ -143,3 +144,15 @@ def _from_efa(result: EfaResult, phi: Floats) -> HierarchicalOmega:
         group_factors=result,
         warnings=tuple(said),
     )
+
+
+def _keyed_against(items: tuple[str, ...]) -> list[Warn]:
+    """Name the items that load negatively on the general factor: they take away from the sum."""
+    if not items:
+        return []
+    en = (
+        f"{', '.join(items)} load(s) negatively on the general factor: the sum of all items cancels, and "
+        "both omegas are too low; recode so that all are keyed alike"
+    )
+    zh = f"{'、'.join(items)} 在一般因子上为负载荷，总分相互抵消，两个 ω 偏低；请先统一计分方向"
+    return [Warn("keyed_against_general_factor", Text(en, zh), items)]

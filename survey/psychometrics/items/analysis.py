@@ -21,6 +21,7 @@ from survey.psychometrics.coefficients.consistency import (
     cronbach_alpha,
     item_rest,
     item_total,
+    refuse_constant_sums,
     to_correlation,
 )
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
@@ -79,7 +80,7 @@ def analyze_items(
     Raises
     ------
     DataError
-        As `read_scales`.
+        As `read_scales`; also where the items of a scale cancel, so that their sum does not vary.
 
     Examples
     --------
@@ -92,8 +93,10 @@ def analyze_items(
     answers = read_scales(data, scales, missing=missing)
     settings = _Settings(missing, correlation, moment_type, tail, limits, chosen)
     everything = covariance(answers.X, missing=missing) if correlation == "pearson" else None
+    moments = {name: _moments(answers, tuple(items), settings, everything) for name, items in scales.items()}
+    refuse_constant_sums({name: made.matrix for name, (made, _) in moments.items()})
     found = tuple(
-        _one_scale(answers, name, tuple(items), data.shape[0], settings, everything)
+        _one_scale(answers, name, tuple(items), data.shape[0], settings, *moments[name])
         for name, items in scales.items()
     )
     warnings = tuple(warning for one in found for warning in one.warnings)
@@ -106,10 +109,10 @@ def _one_scale(
     items: tuple[str, ...],
     n_total: int,
     settings: _Settings,
-    everything: CorrelationMatrix | None,
+    made: CorrelationMatrix,
+    said: tuple[Warn, ...],
 ) -> ScaleItems:
     X = answers.take(items)
-    made, said = _moments(answers, items, settings, everything)
     S, alike = made.matrix, settings.moment_type
     ratio = critical_ratio(X[~np.isnan(X).any(axis=1)], tail=settings.tail)
     n = (~np.isnan(X)).sum(axis=0)

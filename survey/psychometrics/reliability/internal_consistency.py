@@ -18,6 +18,7 @@ from survey.psychometrics.coefficients.consistency import (
     feldt_interval,
     item_rest,
     mean_inter_item,
+    refuse_constant_sums,
     split_half,
     to_correlation,
 )
@@ -80,7 +81,7 @@ def estimate_reliability(
     Raises
     ------
     DataError
-        As `read_scales`.
+        As `read_scales`; also where the items of a scale cancel, so that their sum does not vary.
 
     Examples
     --------
@@ -100,11 +101,13 @@ def reliability_of(measured: MeasuredScales, settings: ScaleSettings) -> Reliabi
     convergent = None if model is None else convergent_validity(model)
     # One treatment of missing answers for all scales: by fiml, the others' answers tell of the missing ones.
     everything = covariance(answers.X, missing=settings.missing)
+    own = {name: [answers.items.index(item) for item in items] for name, items in measured.scales.items()}
+    parts = {name: everything.matrix[np.ix_(places, places)] for name, places in own.items()}
+    refuse_constant_sums(parts)
     found: list[ScaleReliability] = []
     said = list(measured.warnings)
     for j, (name, items) in enumerate(measured.scales.items()):
-        own = [answers.items.index(item) for item in items]
-        part = replace(everything, matrix=everything.matrix[np.ix_(own, own)])
+        part = replace(everything, matrix=parts[name])
         one, warning = _one_scale(answers, name, tuple(items), settings, part)
         if model is not None and convergent is not None:
             limits = congeneric_limits(model.draws, j, model.block(j), settings.confidence_level)

@@ -65,7 +65,7 @@ class ScaleReliability:
     alpha_ordinal_boot_ci_lower: float | None
     alpha_ordinal_boot_ci_upper: float | None
     mean_inter_item: float
-    split_half: float
+    split_half: float | None
     split_half_min: float | None
     split_half_mean: float | None
     split_half_max: float | None
