@@ -96,6 +96,18 @@ def read_scales(data: Data, scales: Scales, *, missing: Missing = "listwise", mi
         As `read_answers`; also for no scale at all, a scale with fewer than `minimum` items, or an item in
         two scales.
     """
+    faults = _scale_faults(scales, minimum)
+    items = tuple(dict.fromkeys(item for own in scales.values() for item in own))
+    try:
+        answers = read_answers(data, items, missing=missing, minimum=1)
+    except DataError as error:
+        raise DataError([*faults, *error.faults]) from error
+    if faults:
+        raise DataError(faults)
+    return answers
+
+
+def _scale_faults(scales: Scales, minimum: int) -> list[Fault]:
     faults: list[Fault] = []
     if not scales:
         faults.append(Fault(Text("no scale was named", "未指定任何量表")))
@@ -126,13 +138,7 @@ def read_scales(data: Data, scales: Scales, *, missing: Missing = "listwise", mi
                     )
                 )
             home[item] = scale
-    try:
-        answers = read_answers(data, tuple(home), missing=missing, minimum=1)
-    except DataError as error:
-        raise DataError([*faults, *error.faults]) from error
-    if faults:
-        raise DataError(faults)
-    return answers
+    return faults
 
 
 def _columns(data: Data) -> tuple[list[str], dict[str, Any]]:

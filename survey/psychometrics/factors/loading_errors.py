@@ -139,11 +139,10 @@ def _rotate(A: Floats, result: EfaResult) -> tuple[Floats, Floats, Bools]:
 
 def _one_by_one(near: Floats, result: EfaResult) -> tuple[Floats, Floats, Bools]:
     options = result.options
-    name = {"promax": "promax_spss", "varimax": "varimax_spss"}.get(options.rotation, options.rotation)
     rotated = [
         rotate_loadings(
             A,
-            name if options.like == "spss" else options.rotation,
+            options.rotation_variant,
             kaiser=options.kaiser,
             n_starts=1,
             power=options.power,

@@ -31,6 +31,8 @@ __all__ = [
     "VarianceExplained",
 ]
 
+_SPSS_ROTATIONS = {"promax": "promax_spss", "varimax": "varimax_spss"}
+
 
 @dataclass(frozen=True, slots=True)
 class AdequacyResult:
@@ -114,6 +116,11 @@ class EfaOptions:
     delta: float = 0.01
     power: float = 4.0
     target: Floats | None = None
+
+    @property
+    def rotation_variant(self) -> str:
+        """The rotation as it is computed: SPSS's promax and varimax are variants of their own."""
+        return _SPSS_ROTATIONS.get(self.rotation, self.rotation) if self.like == "spss" else self.rotation
 
 
 @dataclass(frozen=True, slots=True)

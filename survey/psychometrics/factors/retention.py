@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from survey.errors import DataError, Fault, Text, Warn
-from survey.numerics.parallel import (
-    Variant,
-)
+from survey.numerics.parallel import Variant
 from survey.psychometrics.answers.arrays import Floats, Ints, readonly
 from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, ordinal_codes, sample_of
 from survey.psychometrics.answers.reading import Answers, Data, read_answers

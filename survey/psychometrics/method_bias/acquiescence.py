@@ -10,16 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from survey.errors import DataError, Fault, Text
-from survey.psychometrics.method_bias.models import (
-    NOT_TRIED,
-    MethodFitter,
-    Substantive,
-    describe_model,
-    read_substantive,
-    starts_from,
-    unusable_warning,
-)
+from survey.psychometrics.method_bias.comparison import describe_model, unusable_warning
+from survey.psychometrics.method_bias.fitting import NOT_TRIED, MethodFitter
 from survey.psychometrics.method_bias.results import AcquiescenceResult
+from survey.psychometrics.method_bias.substantive import Substantive, read_substantive, starts_from
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from survey.errors import DataError, Fault, Text
 from survey.psychometrics.method_bias.acquiescence import acquiescence_factor
 from survey.psychometrics.method_bias.harman import harman_single_factor
 from survey.psychometrics.method_bias.marker_technique import marker_sequence
-from survey.psychometrics.method_bias.models import read_substantive
 from survey.psychometrics.method_bias.results import MethodBias
+from survey.psychometrics.method_bias.substantive import read_substantive
 from survey.psychometrics.method_bias.unmeasured_factor import METHOD_FACTOR, unmeasured_method_factor
 
 if TYPE_CHECKING:

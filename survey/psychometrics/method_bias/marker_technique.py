@@ -19,14 +19,9 @@ from survey.errors import DataError, Fault, Text, Warn
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.reading import read_answers
 from survey.psychometrics.coefficients.consistency import cronbach_alpha
-from survey.psychometrics.method_bias.models import (
-    Attempt,
-    MethodFitter,
-    Substantive,
-    changes_between,
-    read_substantive,
-    starts_from,
-)
+from survey.psychometrics.method_bias.comparison import changes_between
+from survey.psychometrics.method_bias.fitting import Attempt, MethodFitter
+from survey.psychometrics.method_bias.latent_reliability import decompose_reliability
 from survey.psychometrics.method_bias.results import (
     LatentReliability,
     MarkerComparison,
@@ -34,6 +29,7 @@ from survey.psychometrics.method_bias.results import (
     MarkerResult,
     MethodChange,
 )
+from survey.psychometrics.method_bias.substantive import Substantive, read_substantive, starts_from
 from survey.sem.results import SemResult
 from survey.sem.syntax.tokens import write_name
 
@@ -172,7 +168,7 @@ def _sequence(
         held = _fixed_correlations(baseline, spec)
         models["method_r"] = fitter.fit(f"{spec.text}\n{fixed}\n{loadings[retained]}\n{held}")
         comparisons.append(_compare("method_r", retained, models, fitter))
-        reliability = _decompose(baseline, fits[retained], spec)
+        reliability = decompose_reliability(baseline, fits[retained], spec)
         changes = changes_between(baseline, fits[retained], spec.latent)
     if retained and structural:
         paths = _path_fits(structural, fixed, loadings[retained], spec, fitter)
@@ -240,40 +236,6 @@ def _retained(
         return usable[0] if usable else ""
     assert between.test is not None  # both fits are trusted
     return "method_u" if between.test.pvalue < significance else "method_c"
-
-
-def _decompose(baseline: SemResult, fit: SemResult, spec: Substantive) -> tuple[LatentReliability, ...]:
-    """Return composite reliabilities from completely standardised loadings.
-
-    With sums over the items of a factor: (sum l)^2 of its loadings, (sum m)^2 of the marker's, and the sum of
-    the error variances. Total = [(sum l)^2 + (sum m)^2] / [(sum l)^2 + (sum m)^2 + sum of errors].
-    """
-    found: list[LatentReliability] = []
-    table = baseline.table
-    for name in spec.latent:
-        items = [
-            rhs
-            for lhs, op, rhs in zip(table.lhs, table.op, table.rhs, strict=True)
-            if (lhs, op) == (name, "=~")
-        ]
-        first = _squares(baseline, name, items)
-        errors_before = _errors(baseline, items)
-        own, method = _squares(fit, name, items), _squares(fit, spec.method, items)
-        whole = own + method + _errors(fit, items)
-        found.append(
-            LatentReliability(
-                name, first / (first + errors_before), (own + method) / whole, own / whole, method / whole
-            )
-        )
-    return tuple(found)
-
-
-def _squares(fit: SemResult, latent: str, items: Sequence[str]) -> float:
-    return float(sum(fit.table.std_all[fit.table.row(latent, "=~", item)] for item in items)) ** 2
-
-
-def _errors(fit: SemResult, items: Sequence[str]) -> float:
-    return float(sum(fit.table.std_all[fit.table.row(item, "~~", item)] for item in items))
 
 
 def _path_fits(structural: str, fixed: str, loadings: str, spec: Substantive, fitter: MethodFitter) -> _Paths:

@@ -9,15 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from survey.psychometrics.method_bias.models import (
-    NOT_TRIED,
-    MethodFitter,
-    describe_model,
-    read_substantive,
-    starts_from,
-    unusable_warning,
-)
+from survey.psychometrics.method_bias.comparison import describe_model, unusable_warning
+from survey.psychometrics.method_bias.fitting import NOT_TRIED, MethodFitter
 from survey.psychometrics.method_bias.results import UnmeasuredMethodResult
+from survey.psychometrics.method_bias.substantive import read_substantive, starts_from
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,6 +10,7 @@ answers would, rwg is zero, as its authors set it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,15 @@ from survey.psychometrics.coefficients.intraclass import one_way
 from survey.psychometrics.reliability.results import FEW_GROUPS, AgreementResult, ScaleAgreement
 
 __all__ = ["assess_agreement", "within_group_agreement"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Groups by name, in order; the number of the group that each row belongs to; how many rows each has."""
+
+    names: tuple[str, ...]
+    group: Ints
+    sizes: Ints
 
 
 def assess_agreement(
@@ -63,37 +73,23 @@ def assess_agreement(
     >>> round(made.icc.icc1, 2), made.null_variance
     (0.72, 2.0)
     """
-    named = np.asarray(groups, dtype=object)
-    if named.shape != (data.shape[0],):
-        what = Text("there must be one group to a row", "分组变量的长度须与数据行数一致")
-        raise DataError(Fault(what, expected=str(data.shape[0]), got=str(named.shape)))
-    items = tuple(item for names in scales.values() for item in names)
-    read_scales(data, scales)
-    X = read_items(data, items).X
-    known = ~np.isnan(X).any(axis=1) & ~missing_values(named)
-    names, code = np.unique([str(value) for value in named[known]], return_inverse=True)
-    sizes = np.bincount(code, minlength=names.size)
-    if names.size < 2 or sizes.max() < 2:
-        what = Text(
-            "agreement needs two groups or more, one with two members", "至少需要两个组，且有一组不少于两人"
-        )
-        raise DataError(Fault(what, got=f"{names.size}"))
+    complete, members = _read(data, scales, groups)
     said: list[Warn] = []
-    if names.size < FEW_GROUPS:
-        said.append(_few_groups(names.size))
+    if len(members.names) < FEW_GROUPS:
+        said.append(_few_groups(len(members.names)))
     found: list[ScaleAgreement] = []
     start = 0
     for scale, own in scales.items():
-        block = X[known, start : start + len(own)]
+        X = complete[:, start : start + len(own)]
         start += len(own)
-        null, warning = _null_variance(scale, block, limits or {}, null_variance or {})
+        null, warning = _null_variance(scale, X, limits or {}, null_variance or {})
         said += warning
-        found.append(_one_scale(scale, block, code.astype(np.int64), sizes, null, confidence_level))
-    used = int(known.sum())
+        found.append(_one_scale(scale, X, members, null, confidence_level))
+    used = complete.shape[0]
     return AgreementResult(
         tuple(found),
-        tuple(names.tolist()),
-        readonly(sizes),
+        members.names,
+        readonly(members.sizes),
         used,
         data.shape[0] - used,
         confidence_level,
@@ -127,11 +123,25 @@ def within_group_agreement(X: Floats, group: Ints, null: float) -> tuple[Floats,
     return np.where(usable, np.where(above, 0.0, raw), np.nan), int(above.sum())
 
 
-def missing_values(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Say which values of any kind are missing."""
+def _read(data: Data, scales: Scales, groups: Sequence[Any] | NDArray[Any]) -> tuple[Floats, _Members]:
+    """Return the rows with every answer and a group, items by scale, and which group each belongs to."""
     import pandas as pd
 
-    return pd.Series(values).isna().to_numpy(dtype=np.bool_)
+    named = np.asarray(groups, dtype=object)
+    if named.shape != (data.shape[0],):
+        what = Text("there must be one group to a row", "分组变量的长度须与数据行数一致")
+        raise DataError(Fault(what, expected=str(data.shape[0]), got=str(named.shape)))
+    read_scales(data, scales)
+    X = read_items(data, [item for own in scales.values() for item in own]).X
+    known = ~np.isnan(X).any(axis=1) & ~pd.Series(named).isna().to_numpy(dtype=np.bool_)
+    names, group = np.unique([str(value) for value in named[known]], return_inverse=True)
+    sizes = np.bincount(group, minlength=names.size)
+    if names.size < 2 or sizes.max() < 2:
+        what = Text(
+            "agreement needs two groups or more, one with two members", "至少需要两个组，且有一组不少于两人"
+        )
+        raise DataError(Fault(what, got=f"{names.size}"))
+    return X[known], _Members(tuple(names.tolist()), group.astype(np.int64), sizes)
 
 
 def _null_variance(
@@ -150,12 +160,12 @@ def _null_variance(
 
 
 def _one_scale(
-    scale: str, X: Floats, code: Ints, sizes: Ints, null: float, confidence_level: float
+    scale: str, X: Floats, members: _Members, null: float, confidence_level: float
 ) -> ScaleAgreement:
-    icc = one_way(X.mean(axis=1), code, confidence_level=confidence_level)
-    n = float(code.size)
-    effect = 1.0 + (float((sizes.astype(np.float64) ** 2).sum()) / n - 1.0) * icc.icc1
-    rwg, zeroed = within_group_agreement(X, code, null)
+    icc = one_way(X.mean(axis=1), members.group, confidence_level=confidence_level)
+    n = float(members.group.size)
+    effect = 1.0 + (float((members.sizes.astype(np.float64) ** 2).sum()) / n - 1.0) * icc.icc1
+    rwg, zeroed = within_group_agreement(X, members.group, null)
     usable = rwg[~np.isnan(rwg)]
     return ScaleAgreement(
         scale=scale,

@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 from two_factors import two_factors
 
-from survey.psychometrics import (
-    bootstrap_loadings,
-    factor_analysis,
-)
+from survey.psychometrics import bootstrap_loadings, factor_analysis
 
 
 def test_errors_of_loadings_are_those_of_repeated_samples() -> None:

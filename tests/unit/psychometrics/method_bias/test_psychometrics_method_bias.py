@@ -16,7 +16,8 @@ from survey.psychometrics import (
     marker_sequence,
     unmeasured_method_factor,
 )
-from survey.psychometrics.method_bias.models import MethodFitter, read_substantive
+from survey.psychometrics.method_bias.fitting import MethodFitter
+from survey.psychometrics.method_bias.substantive import read_substantive
 
 MODEL = "F =~ a1 + a2 + a3 + a4\nG =~ b1 + b2 + b3 + b4"
 ITEMS = [f"{scale}{k}" for scale in "ab" for k in range(1, 5)]
