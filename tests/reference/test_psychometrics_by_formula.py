@@ -86,10 +86,19 @@ def test_moments_of_every_type(name: str, sets: dict[str, pd.DataFrame]) -> None
 
 @pytest.mark.parametrize("name", SETS)
 def test_items(name: str, sets: dict[str, pd.DataFrame]) -> None:
-    result = analyze_items(sets[name], scales_of(name))
+    result, stored = analyze_items(sets[name], scales_of(name)), EXPECTED["sets"][name]
+    shape = stored["distribution"]
     for scale in scales_of(name):
         one, ratio = result.scale(scale), EXPECTED["sets"][name]["critical"][scale]
         items = EXPECTED["sets"][name]["items"][scale]
+        own = [sets[name].columns.get_loc(item) for item in one.items]
+        for mine, theirs in (("mean", "mean"), ("sd", "sd")):
+            np.testing.assert_allclose(getattr(one, mine), np.array(stored[theirs])[own], atol=EXACT)
+        assert one.distribution is not None
+        assert one.distribution.values.tolist() == shape["values"]
+        assert one.distribution.counts.tolist() == np.array(shape["counts"])[own].tolist()
+        np.testing.assert_allclose(one.floor, np.array(shape["floor"])[own], atol=EXACT)
+        np.testing.assert_allclose(one.ceiling, np.array(shape["ceiling"])[own], atol=EXACT)
         assert [one.cut_low, one.cut_high] == pytest.approx(ratio["cut"], abs=EXACT)
         assert (one.n_low, one.n_high) == (ratio["n_low"], ratio["n_high"])
         np.testing.assert_allclose(one.critical_ratio, ratio["t"], atol=EXACT)

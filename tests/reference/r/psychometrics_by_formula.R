@@ -48,6 +48,12 @@ item_analysis <- function(x) {
   list(alpha = a$total$raw_alpha, standardized = a$total$std.alpha, item_rest = a$item.stats$r.drop, item_total = a$item.stats$raw.r,
        if_deleted = a$alpha.drop$raw_alpha, feldt = c(ci$lower.ci, ci$upper.ci))
 }
+# Who gave which answer, and the shares of the two ends of the scale.
+distribution <- function(d) {
+  values <- sort(unique(unlist(d)))
+  counts <- t(sapply(d, function(x) as.integer(table(factor(x, values)))))
+  list(values = values, counts = unname(counts), floor = unname(counts[, 1]) / nrow(d), ceiling = unname(counts[, ncol(counts)]) / nrow(d))
+}
 moments <- function(d) {
   one <- function(type) { z <- psych::describe(d, type = type); list(skewness = z$skew, kurtosis = z$kurtosis) }
   list(type1 = one(1), type2 = one(2), type3 = one(3))
@@ -92,7 +98,7 @@ nomological <- function(d, scales) {
 }
 study <- function(s) {
   x <- s$d; R <- cor(x); n <- nrow(x); most <- if (ncol(x) == 25) 6 else 4
-  list(n = n, moments = moments(x), critical = lapply(s$scales, function(v) critical(x[v])), halves = lapply(s$scales, function(v) halves(x[v])),
+  list(n = n, moments = moments(x), mean = unname(colMeans(x)), sd = unname(sapply(x, sd)), distribution = distribution(x), critical = lapply(s$scales, function(v) critical(x[v])), halves = lapply(s$scales, function(v) halves(x[v])),
        bounds = lapply(s$scales, function(v) bounds(x[v])), items = lapply(s$scales, function(v) item_analysis(x[v])),
        kaiser = kaiser(R, n), hull = hull(R, n, most), crossed = unname(crossed(x, s$scales)), nomological = nomological(x, s$scales))
 }

@@ -1,7 +1,7 @@
 # A general factor, factor scores and reliability of ordinal sums on more sets of answers: hierarchical omega and
 # Schmid-Leiman loadings of Thurstone's nine tests, Harman's 24, ability and five points; scores of bfi as given
 # (negative loadings, five factors) and of two factors, oblique and orthogonal; categorical omega and ordinal alpha of
-# bfi in six, three and two categories; what SPSS does before an oblimin rotation. Values of psych, GPArotation, lavaan and semTools.
+# bfi in six, three and two categories; what SPSS does before an oblimin rotation; omega without each item; a sample explored and confirmed in two parts. Values of psych, GPArotation, lavaan and semTools.
 # Usage: Rscript tests/reference/r/psychometrics_general_sets.R   (from the project's root)
 suppressMessages({library(psych); library(psychTools); library(GPArotation); library(lavaan); library(semTools); library(jsonlite); library(digest)})
 source("tests/reference/r/common/factoring.R")
@@ -66,10 +66,23 @@ ordinal <- function(d) lapply(scales, function(v) {
 })
 categories <- list(six = bfi, three = as.data.frame(sapply(bfi, function(x) findInterval(x, c(3, 5)) + 1)),
                    two = as.data.frame(ifelse(bfi >= 5, 1, 0)))
+# One factor of a scale's own items, and of those left when each item is deleted: omega of the model-implied sum.
+one_omega <- function(v) as.numeric(compRelSEM(cfa(paste("f =~", paste(v, collapse = " + ")), bfi, control = list(rel.tol = 1e-12)), obs.var = FALSE))
+deleted <- lapply(scales, function(v) list(omega = one_omega(v), if_deleted = sapply(seq_along(v), function(j) one_omega(v[-j]))))
+
+# Explored on one part of the rows and confirmed on the other: each item goes with the factor of its largest loading.
+split_file <- "tests/reference/input/likert_split.csv"
+first <- read.csv(split_file)$row
+explored <- best(oblimin, exact_uls(cor(likert[first, ]), 3)$loadings, starts = 15)
+home <- max.col(abs(explored$loadings))
+model <- paste(sapply(1:3, function(f) paste0("f", f, " =~ ", paste(names(likert)[home == f], collapse = " + "))), collapse = "\n")
+confirmed <- cfa(model, likert[-first, ], control = list(rel.tol = 1e-11))
+parts <- list(loadings = explored$loadings, home = home, fit = as.list(fitMeasures(confirmed, c("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr"))),
+              n = c(length(first), nobs(confirmed)), std = standardizedSolution(confirmed)[1:12, c("rhs", "est.std")])
 versions <- sapply(c("psych", "psychTools", "GPArotation", "lavaan", "semTools"), function(p) as.character(packageVersion(p)))
 writeLines(toJSON(list(
   meta = list(r = R.version.string, packages = versions, bfi_sha256 = digest(file = bfi_file, algo = "sha256"),
               likert_sha256 = digest(file = likert_file, algo = "sha256"),
-              options = "complete rows; minres to 1e-14, oblimin best of 16 starts to 1e-8; three categories cut at 3 and 5, two at 5; WLSMV"),
-  hierarchies = hierarchies, scores = scores, spss = spss, ordinal = lapply(categories, ordinal)
+              split_sha256 = digest(file = split_file, algo = "sha256"), options = "complete rows; minres to 1e-14, oblimin best of 16 starts to 1e-8; three categories cut at 3 and 5, two at 5; WLSMV"),
+  hierarchies = hierarchies, scores = scores, spss = spss, ordinal = lapply(categories, ordinal), deleted = deleted, parts = parts
 ), digits = I(15), auto_unbox = TRUE, matrix = "rowmajor", na = "null"), "tests/reference/expected/psychometrics_general_sets.json")
