@@ -20,7 +20,7 @@ from process_memory import PeakMemory
 
 from survey.errors import SurveyError
 from survey.report.document import Figure, Table
-from survey.report.emit import FORMATS, RUN_FORMATS, write_as
+from survey.report.writing.emit import FORMATS, RUN_FORMATS, write_as
 from survey.study.chapter_maker import ChapterMaker
 from survey.study.rebuild import open_maker
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         factor_analysis,
         suggest_n_factors,
     )
-    from survey.report.to_table import to_table
+    from survey.report.tables.to_table import to_table
     from survey.responses import clean, read_responses
     from survey.sem import compare_fits, fit_sem, invariance, parse_model, path_differences, power
 
@@ -52,7 +52,7 @@ _HOMES = {
     "estimate_reliability": "survey.psychometrics",
     "factor_analysis": "survey.psychometrics",
     "suggest_n_factors": "survey.psychometrics",
-    "to_table": "survey.report.to_table",
+    "to_table": "survey.report.tables.to_table",
     "clean": "survey.responses",
     "read_responses": "survey.responses",
     "compare_fits": "survey.sem",
@@ -83,7 +83,7 @@ def __getattr__(name: str) -> Any:
 
 def _show(result: object) -> str:
     """Return a result as HTML for a notebook."""
-    from survey.report.notebook import show_result
+    from survey.report.emitters.notebook import show_result
 
     return show_result(result)
 

@@ -13,7 +13,7 @@ from survey.cli.shared_options import StudyFolder
 from survey.errors import Fault, ReportError, SurveyError, Text
 
 if TYPE_CHECKING:
-    from survey.report.emit import Format
+    from survey.report.writing.emit import Format
 
 __all__ = ["parse_formats", "report"]
 
@@ -49,7 +49,7 @@ def report(
     ] = False,
 ) -> int:
     """Rebuild the chapter of a study from its stored results."""
-    from survey.report.emit import FORMATS
+    from survey.report.writing.emit import FORMATS
     from survey.study.rebuild import check_report, open_maker, rebuild_report, watch_report
 
     if check and watch:
@@ -110,7 +110,7 @@ def parse_formats(value: str | None, where: str = "--format") -> tuple[Format, .
     ('pdf', 'docx')
     """
     from survey.instrument.suggestions import did_you_mean
-    from survey.report.emit import FORMATS, RUN_FORMATS
+    from survey.report.writing.emit import FORMATS, RUN_FORMATS
 
     if value is None:
         return RUN_FORMATS

@@ -40,8 +40,8 @@ def table(
 ) -> int:
     """Print a table from stored results, or write it to a file whose ending says the format."""
     from survey.report.document import Table
-    from survey.report.emit import write_as
-    from survey.report.plain import text_table
+    from survey.report.emitters.plain import text_table
+    from survey.report.writing.emit import write_as
     from survey.study.rebuild import make_table, open_maker
 
     chosen = parse_languages(lang) if lang is not None else ()

@@ -18,7 +18,7 @@ templates = typer.Typer()
 @templates.command("list", help=tell("List the templates.", "列出全部模板。"))
 def list_templates() -> None:
     """Print the name of every template."""
-    from survey.report.template import template_names
+    from survey.report.templates.sources import template_names
 
     for name in template_names(current_language()):
         typer.echo(name)
@@ -38,7 +38,7 @@ def copy_templates(
     ] = Path(),
 ) -> None:
     """Copy templates in both languages; a file that is there already is never overwritten."""
-    from survey.report.template import template_names, template_source
+    from survey.report.templates.sources import template_names, template_source
 
     languages: tuple[Language, ...] = ("zh", "en")
     names = [name] if name is not None else list(template_names("zh"))

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from survey.errors import Fault, Language, ReportError, Text, Warn
-from survey.report.bilingual import with_second_titles
-from survey.report.chapter import KeptProse, SectionParts, build_chapter, build_parts
+from survey.report.chapter.bilingual import with_second_titles
+from survey.report.chapter.build import KeptProse, SectionParts, build_chapter, build_parts
+from survey.report.chapter.excerpt import excerpt_section
+from survey.report.checking.gate import output_faults, printed_numbers
+from survey.report.checking.profile_warnings import profile_warnings
+from survey.report.checking.typed_numbers import typed_numbers_of_study
 from survey.report.context import ChapterContext
 from survey.report.document import Chapter
-from survey.report.emit import FORMATS, Format, write_chapter, write_figures, writing_chapter
-from survey.report.excerpt import excerpt_section
-from survey.report.gate import output_faults, printed_numbers
-from survey.report.profile import Profile, load_profile
-from survey.report.profile_warnings import profile_warnings
-from survey.report.template_numbers import typed_numbers_of_study
+from survey.report.profiles.load import load_profile
+from survey.report.profiles.profile import Profile
+from survey.report.writing.emit import FORMATS, Format, write_chapter, write_figures, writing_chapter
 from survey.study.pipeline.manifest import write_json
 from survey.study.stored import StoredStudy
 

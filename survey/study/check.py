@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from survey.errors import Fault, PlanError, SurveyError, Text
-from survey.report.profile import load_profile
+from survey.report.profiles.load import load_profile
 from survey.sem import parse_model
 from survey.study.plan.load import Study, load_study
 from survey.study.sources import read_source, source_notes

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from survey.errors import Text
 from survey.instrument.model import Instrument, Question
-from survey.report.context import (
+from survey.report.facts.study_facts import (
     ConstructFacts,
     GroupFacts,
     HypothesisFacts,

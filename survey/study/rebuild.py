@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import Fault, Language, ReportError, SurveyError, Warn
+from survey.report.chapter.excerpt import excerpt_table
+from survey.report.checking.gate import check_chapter
 from survey.report.document import Chapter
-from survey.report.emit import FORMATS, RUN_FORMATS, Format
-from survey.report.excerpt import excerpt_table
-from survey.report.gate import check_chapter
-from survey.report.profile import Profile
+from survey.report.profiles.profile import Profile
+from survey.report.writing.emit import FORMATS, RUN_FORMATS, Format
 from survey.study.chapter_maker import ChapterMaker
 from survey.study.pipeline.held_study import OUT, STORE, hold_study
 from survey.study.pipeline.manifest import sha256_of, write_json

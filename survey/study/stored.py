@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from survey.errors import Fault, Language, ReportError, Text, Warn
 from survey.findings import Findings, load_readable, save_results
-from survey.report.context import StudyFacts
+from survey.report.facts.study_facts import StudyFacts
 from survey.study.pipeline.graph import CHAPTER
 from survey.study.pipeline.held_study import STORE
 from survey.study.pipeline.manifest import sha256_of

@@ -20,7 +20,7 @@ CLOCK = re.compile(
 # Where the clock may be read: progress on stderr, and the manifest's duration, which no comparison reads.
 MAY_READ_THE_CLOCK = re.compile(r"^survey/(cli/|study/.*(manifest|duration|run).*\.py$)")
 # A decorator hands on what it was given; nothing else may.
-MAY_PASS_KEYWORDS_ON = {"survey/cli/lazy.py:guarded", "survey/report/template_faults.py:recorded"}
+MAY_PASS_KEYWORDS_ON = {"survey/cli/lazy.py:guarded", "survey/report/templates/faults.py:recorded"}
 MAY_PRINT = re.compile(r"^survey/cli/")
 
 

@@ -64,6 +64,10 @@ BREACHES = {
     "sem/model/__init__.py": "",
     "sem/model/matrices.py": "import pandas\nimport survey.sem.fit\n",
     "sem/fit.py": "",
+    "report/document/__init__.py": "import survey.report.emitters.docx\n",
+    "report/emitters/__init__.py": "",
+    "report/emitters/docx/__init__.py": "import survey.report.emitters.html\n",
+    "report/emitters/html/__init__.py": "",
     "cli/main.py": "",
     "instrument/scales.py": "",
 }
@@ -97,5 +101,7 @@ def test_breaches_would_be_seen(tmp_path: Path) -> None:
         ("survey.responses.screening", "survey.sem.model.matrices"),
         ("survey.sem.model.matrices", "pandas"),
         ("survey.sem.model", "survey.sem.fit"),
+        ("survey.report.document", "survey.report.emitters"),
+        ("survey.report.emitters.docx", "survey.report.emitters.html"),
     ):
         assert f"{importer} is not allowed to import {imported}" in told

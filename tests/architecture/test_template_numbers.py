@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from survey.report.checking.typed_numbers import typed_numbers
 from survey.report.sections import SECTIONS
-from survey.report.template_numbers import typed_numbers
 
 TEMPLATES = Path(__file__).parents[2] / "survey" / "report" / "templates"
 

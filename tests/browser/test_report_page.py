@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from sample_chapter import sample_chapter
 
 from survey.errors import Language
-from survey.report.html import write_html
-from survey.report.profile import load_profile
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "report"))
-from sample_chapter import sample_chapter
+from survey.report.emitters.html import write_html
+from survey.report.profiles.load import load_profile
 
 pytestmark = pytest.mark.requires_chromium
 

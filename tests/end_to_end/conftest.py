@@ -26,7 +26,7 @@ _PRELOAD = (
     *(f"survey.study.pipeline.steps.{path.stem}" for path in _STEPS),
     "survey.study.pipeline.study_run",
     "survey.study.chapter_maker",
-    *(f"survey.report.{name}" for name in ("docx.writer", "html", "typst_pdf", "xlsx")),
+    *(f"survey.report.emitters.{name}" for name in ("docx.writer", "html", "typst_pdf", "xlsx")),
     "semopy",
     "pingouin",
 )
@@ -160,5 +160,5 @@ def personality_run(tmp_path_factory: pytest.TempPathFactory) -> StudyRun:
     """The run of the personality example, on a copy; its numbers and figures are read, and no pages."""
     folder = copy_study(ROOT / "examples" / "personality", tmp_path_factory.mktemp("personality"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("survey.report.emit.RUN_FORMATS", ("html",))
+        patch.setattr("survey.report.writing.emit.RUN_FORMATS", ("html",))
         return run_study(folder)

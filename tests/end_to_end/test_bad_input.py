@@ -102,7 +102,7 @@ def test_a_model_without_a_trusted_solution_is_marked_and_not_interpreted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is interpreted is decided before any format; the pages are read here.
-    monkeypatch.setattr("survey.report.emit.RUN_FORMATS", ("html",))
+    monkeypatch.setattr("survey.report.writing.emit.RUN_FORMATS", ("html",))
     study = small_copy(tmp_path)
 
     def noise(data: pd.DataFrame) -> pd.DataFrame:

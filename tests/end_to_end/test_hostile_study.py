@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 from hostile_words import HOSTILE
 
-from survey.report.characters import visible
-from survey.report.emit import FORMATS, Format
-from survey.report.pdf_text import pdf_lines, read_pdf
-from survey.report.rendered import Characters
+from survey.report.characters.covered import Characters
+from survey.report.characters.visible import visible
+from survey.report.checking.pdf_text import pdf_lines, read_pdf
+from survey.report.writing.emit import FORMATS, Format
 from survey.study.rebuild import open_maker
 
 _MARKUP = re.compile(r"<[^>]*>")

@@ -24,7 +24,7 @@ from survey.cli.main import COMMANDS, build_app, main
 from survey.errors import PlanError, ResponseError
 from survey.instrument.shape import validate_marked
 from survey.instrument.yaml_marks import parse_marked
-from survey.report.profile import load_profile
+from survey.report.profiles.load import load_profile
 from survey.responses.map_shape import MapShape
 from survey.study.plan.model import Plan
 from survey.study.schemas import schema_text

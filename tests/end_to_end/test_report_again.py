@@ -15,9 +15,9 @@ from calling import call
 from conftest import plain_pages
 
 from survey.errors import Fault, ReportError
+from survey.report.checking.gate import output_faults
 from survey.report.document import Chapter
-from survey.report.gate import output_faults
-from survey.report.profile import Profile
+from survey.report.profiles.profile import Profile
 from survey.study.chapter_maker import ChapterMaker
 from survey.study.pipeline.graph import CHAPTER
 from survey.study.pipeline.manifest import sha256_of

@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT, copy_study
 
 from survey.cli.main import main
-from survey.report.pdf_text import read_pdf
+from survey.report.checking.pdf_text import read_pdf
 
 SCHEMAS = Path(str(files("survey") / "study/share/schemas"))
 NAMES = [

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.report.characters import visible
+from survey.report.characters.visible import visible
+from survey.report.characters.widths import ColumnNeed, column_widths
 from survey.report.document import Cell, Chapter, Column, Number, Paragraph, Row, Styled, Table
-from survey.report.docx import docx_bytes
-from survey.report.docx.widths import ColumnNeed, column_widths
-from survey.report.profile import load_profile
-from survey.report.xlsx import xlsx_bytes
+from survey.report.emitters.docx import docx_bytes
+from survey.report.emitters.xlsx import xlsx_bytes
+from survey.report.profiles.load import load_profile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 APA, GBT = load_profile("apa7-en"), load_profile("gbt7713-zh")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from survey.report import bibliography
-from survey.report.bibliography import bibliography_keys, reference_list
-from survey.report.profile import load_profile, profile_names
+from survey.report.bibliography import reference_list as bibliography
+from survey.report.bibliography.reference_list import bibliography_keys, reference_list
+from survey.report.profiles.load import load_profile, profile_names
 from survey.responses import screening
 
 SOURCE = (Path(bibliography.__file__).parent / "references.bib").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from survey.report.docx.widths import text_width
+from survey.report.characters.widths import text_width
 from survey.report.figures.diagram_scene import Box, PathDiagram, PathNode, Point
 
 __all__ = ["ELLIPSE", "Side", "indicator_boxes", "latent_boxes", "layer_nodes", "sides_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from xml.etree import ElementTree
 
-from survey.report.characters import visible
+from survey.report.characters.visible import visible
 from survey.report.figures.diagram_routes import label_size
 from survey.report.figures.diagram_scene import Box, Link, Scene
 from survey.report.figures.style import INK, MUTED

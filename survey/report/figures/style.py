@@ -21,8 +21,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as MplText
 from matplotlib.ticker import FuncFormatter
 
+from survey.report.characters.covered import Characters
 from survey.report.fonts import font_paths
-from survey.report.rendered import Characters
 
 __all__ = ["GREYS", "INK", "MUTED", "SERIES", "render_figure"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from survey.errors import Text
-from survey.report.context import ChapterContext, ConstructFacts
+from survey.report.context import ChapterContext
 from survey.report.document import Cell, Cite, Column, Figure, Inlines, Row, Table, TableNotes
-from survey.report.sections.parts import both, text_cell, text_column
+from survey.report.facts.study_facts import ConstructFacts
+from survey.report.tables.parts import both, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from survey.errors import Text
-from survey.report.context import ChapterContext, QuestionFacts
+from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
-from survey.report.sections.parts import (
+from survey.report.facts.study_facts import QuestionFacts
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,

@@ -8,7 +8,7 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Cite, Column, Figure, Row, Spanner, Table, TableNotes
 from survey.report.sections.efa_figures import factors_of, loading_limit, loadings_map, scree_plot
-from survey.report.sections.parts import (
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,
@@ -19,7 +19,7 @@ from survey.report.sections.parts import (
     text_cell,
     text_column,
 )
-from survey.report.template_functions import print_limit
+from survey.report.wording.limits import print_limit
 
 __all__ = ["build_figures", "build_tables"]
 

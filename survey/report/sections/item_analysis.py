@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
-from survey.report.format import probability_note, stars
-from survey.report.sections.parts import (
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,
@@ -15,6 +14,7 @@ from survey.report.sections.parts import (
     text_cell,
     text_column,
 )
+from survey.report.wording.numbers import probability_note, stars
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inline, Inlines, Row, Table, TableNotes
 from survey.report.figures.likert import LikertBar, LikertPanel, draw_likert
-from survey.report.sections.parts import (
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,

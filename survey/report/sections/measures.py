@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from survey.report.context import ChapterContext, MeasureFacts
+from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
+from survey.report.facts.study_facts import MeasureFacts
 from survey.report.figures.importance_map import MapPoint, draw_importance_map
-from survey.report.sections.parts import both, cell, group_row, interval_cell, text_cell, text_column
+from survey.report.tables.parts import both, cell, group_row, interval_cell, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, group_row, interval_cell, text_cell, text_column
+from survey.report.tables.parts import both, cell, group_row, interval_cell, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 

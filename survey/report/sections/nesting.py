@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from survey.report.context import ChapterContext, GroupFacts
+from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Table, TableNotes
-from survey.report.format import print_level
-from survey.report.sections.parts import (
+from survey.report.facts.study_facts import GroupFacts
+from survey.report.sections.path_figures import regressions
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,
@@ -16,7 +17,7 @@ from survey.report.sections.parts import (
     text_cell,
     text_column,
 )
-from survey.report.sections.path_figures import regressions
+from survey.report.wording.numbers import print_level
 
 __all__ = ["nesting_tables"]
 

@@ -6,13 +6,14 @@ import textwrap
 from dataclasses import replace
 
 from survey.errors import Language
-from survey.report.context import ChapterContext, GroupFacts
+from survey.report.context import ChapterContext
 from survey.report.document import EditableFile, Figure, Inlines, Row, TableNotes
+from survey.report.facts.study_facts import GroupFacts
 from survey.report.figures.diagram_scene import PathArrow, PathDiagram, PathIndicator, PathNode
 from survey.report.figures.forest import ForestSeries, draw_forest
 from survey.report.figures.path_diagram import draw_path_diagram
-from survey.report.format import probability_note, stars
-from survey.report.sections.parts import both, number, text_cell
+from survey.report.tables.parts import both, number, text_cell
+from survey.report.wording.numbers import probability_note, stars
 
 _WIDEST_LINE, _MOST_LINES = 15, 4  # of an English name in an ellipse
 _SCALE = 0.9  # of the drawing in print: with the intervals below it fits a page

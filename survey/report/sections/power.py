@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Row, Spanner, Table, TableNotes
-from survey.report.format import print_level
-from survey.report.sections.parts import both, cell, text_cell, text_column
+from survey.report.tables.parts import both, cell, text_cell, text_column
+from survey.report.wording.numbers import print_level
 
 __all__ = ["power_tables"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
-from survey.report.sections.parts import (
+from survey.report.tables.parts import (
     both,
     cell,
     group_spanners,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Table, TableNotes
-from survey.report.sections.parts import both, cell, group_row, group_spanners, marked, text_column
+from survey.report.tables.parts import both, cell, group_row, group_spanners, marked, text_column
 
 __all__ = ["screening_tables"]
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.format import print_level
 from survey.report.sections.cfa import fit_table, rival_table
 from survey.report.sections.nesting import nesting_tables
-from survey.report.sections.parts import (
+from survey.report.sections.path_figures import path_diagram, paths_forest, regressions
+from survey.report.sections.power import power_tables
+from survey.report.sections.screening import screening_tables
+from survey.report.sections.sensitivity import sensitivity_tables
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,
@@ -18,10 +21,7 @@ from survey.report.sections.parts import (
     text_cell,
     text_column,
 )
-from survey.report.sections.path_figures import path_diagram, paths_forest, regressions
-from survey.report.sections.power import power_tables
-from survey.report.sections.screening import screening_tables
-from survey.report.sections.sensitivity import sensitivity_tables
+from survey.report.wording.numbers import print_level
 
 __all__ = ["build_figures", "build_tables"]
 

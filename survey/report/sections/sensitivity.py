@@ -5,8 +5,7 @@ from __future__ import annotations
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Spanner, Table, TableNotes
-from survey.report.format import print_level
-from survey.report.sections.parts import (
+from survey.report.tables.parts import (
     both,
     cell,
     group_row,
@@ -18,7 +17,8 @@ from survey.report.sections.parts import (
     text_cell,
     text_column,
 )
-from survey.report.template_named import Named
+from survey.report.templates.named import Named
+from survey.report.wording.numbers import print_level
 
 __all__ = ["alternatives_of", "estimation_label", "every_verdict_stands", "sensitivity_tables"]
 

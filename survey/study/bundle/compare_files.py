@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from survey.errors import ReportError
-from survey.report.pdf_text import pdf_lines, read_pdf
+from survey.report.checking.pdf_text import pdf_lines, read_pdf
 from survey.study.bundle.compare import Difference
 from survey.study.bundle.tolerance import same_number
 

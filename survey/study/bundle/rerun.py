@@ -8,7 +8,7 @@ from pathlib import Path
 
 from survey.errors import Language, Text
 from survey.findings import Findings
-from survey.report.emit import RUN_FORMATS, Format
+from survey.report.writing.emit import RUN_FORMATS, Format
 from survey.study.bundle.compare import Difference
 from survey.study.bundle.statistics import refit_models
 from survey.study.bundle.unpack import unpack

@@ -107,7 +107,7 @@ def write_outputs(
     seconds : float
         How long the steps took.
     """
-    from survey.report.emit import RUN_FORMATS
+    from survey.report.writing.emit import RUN_FORMATS
     from survey.study.chapter_maker import ChapterMaker
     from survey.study.pipeline.prepared import Prepared
     from survey.study.stored import save_stored

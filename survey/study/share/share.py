@@ -11,12 +11,12 @@ from survey.errors import DisclosureError, Fault, Language, PlanError, ReportErr
 from survey.findings import Findings
 from survey.instrument.shape import validate_marked
 from survey.instrument.yaml_marks import read_marked
-from survey.report.brief import build_brief
+from survey.report.chapter.brief import build_brief
+from survey.report.checking.gate import check_file, printed_numbers
 from survey.report.context import ChapterContext
 from survey.report.document import Chapter
-from survey.report.emit import write_as
-from survey.report.gate import check_file, printed_numbers
-from survey.report.profile import load_profile
+from survey.report.profiles.load import load_profile
+from survey.report.writing.emit import write_as
 from survey.study.pipeline.held_study import OUT, STORE, hold_study
 from survey.study.pipeline.manifest import write_json
 from survey.study.pipeline.outputs import replace_folder

@@ -1,0 +1,1 @@
+"""The works that a chapter cites, formatted once for every format."""

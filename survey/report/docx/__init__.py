@@ -1,5 +1,0 @@
-"""Word documents: real styles, fields and tables, written as WordprocessingML of our own."""
-
-from survey.report.docx.writer import docx_bytes, write_docx
-
-__all__ = ["docx_bytes", "write_docx"]

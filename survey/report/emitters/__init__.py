@@ -1,0 +1,1 @@
+"""One writer for each format; none of them knows of a study, and none formats a number."""

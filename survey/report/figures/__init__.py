@@ -1,0 +1,1 @@
+"""Figures as SVG and PNG from plain data, drawn alike: one kind to a file."""

@@ -1,5 +1,0 @@
-"""The chapter as one HTML file that needs no network: fonts, pictures, style and script inside it."""
-
-from survey.report.html.render import render_html, write_html
-
-__all__ = ["render_html", "write_html"]

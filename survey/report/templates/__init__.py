@@ -1,0 +1,1 @@
+"""Prose from templates: Markdown with Jinja in its sandbox, every number by its key."""

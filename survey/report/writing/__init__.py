@@ -1,0 +1,1 @@
+"""Chapters and figures into files of every format."""
