@@ -82,8 +82,9 @@ def load_stored(study: Path, mend: Text = _RUN_AGAIN) -> tuple[StoredStudy, dict
     stored = cast("StoredStudy | None", results.pop(_NAME, None))
     if unreadable or stored is None:
         steps = {_NAME: CHAPTER} if stored is None else stored.steps
-        names = {steps.get(name, name): fault.where for name, fault in unreadable.items()} or {CHAPTER: ""}
-        raise ReportError([_of_another_version(step, kind, mend) for step, kind in names.items()])
+        kinds = {steps.get(name, name): fault.where or fault.got for name, fault in unreadable.items()}
+        named = kinds or {CHAPTER: ""}
+        raise ReportError([_of_another_version(step, kind, mend) for step, kind in named.items()])
     return stored, results
 
 

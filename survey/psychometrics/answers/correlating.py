@@ -45,6 +45,12 @@ def correlate_as(
     DataError
         As `correlate`; also for Spearman without complete rows, for polychorics by fiml or of items with more
         than twenty different answers, and for a kind that does not exist.
+
+    Examples
+    --------
+    >>> X = np.array([[1.0, 1.0], [2.0, 4.0], [3.0, 9.0], [4.0, 8.0]])
+    >>> round(float(correlate_as(Answers(("a", "b"), X), "listwise", "spearman")[0].matrix[0, 1]), 6)
+    0.8
     """
     if kind == "pearson":
         made = correlate(answers, missing)
@@ -68,6 +74,14 @@ def correlate(answers: Answers, missing: Missing) -> CorrelationMatrix:
     ------
     DataError
         When two items are the same but for shift and scale, or the matrix is not positive definite.
+
+    Examples
+    --------
+    >>> try:
+    ...     correlate(Answers(("a", "b"), np.array([[1.0, 3.0], [2.0, 5.0], [3.0, 7.0]])), "listwise")
+    ... except DataError as error:
+    ...     error.faults[0].where
+    'a / b'
     """
     made = pearson(answers.X, missing=missing)
     if smallest_eigenvalue(made.matrix) > 1e-10:

@@ -27,6 +27,12 @@ def find_scale(results: Sequence[_T], name: str) -> _T:
     ------
     KeyError
         When there is none of that name.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace as Result
+    >>> find_scale([Result(scale="A", n=1), Result(scale="B", n=2)], "B").n
+    2
     """
     for one in results:
         if one.scale == name:

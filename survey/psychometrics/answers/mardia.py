@@ -71,6 +71,12 @@ def mardia_kernel(X: Floats, *, divisor: Literal["n", "n-1"] = "n") -> tuple[flo
     """Return b1p and b2p of X (n, p).
 
     b1p is the mean cubed, b2p the mean squared (own) Mahalanobis product.
+
+    Examples
+    --------
+    >>> b1, b2 = mardia_kernel(np.array([[-1.0], [0.0], [1.0]]))
+    >>> round(abs(b1), 6), round(b2, 6)
+    (0.0, 1.5)
     """
     n = X.shape[0]
     Z: Floats = X - X.mean(axis=0)

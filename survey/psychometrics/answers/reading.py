@@ -56,6 +56,12 @@ def read_answers(
     DataError
         With every fault: unknown or repeated items, text, infinite values, constant or empty items,
         pairs never answered together, fewer rows than items.
+
+    Examples
+    --------
+    >>> X = np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 5.0], [np.nan, 4.0]])
+    >>> read_answers(X, ["V2", "V1"], minimum=2).X.tolist()
+    [[2.0, 1.0], [1.0, 2.0], [5.0, 3.0]]
     """
     everything = read_items(data, items, minimum=minimum)
     blank = np.isnan(everything.X)
@@ -75,6 +81,14 @@ def read_items(data: Data, items: Sequence[str] | None, *, minimum: int = 1) -> 
     ------
     DataError
         With every fault: unknown or repeated items, text, infinite values.
+
+    Examples
+    --------
+    >>> try:
+    ...     read_items(np.zeros((2, 2)), ["V1", "v2", "V3"])
+    ... except DataError as error:
+    ...     [fault.where for fault in error.faults]
+    ['v2', 'V3']
     """
     names, columns = _columns(data)
     wanted = tuple(names) if items is None else tuple(items)
@@ -95,6 +109,12 @@ def read_scales(data: Data, scales: Scales, *, missing: Missing = "listwise", mi
     DataError
         As `read_answers`; also for no scale at all, a scale with fewer than `minimum` items, or an item in
         two scales.
+
+    Examples
+    --------
+    >>> X = np.random.default_rng(1).normal(size=(9, 4))
+    >>> read_scales(X, {"A": ["V3", "V4"], "B": ["V1", "V2"]}).items
+    ('V3', 'V4', 'V1', 'V2')
     """
     faults = _scale_faults(scales, minimum)
     items = tuple(dict.fromkeys(item for own in scales.values() for item in own))

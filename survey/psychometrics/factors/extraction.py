@@ -97,6 +97,13 @@ def principal_axis(
 
     Where a leading eigenvalue is negative on the way, its absolute value is taken, as SPSS does (Grieder &
     Steiner 2022); at a solution none is. Communalities above one are left as they come, and named.
+
+    Examples
+    --------
+    >>> load = np.array([0.9, 0.8, 0.7, 0.6])
+    >>> made = principal_axis(np.outer(load, load) + np.diag(1 - load**2), 1)
+    >>> made.loadings[:, 0].round(6).tolist(), made.converged
+    ([0.9, 0.8, 0.7, 0.6], True)
     """
     h2 = smc(R)
     loadings, change, done = _leading(R, n_factors), np.inf, 0

@@ -42,6 +42,12 @@ def parallel_analysis(
     Random data are normal, or, where a source of complete answers (n, p) is given, its permutations: of
     floats, compared by their Pearson correlations, or of codes (integers), by their polychoric ones. All
     variants look at the same draws, from ``stream(seed, "parallel")``.
+
+    Examples
+    --------
+    >>> R = np.kron(np.eye(2), np.full((3, 3), 0.6)) + 0.4 * np.eye(6)
+    >>> parallel_analysis(R, 200, draws=100)[0].suggestion
+    2
     """
     p = R.shape[0]
     rng = stream(seed, "parallel")

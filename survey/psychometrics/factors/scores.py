@@ -66,7 +66,13 @@ def score_factors(result: EfaResult, data: Data, *, method: ScoreMethod = "regre
 
 
 def score_weights(result: EfaResult, method: ScoreMethod) -> Floats:
-    """Return the weights (items, factors) of standardised items."""
+    """Return the weights (items, factors) of standardised items.
+
+    Raises
+    ------
+    DataError
+        For a method that does not exist, or Bartlett with a uniqueness that is not positive.
+    """
     L, R = result.loadings, result.correlation
     phi = np.eye(L.shape[1]) if result.phi is None else result.phi
     if method == "regression":

@@ -45,6 +45,15 @@ def ask_factor_analyzer(result: EfaResult) -> SecondOpinion:
     -------
     SecondOpinion
         Not available, with the reason, for what the other program cannot do.
+
+    Examples
+    --------
+    >>> from survey.psychometrics.factors.efa import factor_analysis
+    >>> rng = np.random.default_rng(1)
+    >>> X = np.repeat(rng.normal(size=(400, 2)), 3, axis=1) + rng.normal(size=(400, 6))
+    >>> made = ask_factor_analyzer(factor_analysis(X, n_factors=2, rotation="oblimin"))
+    >>> made.available, made.max_difference < 1e-5
+    (True, True)
     """
     from importlib.metadata import version
 

@@ -135,7 +135,17 @@ def split_rows(
 def structure_of(
     result: EfaResult, least_loading: float
 ) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]:
-    """Return each factor's items, and the items that belong to none."""
+    """Return each factor's items, and the items that belong to none.
+
+    An item belongs to the factor of its largest absolute loading, if that is `least_loading` or more.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X = np.column_stack([rng.normal(size=(400, 1)) + rng.normal(size=(400, 3)), rng.normal(size=400)])
+    >>> structure_of(factor_analysis(X, n_factors=1), 0.4)
+    ((('F1', ('V1', 'V2', 'V3')),), ('V4',))
+    """
     size: Floats = np.abs(result.loadings)
     home = np.where(size.max(axis=1) >= least_loading, size.argmax(axis=1), -1)
     structure = tuple(

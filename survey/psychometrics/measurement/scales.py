@@ -49,6 +49,15 @@ def measure_scales(data: Data, scales: Scales, settings: ScaleSettings, *, refit
     ------
     DataError
         As `read_scales`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(1)
+    >>> X = rng.normal(size=(300, 1)) + rng.normal(size=(300, 3))
+    >>> settings = ScaleSettings("listwise", 0.95, draws=0, seed=1)
+    >>> measure_scales(X, {"A": ["V1", "V2", "V3"]}, settings, refit=False).model.scales
+    ('A',)
     """
     answers = read_scales(data, scales, missing=settings.missing)
     model, warnings = fit_measurement(

@@ -84,6 +84,15 @@ def assess_scales(
     """Return reliability and validity of the same scales on the same rows, from one CFA.
 
     Parameters and errors are those of `assess_validity`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X = np.repeat(np.random.default_rng(1).normal(size=(300, 2)), 3, axis=1)
+    >>> X = X + np.random.default_rng(2).normal(size=(300, 6))
+    >>> both = assess_scales(X, {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]})
+    >>> both.reliability.scale("A").ave == both.validity.convergent.ave[0]
+    np.True_
     """
     settings = ScaleSettings(missing, confidence_level, draws, seed)
     measured = measure_scales(data, scales, settings, refit=True)

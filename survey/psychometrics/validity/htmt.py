@@ -99,7 +99,15 @@ def htmt_of(answers: Answers, scales: Scales, settings: ScaleSettings) -> Htmt:
 
 
 def htmt_matrices(R: Floats, groups: list[Index]) -> tuple[Floats, Floats]:
-    """Return HTMT and HTMT2, (b, m, m) each, of correlation matrices (b, p, p) and m groups of columns."""
+    """Return HTMT and HTMT2, (b, m, m) each, of correlation matrices (b, p, p) and m groups of columns.
+
+    Examples
+    --------
+    >>> R = np.full((4, 4), 0.3) + np.kron(np.eye(2), np.full((2, 2), 0.3)) + 0.4 * np.eye(4)
+    >>> htmt, htmt2 = htmt_matrices(R[None], [np.array([0, 1]), np.array([2, 3])])
+    >>> round(float(htmt[0, 0, 1]), 6), round(float(htmt2[0, 0, 1]), 6)
+    (0.5, 0.5)
+    """
     size = np.abs(R)
     with np.errstate(divide="ignore"):
         logs = np.log(size)
