@@ -5,18 +5,20 @@ These are tables whose columns are already items; an export of a survey platform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from survey.errors import DataError, Fault, Text
+from survey.cli.messages import print_warning
+from survey.errors import DataError, Fault, Text, Warn
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["chosen_items", "parse_scales", "read_groups", "read_table", "read_target"]
+__all__ = ["chosen_items", "listed_names", "parse_scales", "read_groups", "read_table", "read_target"]
 
 # What R, pandas and Excel write for no value.
 _MISSING = frozenset(("", "NA", "N/A", "#N/A", "n/a", "<NA>", "NaN", "nan", "null", "NULL", "None"))
@@ -57,8 +59,22 @@ def read_table(path: str | Path) -> pd.DataFrame:
     return frame
 
 
-def parse_scales(values: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the scales of ``--scale NAME=item,item`` options, in order.
+def listed_names(value: str, known: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names between commas, those of a Chinese keyboard too, unless a known name holds them.
+
+    Examples
+    --------
+    >>> listed_names("a1, a2，a3、a4"), listed_names("x，y,z", {"x，y"})
+    (('a1', 'a2', 'a3', 'a4'), ('x，y', 'z'))
+    """
+    names: list[str] = []
+    for part in value.split(","):
+        names += [part] if part.strip() in known else re.split("[，、]", part)
+    return tuple(name.strip() for name in names if name.strip())
+
+
+def parse_scales(values: Sequence[str], known: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return the scales of ``--scale NAME=item,item`` options, in order; `known` are the table's columns.
 
     Raises
     ------
@@ -74,7 +90,7 @@ def parse_scales(values: Sequence[str]) -> dict[str, tuple[str, ...]]:
     faults: list[Fault] = []
     for value in values:
         name, _, rest = value.partition("=")
-        items = tuple(item.strip() for item in rest.split(",") if item.strip())
+        items = listed_names(rest, known)
         if not name.strip() or not items:
             what = Text("a scale needs a name and items", "量表需要名称与题项")
             faults.append(Fault(what, where="--scale", expected="NAME=item1,item2,...", got=value))
@@ -90,18 +106,46 @@ def parse_scales(values: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def chosen_items(value: str, frame: pd.DataFrame) -> tuple[str, ...]:
     """Return the items of ``--items a,b,c|all``, in the order given.
 
+    All are the columns of the table but those that number its rows, which are told on stderr.
+
     Raises
     ------
     DataError
-        When no item is named.
+        When no item is named, or all are to be taken and some are text.
     """
     if value.strip() == "all":
-        return tuple(str(name) for name in frame.columns)
-    items = tuple(item.strip() for item in value.split(",") if item.strip())
+        return _all_items(frame)
+    items = listed_names(value, tuple(map(str, frame.columns)))
     if not items:
         what = Text("no item is named", "未指定题项")
         raise DataError(Fault(what, where="--items", expected="a,b,c | all", got=value))
     return items
+
+
+def _all_items(frame: pd.DataFrame) -> tuple[str, ...]:
+    text = [str(name) for name in frame.columns if frame[name].dtype.kind not in "biuf"]
+    if text:
+        what = Text(f"{len(text)} column(s) of the table are not numbers", f"表中有 {len(text)} 列不是数值")
+        mend = Text(
+            "name the items (--items a,b,c), and recode answers that are text to numbers",
+            "请用 --items 列出题项；文字答案须先编码为数值",
+        )
+        shown = ", ".join(text[:5]) + (", ..." if len(text) > 5 else "")
+        raise DataError(Fault(what, where="--items all", got=shown, mend=mend))
+    counters = tuple(str(name) for name in frame.columns if _numbers_rows(frame[name]))
+    if counters:
+        en = "left out, because it numbers the rows; to keep it, name the items"
+        zh = "该列为行序号，未作为题项；如需保留，请逐一列出题项"
+        print_warning(Warn("row_numbers_left_out", Text(en, zh), counters))
+    return tuple(str(name) for name in frame.columns if str(name) not in counters)
+
+
+def _numbers_rows(column: pd.Series[Any]) -> bool:
+    """Say whether a column holds whole numbers that go up by one from row to row."""
+    import numpy as np
+
+    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return values.size > 2 and bool((np.diff(values) == 1.0).all())
 
 
 def read_groups(frame: pd.DataFrame, column: str) -> list[object]:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from survey.cli.answers import as_answers, without_contradiction
 from survey.cli.data import chosen_items, read_table, read_target
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.output import warning_records, write_json
-from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Seed
+from survey.cli.scores import write_scores
+from survey.cli.shared_options import (
+    AnswerScale,
+    DataTable,
+    FigureFile,
+    JsonFile,
+    MissingAnswers,
+    OneLanguage,
+    Reverse,
+    Seed,
+    TablesFile,
+    UserMissing,
+)
+from survey.cli.shown import Show
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
@@ -22,6 +37,13 @@ __all__ = ["efa", "efa_record"]
 Method = Literal["minres", "ml", "pa", "alpha", "image", "components"]
 Correlation = Literal["pearson", "spearman", "polychoric", "fiml"]
 Like = Literal["spss"]
+ScoreMethod = Literal["regression", "bartlett", "ten_berge"]
+ScoresFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help=tell("DATA with factor scores, to .csv, .xlsx or .sav", "附因子得分的数据文件")
+    ),
+]
 _ERRORS = (
     "se", "ci_lower", "ci_upper", "phi_se", "congruence", "confidence_level", "draws", "draws_used", "seed",
 )  # fmt: skip
@@ -63,15 +85,34 @@ def efa(
         int, typer.Option(help=tell("draws of parallel analysis", "平行分析抽样次数"), min=20)
     ] = 1000,
     like: Annotated[Like | None, typer.Option(help=tell("spss: its conventions", "spss：采用其惯例"))] = None,
+    sort: Annotated[
+        bool, typer.Option("--sort", help=tell("items by their largest loading", "题项按最大载荷排序"))
+    ] = False,
+    suppress: Annotated[
+        float,
+        typer.Option(help=tell("leave smaller loadings blank", "绝对值小于此值的载荷留空"), min=0.0, max=1.0),
+    ] = 0.0,
+    scores: ScoresFile = None,
+    score_method: Annotated[
+        ScoreMethod, typer.Option(help=tell("regression, bartlett, ten_berge", "因子得分方法"))
+    ] = "regression",
+    user_missing: UserMissing = None,
+    reverse: Reverse = None,
+    answers: AnswerScale = None,
     seed: Seed = 1,
+    lang: OneLanguage = None,
+    output: TablesFile = None,
+    figure: FigureFile = None,
     json: JsonFile = None,
 ) -> ExitCode:
     """Explore the factors of a table of items."""
     from survey.psychometrics.factors.efa import factor_analysis
     from survey.psychometrics.factors.loading_errors import bootstrap_loadings
 
-    frame = read_table(data)
-    chosen = chosen_items(items, frame)
+    show = Show.asked(lang, output, figure, json)
+    table = read_table(data)
+    chosen = chosen_items(items, table)
+    frame = as_answers(table, chosen, user_missing=user_missing, reverse=reverse, answers=answers)
     result = factor_analysis(
         frame,
         chosen,
@@ -79,7 +120,7 @@ def efa(
         extraction=extraction,
         rotation=rotation,
         correlation="pearson" if correlation == "fiml" else correlation,
-        missing="fiml" if correlation == "fiml" else missing,
+        missing=without_contradiction(correlation, missing),
         kaiser=kaiser,
         gamma=gamma,
         delta=delta,
@@ -95,9 +136,26 @@ def efa(
         print_warning(warning)
     if json is not None:
         write_json(efa_record(result, errors), json)
-    else:
-        _print_table(result)
-    return ExitCode.DONE if result.converged and result.rotation_converged else ExitCode.NOT_TRUSTED
+    _show(show, result, errors, sort=sort, suppress=suppress)
+    if scores is not None:
+        write_scores(frame, result, scores, method=score_method)
+    trusted = result.converged and result.rotation_converged and not result.heywood
+    return ExitCode.DONE if trusted else ExitCode.NOT_TRUSTED
+
+
+def _show(
+    show: Show, result: EfaResult, errors: LoadingErrors | None, *, sort: bool, suppress: float
+) -> None:
+    from survey.report.result_tables.efa import efa_tables
+
+    show.tables(
+        lambda profile: efa_tables(result, profile, errors=errors, sort=sort, suppress=suppress),
+        Text("Exploratory factor analysis", "探索性因子分析"),
+    )
+    if show.figure is not None:
+        from survey.report.result_tables.figures import loading_map
+
+        show.picture(lambda profile: loading_map(result, profile, sort=sort))
 
 
 def efa_record(result: EfaResult, errors: LoadingErrors | None = None) -> dict[str, object]:
@@ -112,8 +170,12 @@ def efa_record(result: EfaResult, errors: LoadingErrors | None = None) -> dict[s
         "loadings": result.loadings,
         "phi": result.phi,
         "structure": result.structure,
+        "unrotated": result.unrotated,
         "communalities": result.communalities,
+        "initial_communalities": result.initial_communalities,
         "uniquenesses": result.uniquenesses,
+        "complexity": result.complexity,
+        "residuals": result.residuals,
         "eigenvalues": result.eigenvalues,
         "variance": variance.rotated,
         "variance_share": variance.rotated_share,
@@ -145,12 +207,3 @@ def _count(factors: str) -> int | Literal["parallel"]:
         raise DataError(
             Fault(what, where="--factors", expected="1, 2, ... | parallel", got=factors)
         ) from None
-
-
-def _print_table(result: EfaResult) -> None:
-    """Print the pattern for a reader at a terminal; files and reports use --json."""
-    width = max(len(item) for item in result.items) + 2
-    print(" " * width + "".join(f"{name:>9}" for name in (*result.factors, "h2")))
-    for item, row, h2 in zip(result.items, result.loadings, result.communalities, strict=True):
-        print(f"{item:<{width}}" + "".join(f"{value:>9.3f}" for value in (*row.tolist(), float(h2))))
-    print(f"n = {result.sample.n_used}, KMO = {result.adequacy.kmo:.3f}")

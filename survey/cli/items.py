@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from survey.cli.answers import as_answers, parse_answer_scale
 from survey.cli.data import parse_scales, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.output import warning_records, write_json
-from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scales
+from survey.cli.shared_options import (
+    AnswerScale,
+    DataTable,
+    FigureFile,
+    JsonFile,
+    MissingAnswers,
+    OneLanguage,
+    Reverse,
+    Scales,
+    TablesFile,
+    UserMissing,
+)
+from survey.cli.shown import Show
+from survey.errors import Text
 
 if TYPE_CHECKING:
     from survey.psychometrics.items.results import ItemAnalysis, ScaleItems
@@ -62,15 +76,27 @@ def items(
         float,
         typer.Option(help=tell("most answers in one end category", "单端选项占比的上限"), min=0.0, max=1.0),
     ] = 0.80,
+    user_missing: UserMissing = None,
+    reverse: Reverse = None,
+    answers: AnswerScale = None,
+    lang: OneLanguage = None,
+    output: TablesFile = None,
+    figure: FigureFile = None,
     json: JsonFile = None,
 ) -> ExitCode:
     """Analyse the items of scales; the decision is advice and changes nothing."""
     from survey.psychometrics.items.analysis import analyze_items
     from survey.psychometrics.items.results import ItemThresholds
 
+    show = Show.asked(lang, output, figure, json)
+    table = read_table(data)
+    scales = parse_scales(scale, tuple(map(str, table.columns)))
+    named = [item for own in scales.values() for item in own]
+    frame = as_answers(table, named, user_missing=user_missing, reverse=reverse, answers=answers)
     result = analyze_items(
-        read_table(data),
-        parse_scales(scale),
+        frame,
+        scales,
+        limits=None if answers is None else dict.fromkeys(scales, parse_answer_scale(answers)),
         missing=missing,
         moment_type=3 if moment_type == 3 else 2,
         tail=tail,
@@ -86,10 +112,18 @@ def items(
         print_warning(warning)
     if json is not None:
         write_json(items_record(result), json)
-    else:
-        for one in result.scales:
-            _print_table(one)
+    _show(show, result)
     return ExitCode.DONE
+
+
+def _show(show: Show, result: ItemAnalysis) -> None:
+    from survey.report.result_tables.items import item_tables
+
+    show.tables(lambda profile: item_tables(result, profile), Text("Item analysis", "项目分析"))
+    if show.figure is not None:
+        from survey.report.result_tables.figures import answer_bars
+
+        show.picture(lambda profile: answer_bars(result, profile))
 
 
 def items_record(result: ItemAnalysis) -> dict[str, object]:
@@ -126,15 +160,3 @@ def _scale_record(one: ScaleItems) -> dict[str, object]:
         "distribution": one.distribution,
         "suspected_reversed": one.suspected_reversed,
     }
-
-
-def _print_table(one: ScaleItems) -> None:
-    """Print the main columns for a reader at a terminal; files and reports use --json."""
-    width = max(len(item) for item in one.items) + 2
-    groups = f"groups {one.n_low} / {one.n_high}"
-    print(f"{one.scale}: n = {one.sample.n_used}, alpha = {one.cronbach_alpha:.3f}, {groups}")
-    print(" " * width + f"{'mean':>8}{'sd':>8}{'CR':>9}{'r(rest)':>9}{'alpha-':>9}  decision")
-    for j, item in enumerate(one.items):
-        numbers = f"{one.mean[j]:>8.3f}{one.sd[j]:>8.3f}{one.critical_ratio[j]:>9.3f}{one.item_rest[j]:>9.3f}"
-        why = f" ({', '.join(one.reasons[j])})" if one.reasons[j] else ""
-        print(f"{item:<{width}}{numbers}{one.alpha_if_deleted[j]:>9.3f}  {one.decision[j]}{why}")

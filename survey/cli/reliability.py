@@ -7,17 +7,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from survey.cli.answers import as_answers, parse_answer_scale
 from survey.cli.data import parse_scales, read_groups, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.output import warning_records, write_json
-from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Scales, Seed
+from survey.cli.shared_options import (
+    AnswerScale,
+    DataTable,
+    FigureFile,
+    JsonFile,
+    MissingAnswers,
+    OneLanguage,
+    Reverse,
+    Scales,
+    Seed,
+    TablesFile,
+    UserMissing,
+)
+from survey.cli.shown import Show
+from survey.errors import Text
 
 if TYPE_CHECKING:
     from survey.errors import Warn
     from survey.psychometrics.factors.results import HierarchicalOmega
     from survey.psychometrics.reliability.results import AgreementResult, ScaleReliability
     from survey.psychometrics.validity.results import ScaleQuality
+    from survey.report.profiles.profile import Profile
 
 __all__ = ["reliability", "reliability_record"]
 
@@ -54,6 +70,12 @@ def reliability(
             help=tell("omega hierarchical over three scales or more", "计算多量表（三个以上）的分层 ω"),
         ),
     ] = False,
+    user_missing: UserMissing = None,
+    reverse: Reverse = None,
+    answers: AnswerScale = None,
+    lang: OneLanguage = None,
+    output: TablesFile = None,
+    figure: FigureFile = None,
     json: JsonFile = None,
 ) -> ExitCode:
     """Report the reliability of scales."""
@@ -61,21 +83,50 @@ def reliability(
     from survey.psychometrics.reliability.agreement import assess_agreement
     from survey.psychometrics.validity.assessment import assess_scales
 
-    scales, frame = parse_scales(scale), read_table(data)
+    show = Show.asked(lang, output, figure, json)
+    table = read_table(data)
+    scales = parse_scales(scale, tuple(map(str, table.columns)))
+    named = [item for own in scales.values() for item in own]
+    frame = as_answers(table, named, user_missing=user_missing, reverse=reverse, answers=answers)
     result = assess_scales(
         frame, scales, missing=missing, draws=draws, confidence_level=confidence_level, seed=seed
     )
     more = Beside(
-        assess_agreement(frame, scales, read_groups(frame, cluster)) if cluster is not None else None,
+        None
+        if cluster is None
+        else assess_agreement(
+            frame,
+            scales,
+            read_groups(frame, cluster),
+            limits=None if answers is None else dict.fromkeys(scales, parse_answer_scale(answers)),
+            confidence_level=confidence_level,
+        ),
         general_factor(frame, scales, missing=missing, seed=seed) if general else None,
     )
     for warning in _all_warnings(result, more):
         print_warning(warning)
     if json is not None:
         write_json(reliability_record(result, more), json)
-    else:
-        _print_table(result)
+    _show(show, result, more)
     return ExitCode.DONE
+
+
+def _show(show: Show, result: ScaleQuality, more: Beside) -> None:
+    from survey.report.document import Table
+    from survey.report.result_tables.beside import agreement_table, general_tables
+    from survey.report.result_tables.reliability import reliability_tables
+
+    def made(profile: Profile) -> tuple[Table, ...]:
+        tables = list(reliability_tables(result, profile))
+        tables += [] if more.agreement is None else [agreement_table(more.agreement, profile)]
+        tables += [] if more.general is None else general_tables(more.general, profile)
+        return tuple(tables)
+
+    show.tables(made, Text("Reliability and validity", "信度与效度"))
+    if show.figure is not None:
+        from survey.report.result_tables.figures import scale_map
+
+        show.picture(lambda profile: scale_map(result, profile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +202,3 @@ def _scale_record(one: ScaleReliability) -> dict[str, object]:
             )
         ],
     }
-
-
-def _print_table(result: ScaleQuality) -> None:
-    """Print the main figures for a reader at a terminal; files and reports use --json."""
-    for one in result.reliability.scales:
-        limits = _limits(one.cronbach_alpha_ci_lower, one.cronbach_alpha_ci_upper)
-        rest = ", ".join(
-            f"{name} = {value:.3f}{_limits(lower, upper)}"
-            for name, value, lower, upper in (
-                ("omega", one.omega_total, one.omega_total_boot_ci_lower, one.omega_total_boot_ci_upper),
-                ("CR", one.cr, one.cr_boot_ci_lower, one.cr_boot_ci_upper),
-                ("AVE", one.ave, one.ave_boot_ci_lower, one.ave_boot_ci_upper),
-            )
-            if value is not None
-        )
-        print(f"{one.scale}: n = {one.n}, alpha = {one.cronbach_alpha:.3f}{limits}, {rest}".rstrip(", "))
-
-
-def _limits(lower: float | None, upper: float | None) -> str:
-    """Return the limits as they follow a number; nothing where there are none."""
-    return "" if lower is None or upper is None else f" [{lower:.3f}, {upper:.3f}]"

@@ -6,11 +6,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from survey.cli.answers import as_answers, without_contradiction
 from survey.cli.data import chosen_items, read_table
 from survey.cli.exit_codes import ExitCode
 from survey.cli.messages import print_warning, tell
 from survey.cli.output import warning_records, write_json
-from survey.cli.shared_options import DataTable, JsonFile, MissingAnswers, Seed
+from survey.cli.shared_options import (
+    DataTable,
+    FigureFile,
+    JsonFile,
+    MissingAnswers,
+    OneLanguage,
+    Seed,
+    TablesFile,
+    UserMissing,
+)
+from survey.cli.shown import Show
+from survey.errors import Text
 
 if TYPE_CHECKING:
     from survey.psychometrics.factors.retention_results import RetentionResult
@@ -38,17 +50,23 @@ def retention(
     percentile: Annotated[
         float, typer.Option(help=tell("of random eigenvalues", "随机特征值的百分位"), min=50.0, max=99.9)
     ] = 95.0,
+    user_missing: UserMissing = None,
     seed: Seed = 1,
+    lang: OneLanguage = None,
+    output: TablesFile = None,
+    figure: FigureFile = None,
     json: JsonFile = None,
 ) -> ExitCode:
     """Say how many factors each criterion suggests."""
     from survey.psychometrics.factors.retention import suggest_n_factors
 
-    frame = read_table(data)
+    show = Show.asked(lang, output, figure, json)
+    table = read_table(data)
+    chosen = chosen_items(items, table)
     result = suggest_n_factors(
-        frame,
-        chosen_items(items, frame),
-        missing="fiml" if correlation == "fiml" else missing,
+        as_answers(table, chosen, user_missing=user_missing),
+        chosen,
+        missing=without_contradiction(correlation, missing),
         correlation="pearson" if correlation == "fiml" else correlation,
         resampling=resampling or ("permutation" if correlation == "polychoric" else "normal"),
         variants=("components", "factors", "smc"),
@@ -60,10 +78,18 @@ def retention(
         print_warning(warning)
     if json is not None:
         write_json(retention_record(result), json)
-    else:
-        for one in result.criteria:
-            print(f"{one.criterion:<22}{'-' if one.suggestion is None else one.suggestion:>3}  {one.source}")
+    _show(show, result)
     return ExitCode.DONE
+
+
+def _show(show: Show, result: RetentionResult) -> None:
+    from survey.report.result_tables.retention import retention_tables
+
+    show.tables(lambda profile: retention_tables(result, profile), Text("Number of factors", "因子个数"))
+    if show.figure is not None:
+        from survey.report.result_tables.figures import scree_figure
+
+        show.picture(lambda profile: scree_figure(result, profile))
 
 
 def retention_record(result: RetentionResult) -> dict[str, object]:

@@ -10,16 +10,22 @@ import typer
 from survey.cli.messages import tell
 
 __all__ = [
+    "AnswerScale",
     "CollapseSparse",
     "DataTable",
+    "FigureFile",
     "JsonFile",
     "MissingAnswers",
     "MissingMoments",
+    "OneLanguage",
     "Parameterization",
+    "Reverse",
     "Scales",
     "Seed",
     "StdLv",
     "StudyFolder",
+    "TablesFile",
+    "UserMissing",
 ]
 
 StudyFolder = Annotated[
@@ -73,3 +79,37 @@ CollapseSparse = Annotated[
     ),
 ]
 StdLv = Annotated[bool, typer.Option("--std-lv", help=tell("fix latent variances", "固定潜变量方差"))]
+# Of commands that show one result.
+OneLanguage = Annotated[
+    str | None, typer.Option("--lang", metavar="zh|en", help=tell("of the output", "输出语言"))
+]
+TablesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=tell("tables to .docx, .xlsx, .html, .pdf, .tex or .md", "表格输出文件，按扩展名定格式"),
+    ),
+]
+FigureFile = Annotated[
+    Path | None, typer.Option("--figure", metavar="FILE", help=tell("figure to .svg or .png", "图输出文件"))
+]
+UserMissing = Annotated[
+    str | None,
+    typer.Option(
+        "--user-missing",
+        metavar="A,B",
+        help=tell("codes that are no answers: -9,99", "表示缺失的编码，如 -9,99"),
+    ),
+]
+Reverse = Annotated[
+    str | None,
+    typer.Option(help=tell("items to recode, with --answers", "需反向计分的题项，须与 --answers 同用")),
+]
+AnswerScale = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LOW-HIGH", help=tell("lowest and highest answer: 1-5", "答案的最小值与最大值，如 1-5")
+    ),
+]

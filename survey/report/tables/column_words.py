@@ -39,7 +39,7 @@ _WORDS: Mapping[str, ColumnWord] = {
     "kurtosis": _word("Kurtosis", "峰度", Unit.EFFECT),
     "floor": _word("Floor", "地板占比", Unit.SHARE),
     "ceiling": _word("Ceiling", "天花板占比", Unit.SHARE),
-    "critical_ratio": _word("Critical ratio", "临界比（CR 值）", Unit.STATISTIC),
+    "critical_ratio": _word("Critical ratio", "决断值（CR）", Unit.STATISTIC),
     "critical_ratio_df": _symbol("df", Unit.DEGREES),
     "critical_ratio_pvalue": _symbol("p", Unit.P_VALUE),
     "critical_ratio_d": _symbol("d", Unit.EFFECT),

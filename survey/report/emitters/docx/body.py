@@ -36,6 +36,7 @@ from survey.report.profiles.profile import Profile
 
 __all__ = ["Body", "write_body"]
 
+_UNNUMBERED = tag("w:numPr", {}, val("w:numId", 0))  # takes away the number that a heading's style has
 _FIGURE_SHARE = 0.72  # of a page's height, so that caption and note stay with the picture
 
 
@@ -56,6 +57,7 @@ class Body:
     heading: str = ""
     landscape: bool = False
     appendix: bool = False
+    alone: str = ""
 
     def xml(self) -> str:
         """Return the whole part."""
@@ -66,7 +68,8 @@ class Body:
 def write_body(chapter: Chapter, profile: Profile, writer: InlineWriter) -> Body:
     """Write every block of a chapter."""
     body = Body(profile, writer, header_text(chapter, writer.numbering))
-    body.blocks.append(_paragraph("Heading1", run(chapter.title)))
+    body.alone = "" if chapter.number else _UNNUMBERED
+    body.blocks.append(_paragraph("Heading1", run(chapter.title), body.alone))
     if profile.contents:
         body.blocks += contents_xml(chapter, writer)
     for place, (block, following) in enumerate(zip_longest(chapter.blocks, chapter.blocks[1:])):
@@ -84,7 +87,7 @@ def _write_block(body: Body, block: Block, following: Block | None) -> None:
     match block:
         case Heading(level=level, text=text):
             style = f"AppendixHeading{min(level + 1, 3)}" if body.appendix else f"Heading{min(level + 1, 4)}"
-            body.blocks.append(_paragraph(style, _heading(body, writer.runs(text))))
+            body.blocks.append(_paragraph(style, _heading(body, writer.runs(text)), body.alone))
         case Paragraph(text=text):
             announces = "<w:keepNext/>" if isinstance(following, ListBlock) else ""
             body.blocks.append(_paragraph("BodyText", writer.runs(text), announces))

@@ -43,8 +43,13 @@ def _second(
     labels = profile.labels
     label = labels.second_table if number.kind == "table" else labels.second_figure
     count = field(f"SEQ {number.label} \\c \\* ARABIC", str(number.number))
-    digits = _chapter(number) + run(number.separator, whole=True) + count
-    content = run(label) + digits + run(profile.captions.title_gap) + writer.runs(block.second_title)
+    content = (
+        run(label)
+        + _chapter(number)
+        + count
+        + run(profile.captions.title_gap)
+        + writer.runs(block.second_title)
+    )
     after = 80 if number.kind == "table" or profile.captions.figure == "above" else 280
     close = tag("w:spacing", {"w:before": 0, "w:after": after})
     return [tag("w:p", {}, tag("w:pPr", {}, val("w:pStyle", style), close), content)]
@@ -104,12 +109,15 @@ def _digits(number: CaptionNumber, sequence: str) -> str:
     if not number.chapter.isdigit() and not number.continues:
         restart = " \\r 1" if number.number == 1 else ""
     count = field(f"SEQ {sequence} \\* ARABIC{restart}", str(number.number))
-    return _chapter(number) + run(number.separator, whole=True) + count
+    return _chapter(number) + count
 
 
 def _chapter(number: CaptionNumber) -> str:
+    """Return the chapter's number and what stands behind it; nothing in a document that stands alone."""
+    if not number.chapter:
+        return ""
     style = "1" if number.chapter.isdigit() else '"Appendix"'
-    return field(f"STYLEREF {style} \\s", number.chapter)
+    return field(f"STYLEREF {style} \\s", number.chapter) + run(number.separator, whole=True)
 
 
 def _style(name: str) -> str:

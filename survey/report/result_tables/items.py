@@ -1,0 +1,133 @@
+"""Item analysis of named scales: distribution, discrimination with its advice, inter-item correlations."""
+
+from __future__ import annotations
+
+from survey.errors import Text
+from survey.findings import Unit
+from survey.psychometrics import ItemAnalysis, ScaleItems
+from survey.report.document import Table
+from survey.report.profiles.profile import Profile
+from survey.report.result_tables.columns import Shown, build_table, sample_note
+from survey.report.wording.words import word
+
+__all__ = ["item_tables"]
+
+_ITEM = Text("Item", "题项")
+_REASONS = {
+    "item_rest": Text("weak item-rest r", "校正题总相关偏低"),
+    "critical_ratio": Text("weak critical ratio", "决断值偏低"),
+    "alpha_if_deleted": Text("alpha rises without it", "删除后 α 升高"),
+    "floor": Text("floor", "地板效应"),
+    "ceiling": Text("ceiling", "天花板效应"),
+    "reversed": Text("keyed the other way?", "方向相反"),
+}
+
+
+def item_tables(result: ItemAnalysis, profile: Profile) -> tuple[Table, ...]:
+    """Return the tables of every scale, one after the other."""
+    makers = (_described, _discriminating, _counted, _correlated)
+    made = (make(one, result, place, profile) for place, one in enumerate(result.scales) for make in makers)
+    return tuple(table for table in made if table is not None)
+
+
+def _described(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile) -> Table:
+    columns = (
+        Shown(Text("*n*", "*n*"), one.n.tolist(), Unit.COUNT),
+        Shown(Text("Missing", "缺失"), one.n_missing.tolist(), Unit.COUNT),
+        Shown(Text("Min", "最小值"), one.minimum.tolist(), Unit.ANSWER),
+        Shown(Text("Max", "最大值"), one.maximum.tolist(), Unit.ANSWER),
+        Shown(Text("*M*", "均值"), one.mean.tolist(), Unit.MEAN),
+        Shown(Text("*SD*", "标准差"), one.sd.tolist(), Unit.MEAN),
+        Shown(Text("Skewness", "偏度"), one.skewness.tolist(), Unit.EFFECT),
+        Shown(Text("Kurtosis", "峰度"), one.kurtosis.tolist(), Unit.EFFECT),
+        Shown(Text("Floor", "地板占比"), one.floor.tolist(), Unit.SHARE),
+        Shown(Text("Ceiling", "天花板占比"), one.ceiling.tolist(), Unit.SHARE),
+    )
+    program = "SPSS" if result.moment_type == 2 else "psych"
+    kind = Text(
+        f"Skewness and kurtosis of type {result.moment_type} ({program}).",
+        f"偏度与峰度为类型 {result.moment_type}（{program}）。",
+    )
+    notes = (sample_note(one.sample), kind)
+    title = Text(f"Items of {one.scale}", f"{one.scale}：题项描述统计")
+    return build_table(f"table.items_{place}", title, _ITEM, one.items, columns, profile, notes=notes)
+
+
+def _discriminating(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile) -> Table:
+    language = profile.language
+    comma = "、" if language == "zh" else ", "
+    reasons = [comma.join(_REASONS[reason].say(language) for reason in why) for why in one.reasons]
+    columns = (
+        Shown(Text("*t*", "决断值"), one.critical_ratio.tolist(), Unit.STATISTIC),
+        Shown(Text("*df*", "自由度"), one.critical_ratio_df.tolist(), Unit.DEGREES),
+        Shown(Text("*p*", "*p*"), one.critical_ratio_pvalue.tolist(), Unit.P_VALUE),
+        Shown(Text("*d*", "*d*"), one.critical_ratio_d.tolist(), Unit.EFFECT),
+        Shown(Text("Item-total *r*", "题总相关"), one.item_total.tolist()),
+        Shown(Text("Item-rest *r*", "校正题总相关"), one.item_rest.tolist()),
+        Shown(Text("α if deleted", "删除后 α"), one.alpha_if_deleted.tolist()),
+        Shown(Text("ω if deleted", "删除后 ω"), one.omega_if_deleted.tolist()),
+        Shown(Text("Decision", "建议"), [word(decision, language) for decision in one.decision], Unit.WORD),
+        Shown(Text("Reasons", "理由"), reasons, Unit.WORD),
+    )
+    title = Text(f"Item analysis of {one.scale}", f"{one.scale}：项目分析")
+    notes = (_coefficients(one, result), _groups(one, result), _thresholds(result))
+    return build_table(
+        f"table.discrimination_{place}", title, _ITEM, one.items, columns, profile, notes=notes
+    )
+
+
+def _coefficients(one: ScaleItems, result: ItemAnalysis) -> Text:
+    alpha, omega = _number(one.cronbach_alpha), _number(one.omega_total)
+    kind = "" if result.correlation == "pearson" else f" ({result.correlation})"
+    return Text(f"Scale{kind}: α = {alpha}, ω = {omega}.", f"量表{kind}：α = {alpha}，ω = {omega}。")
+
+
+def _groups(one: ScaleItems, result: ItemAnalysis) -> Text:
+    low, high = f"{one.cut_low:g}", f"{one.cut_high:g}"
+    return Text(
+        f"*t* = critical ratio, Welch's *t* of the {one.n_high} with a total of at least {high} against the "
+        f"{one.n_low} with at most {low} ({result.tail:.0%} at each end, ties included).",
+        f"决断值为总分不低于 {high} 的 {one.n_high} 人与不高于 {low} 的 {one.n_low} 人（两端各 "
+        f"{result.tail:.0%}，含同分者）的 Welch *t* 值。",
+    )
+
+
+def _thresholds(result: ItemAnalysis) -> Text:
+    limits = result.thresholds
+    return Text(
+        f"The decision is advice, never applied: item-rest *r* below {limits.item_rest:g}, critical ratio "
+        f"below {limits.critical_ratio:g}, α higher by more than {limits.alpha_gain:g} without the item, "
+        f"more than {limits.floor_ceiling:.0%} of answers at one end.",
+        f"建议不会自动执行；界限：校正题总相关 {limits.item_rest:g}，决断值 {limits.critical_ratio:g}，"
+        f"删题后 α 升幅 {limits.alpha_gain:g}，单端选项占比 {limits.floor_ceiling:.0%}。",
+    )
+
+
+def _counted(one: ScaleItems, _: ItemAnalysis, place: int, profile: Profile) -> Table | None:
+    if one.distribution is None:
+        return None
+    shares = one.distribution.shares
+    columns = [
+        Shown(Text(f"{value:g}", f"{value:g}"), shares[:, j].tolist(), Unit.SHARE)
+        for j, value in enumerate(one.distribution.values.tolist())
+    ]
+    title = Text(f"Answers to the items of {one.scale}", f"{one.scale}：各选项作答比例")
+    return build_table(f"table.answers_{place}", title, _ITEM, one.items, columns, profile)
+
+
+def _correlated(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile) -> Table:
+    r = one.inter_item
+    columns = [
+        Shown(Text(name, name), [float(r[i, j]) if i > j else "" for i in range(len(one.items))])
+        for j, name in enumerate(one.items[:-1])
+    ]
+    title = Text(f"Inter-item correlations of {one.scale}", f"{one.scale}：题项间相关")
+    zh = (
+        "多分相关系数。" if result.correlation == "polychoric" else f"{result.correlation.title()} 相关系数。"
+    )
+    kind = Text(f"{result.correlation.capitalize()} correlations.", zh)
+    return build_table(f"table.inter_item_{place}", title, _ITEM, one.items, columns, profile, notes=(kind,))
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None or value != value or abs(value) == float("inf") else f"{value:.3f}"
