@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.numerics.rotation import ROTATIONS, rotate_loadings
-from survey.psychometrics.coefficients.consistency import cronbach_alpha, item_rest
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
+from survey.psychometrics.coefficients.item_total import item_rest
 from survey.psychometrics.factors.adequacy import check_adequacy
 from survey.psychometrics.factors.efa import factor_analysis
 from survey.psychometrics.factors.minimum_average_partial import minimum_average_partial

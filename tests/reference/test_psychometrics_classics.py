@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from survey.numerics.rotation import align_loadings, rotate_loadings
-from survey.psychometrics.coefficients.consistency import cronbach_alpha
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
 from survey.psychometrics.coefficients.lower_bounds import (
     greatest_lower_bound,
     guttman_lambda2,
     guttman_lambda6,
-    split_half_range,
 )
+from survey.psychometrics.coefficients.split_half import split_half_range
 from survey.psychometrics.factors.adequacy import bartlett_sphericity, kaiser_meyer_olkin
 from survey.psychometrics.factors.extraction import extract_factors
 from survey.psychometrics.factors.factor_fit import efa_fit

@@ -18,7 +18,8 @@ import pytest
 from survey.numerics.correlations import covariance
 from survey.numerics.rotation import align_loadings
 from survey.psychometrics import analyze_items, estimate_reliability
-from survey.psychometrics.coefficients.consistency import cronbach_alpha, item_rest
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
+from survey.psychometrics.coefficients.item_total import item_rest
 from survey.psychometrics.factors.efa import factor_analysis
 from survey.psychometrics.validity.htmt import heterotrait_monotrait
 

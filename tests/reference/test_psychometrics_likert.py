@@ -17,9 +17,11 @@ import pytest
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.numerics.rotation import align_loadings
 from survey.psychometrics import analyze_items, assess_agreement, estimate_reliability, estimate_retest
-from survey.psychometrics.coefficients.consistency import cronbach_alpha, to_correlation
+from survey.psychometrics.answers.correlating import to_correlation
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
 from survey.psychometrics.coefficients.intraclass import one_way, two_way
-from survey.psychometrics.coefficients.lower_bounds import guttman_lambda2, guttman_lambda6, split_half_range
+from survey.psychometrics.coefficients.lower_bounds import guttman_lambda2, guttman_lambda6
+from survey.psychometrics.coefficients.split_half import split_half_range
 from survey.psychometrics.factors.efa import factor_analysis
 from survey.psychometrics.factors.retention import suggest_n_factors
 

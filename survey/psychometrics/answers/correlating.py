@@ -25,6 +25,7 @@ __all__ = [
     "ordinal_codes",
     "sample_of",
     "smooth_correlation",
+    "to_correlation",
 ]
 
 CorrelationKind: TypeAlias = Literal["pearson", "spearman", "polychoric"]
@@ -128,6 +129,18 @@ def ordinal_codes(answers: Answers) -> Codes:
     if faults:
         raise DataError(faults)
     return codes
+
+
+def to_correlation(S: Floats) -> Floats:
+    """Return the correlation matrix of a covariance matrix.
+
+    Examples
+    --------
+    >>> to_correlation(np.array([[4.0, 1.0], [1.0, 1.0]])).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
+    sd = np.sqrt(np.diag(S))
+    return S / sd[:, None] / sd[None, :]
 
 
 def smooth_correlation(R: Floats, *, floor: float = 1e-6) -> tuple[Floats, bool]:

@@ -20,15 +20,7 @@ import numpy as np
 from survey.numerics.uniquenesses import smc
 from survey.psychometrics.answers.arrays import Floats
 
-__all__ = [
-    "GreatestLowerBound",
-    "greatest_lower_bound",
-    "guttman_lambda2",
-    "guttman_lambda6",
-    "split_half_range",
-]
-
-_MOST_ITEMS = 16  # 6,435 even splits; with 18 items there are 24,310
+__all__ = ["GreatestLowerBound", "greatest_lower_bound", "guttman_lambda2", "guttman_lambda6"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +56,6 @@ def guttman_lambda6(S: Floats) -> float:
     sd = np.sqrt(np.diag(S))
     error = (1.0 - smc(S / sd[:, None] / sd[None, :])) * np.diag(S)
     return float(1.0 - error.sum() / S.sum())
-
-
-def split_half_range(S: Floats) -> tuple[float, float, float] | None:
-    """Return the lowest, mean and highest split-half reliability over all even splits.
-
-    Each is Guttman's (1945) 4 cov(a, b) / var(a + b), which needs no equal variances of the halves; the
-    highest is his lambda 4. With an odd number of items the halves differ by one. None beyond 16 items.
-
-    Examples
-    --------
-    >>> low, mean, high = split_half_range(np.full((4, 4), 0.5) + 0.5 * np.eye(4))
-    >>> round(low, 6), round(mean, 6), round(high, 6)
-    (0.8, 0.8, 0.8)
-    """
-    k = S.shape[0]
-    if k > _MOST_ITEMS:
-        return None
-    number, place = np.arange(2**k, dtype=np.int64)[:, None], np.arange(k, dtype=np.int64)
-    subsets = np.bitwise_and(np.right_shift(number, place), 1).astype(np.float64)
-    inside = subsets[subsets.sum(axis=1) == k // 2]
-    if k % 2 == 0:  # the first item stays in the first half, so that no split counts twice
-        inside = inside[inside[:, 0] > 0.0]
-    between = np.einsum("si,ij,sj->s", inside, S, 1.0 - inside, optimize=True)
-    values = 4.0 * between / float(S.sum())
-    return float(values.min()), float(values.mean()), float(values.max())
 
 
 def greatest_lower_bound(S: Floats, *, tolerance: float = 1e-10) -> GreatestLowerBound:

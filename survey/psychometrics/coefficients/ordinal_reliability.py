@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.correlating import MOST_CATEGORIES
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
 from survey.psychometrics.coefficients.categorical_omega import categorical_omega
-from survey.psychometrics.coefficients.consistency import cronbach_alpha
 
 __all__ = ["OrdinalReliability", "ordinal_reliability"]
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from survey.errors import Text, Warn
 from survey.psychometrics.answers.arrays import Floats
-from survey.psychometrics.coefficients.consistency import item_rest, to_correlation
+from survey.psychometrics.answers.correlating import to_correlation
+from survey.psychometrics.coefficients.item_total import item_rest
 
 __all__ = ["reversed_warning", "suspect_reversed"]
 

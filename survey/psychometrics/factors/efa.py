@@ -16,12 +16,7 @@ from survey.psychometrics.answers.reading import Data, read_answers
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.factors.adequacy import adequacy_of
 from survey.psychometrics.factors.cautions import check_options, limits_of_fit, solution_warnings
-from survey.psychometrics.factors.extraction import (
-    Extraction,
-    Method,
-    extract_factors,
-    max_factors,
-)
+from survey.psychometrics.factors.extraction import Extraction, Method, extract_factors, max_factors
 from survey.psychometrics.factors.factor_fit import efa_fit
 from survey.psychometrics.factors.results import EfaOptions, EfaResult
 from survey.psychometrics.factors.retention import suggest_n_factors

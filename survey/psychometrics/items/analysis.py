@@ -12,18 +12,13 @@ from survey.errors import Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance
 from survey.numerics.skewness import kurtosis, skewness
 from survey.psychometrics.answers.arrays import readonly
-from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, sample_of
+from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, sample_of, to_correlation
 from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
+from survey.psychometrics.coefficients.alpha import alpha_if_deleted, cronbach_alpha
 from survey.psychometrics.coefficients.congeneric_omega import congeneric_omega, omega_if_deleted
-from survey.psychometrics.coefficients.consistency import (
-    alpha_if_deleted,
-    cronbach_alpha,
-    item_rest,
-    item_total,
-    refuse_constant_sums,
-    to_correlation,
-)
+from survey.psychometrics.coefficients.constant_sums import refuse_constant_sums
+from survey.psychometrics.coefficients.item_total import item_rest, item_total
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
 from survey.psychometrics.items.advice import ItemEvidence, advise_on_items
 from survey.psychometrics.items.critical_ratio import critical_ratio

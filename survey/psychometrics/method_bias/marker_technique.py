@@ -18,7 +18,7 @@ import numpy as np
 from survey.errors import DataError, Fault, Text, Warn
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.reading import read_answers
-from survey.psychometrics.coefficients.consistency import cronbach_alpha
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
 from survey.psychometrics.method_bias.comparison import changes_between
 from survey.psychometrics.method_bias.fitting import Attempt, MethodFitter
 from survey.psychometrics.method_bias.latent_reliability import decompose_reliability

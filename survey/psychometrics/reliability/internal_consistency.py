@@ -9,27 +9,20 @@ import numpy as np
 from survey.errors import Text, Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance, smallest_eigenvalue
 from survey.psychometrics.answers.arrays import readonly
-from survey.psychometrics.answers.correlating import sample_of
+from survey.psychometrics.answers.correlating import sample_of, to_correlation
 from survey.psychometrics.answers.reading import Answers, Data, Scales
 from survey.psychometrics.answers.sample import Missing
-from survey.psychometrics.coefficients.consistency import (
-    alpha_if_deleted,
-    cronbach_alpha,
-    feldt_interval,
-    item_rest,
-    mean_inter_item,
-    refuse_constant_sums,
-    split_half,
-    to_correlation,
-)
+from survey.psychometrics.coefficients.alpha import alpha_if_deleted, cronbach_alpha, feldt_interval
+from survey.psychometrics.coefficients.constant_sums import refuse_constant_sums
+from survey.psychometrics.coefficients.item_total import item_rest, mean_inter_item
 from survey.psychometrics.coefficients.lower_bounds import (
     greatest_lower_bound,
     guttman_lambda2,
     guttman_lambda6,
-    split_half_range,
 )
 from survey.psychometrics.coefficients.ordinal_reliability import ordinal_reliability
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
+from survey.psychometrics.coefficients.split_half import split_half, split_half_range
 from survey.psychometrics.measurement.convergent import convergent_validity
 from survey.psychometrics.measurement.draws import CongenericLimits, congeneric_limits
 from survey.psychometrics.measurement.results import ConvergentValidity

@@ -16,7 +16,7 @@ from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.correlations import pearson
 from survey.numerics.tails import t_two_sided
 from survey.psychometrics.answers.reading import Data, Scales, read_answers, read_scales
-from survey.psychometrics.coefficients.consistency import cronbach_alpha
+from survey.psychometrics.coefficients.alpha import cronbach_alpha
 from survey.psychometrics.coefficients.fisher_interval import fisher_interval
 from survey.psychometrics.validity.results import NomologicalNet, NomologicalPair
 
