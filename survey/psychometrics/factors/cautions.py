@@ -108,6 +108,10 @@ def solution_warnings(
         found.append(Warn("more_iterations_than_spss", Text(en, zh)))
     if not rotation.converged:
         found.append(Warn("rotation_not_converged", Text("the rotation did not converge", "因子旋转未收敛")))
+    if options.n_factors == 2 and options.rotation.startswith("bifactor"):
+        en = "a bifactor rotation leaves two factors as extracted: it turns two group factors or more"
+        zh = "双因子旋转至少需要两个组因子；仅有两个因子时不起作用，载荷与未旋转相同"
+        found.append(Warn("bifactor_without_groups", Text(en, zh)))
     if rotation.n_local_minima > 1:
         count = rotation.n_local_minima
         en = f"the rotation has at least {count} local minima; the best is reported"

@@ -155,3 +155,12 @@ def test_a_matrix_can_be_factored_directly() -> None:
     result = factor_correlations(made, tuple("abcdefgh"), 600, options)
     assert result.frame.shape == (8, 4)
     assert result.sample.n_used == 600
+
+
+@pytest.mark.parametrize("rotation", ["bifactor", "bifactor_q"])
+def test_a_bifactor_rotation_of_two_factors_turns_nothing_and_says_so(rotation: str) -> None:
+    made = factor_analysis(sample(), n_factors=2, rotation=rotation)
+    np.testing.assert_allclose(made.loadings, made.unrotated, atol=1e-12)
+    assert [warning.code for warning in made.warnings] == ["bifactor_without_groups"]
+    said = {w.code for w in factor_analysis(sample(), n_factors=3, rotation=rotation).warnings}
+    assert "bifactor_without_groups" not in said
