@@ -37,18 +37,20 @@ def as_answers(
     reverse : str, optional
         ``a1,c4``: each answer x becomes LOW + HIGH - x.
     answers : str, optional
-        ``LOW-HIGH``, the answer scale that `reverse` needs.
+        ``LOW-HIGH``, the answer scale, to which every item is held; `reverse` needs it.
 
     Raises
     ------
     DataError
-        For a code that is no number or that no item holds, an item to reverse that is not among the items, is
-        text or goes beyond the answer scale, and for `reverse` without `answers`.
+        For a code that is no number or that no item holds, an item beyond the answer scale, one to reverse
+        that is text or not among the items, and for `reverse` without `answers`.
     """
     scale = None if answers is None else parse_answer_scale(answers)
     own = [name for name in dict.fromkeys(items) if name in frame.columns]
     if user_missing is not None:
         frame = _blanked(frame, own, _codes(user_missing))
+    if scale is not None:
+        _hold_to(frame, own, scale)
     return frame if reverse is None else _reversed(frame, own, reverse, scale)
 
 
@@ -110,6 +112,20 @@ def _blanked(frame: pd.DataFrame, items: list[str], codes: list[float]) -> pd.Da
     return frame.assign(**{str(name): numbers[name].mask(held[name]) for name in numbers.columns})
 
 
+def _hold_to(frame: pd.DataFrame, items: list[str], scale: tuple[float, float]) -> None:
+    """Refuse answers beyond the declared scale: codes of missing answers, or another scale."""
+    low, high = scale
+    what = Text("the item goes beyond the answer scale", "该题项超出答案范围")
+    mend = Text("codes that are no answers: --user-missing", "表示缺失的编码请用 --user-missing 指定")
+    faults: list[Fault] = []
+    for item, column in frame[items].select_dtypes("number").items():
+        if bool(((column < low) | (column > high)).any()):
+            got = f"{column.min():g}..{column.max():g}"
+            faults.append(Fault(what, str(item), f"{low:g}..{high:g}", got, mend))
+    if faults:
+        raise DataError(faults)
+
+
 def _reversed(
     frame: pd.DataFrame, items: list[str], reverse: str, scale: tuple[float, float] | None
 ) -> pd.DataFrame:
@@ -126,11 +142,6 @@ def _reversed(
             )
         elif frame[item].dtype.kind not in "biuf":
             faults.append(Fault(Text("the item is not numbers", "该题项不是数值"), where=f"--reverse {item}"))
-        elif bool(((frame[item] < low) | (frame[item] > high)).any()):
-            got = f"{frame[item].min():g}..{frame[item].max():g}"
-            what = Text("the item goes beyond the answer scale", "该题项超出答案范围")
-            mend = Text("codes that are no answers: --user-missing", "表示缺失的编码请用 --user-missing 指定")
-            faults.append(Fault(what, f"--reverse {item}", f"{low:g}..{high:g}", got, mend))
         else:
             recoded[item] = low + high - frame[item]
     if faults:

@@ -51,7 +51,11 @@ def check_options(
     most = p if extraction == "components" else max_factors(p)
     if not isinstance(n_factors, str) and not 1 <= n_factors <= most:
         what = Text(f"{p} items cannot carry this many factors", f"{p} 个题项无法提取这么多因子")
-        faults.append(Fault(what, expected=f"1..{most}", got=str(n_factors)))
+        mend = Text(
+            "with more factors the model has no degrees of freedom left; name more items or fewer factors",
+            "因子再多，模型的自由度将为负；请增加题项或减少因子",
+        )
+        faults.append(Fault(what, expected=f"1..{most}", got=str(n_factors), mend=mend))
     if isinstance(n_factors, str) and n_factors != "parallel":
         what = Text("the number of factors is not a number", "因子数不是数字")
         faults.append(Fault(what, expected="1, 2, ... | parallel", got=n_factors))

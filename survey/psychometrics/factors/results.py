@@ -69,6 +69,8 @@ class VarianceExplained:
     rotated_share: Floats
     rotated_cumulative: Floats
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class EfaFit:
@@ -116,6 +118,8 @@ class EfaOptions:
     delta: float = 0.01
     power: float = 4.0
     target: Floats | None = None
+
+    __repr__ = plain_repr
 
     @property
     def rotation_variant(self) -> str:
@@ -207,6 +211,8 @@ class LoadingErrors:
     n: int
     warnings: tuple[Warn, ...]
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class HierarchicalOmega:
@@ -227,6 +233,8 @@ class HierarchicalOmega:
     group_factors: EfaResult
     warnings: tuple[Warn, ...]
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class FactorScores:
@@ -242,6 +250,8 @@ class FactorScores:
     weights: Floats
     determinacy: Floats
     n: int
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +269,8 @@ class SecondOpinion:
     max_difference: float | None
     item: str
     factor: str
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +293,5 @@ class SplitFactors:
     share: float
     seed: int
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr

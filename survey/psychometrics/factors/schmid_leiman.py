@@ -64,7 +64,10 @@ def estimate_hierarchical_omega(
         what = Text(
             "a general factor needs three or more group factors", "一般因子至少需要三个组因子才能识别"
         )
-        raise DataError(Fault(what, expected=">= 3", got=str(n_groups)))
+        mend = Text(
+            "name three scales or more, or leave the general factor", "请给出三个以上量表，或不估计一般因子"
+        )
+        raise DataError(Fault(what, expected=">= 3", got=str(n_groups), mend=mend))
     result = factor_analysis(
         data,
         items,

@@ -45,6 +45,8 @@ class ResponseDistribution:
     counts: Ints
     shares: Floats
 
+    __repr__ = plain_repr
+
     @property
     def frame(self) -> pd.DataFrame:
         """The counts, one row to an item and one column to a value."""
@@ -100,6 +102,8 @@ class ScaleItems:
     reasons: tuple[tuple[str, ...], ...]
     suspected_reversed: tuple[str, ...]
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
     @property
     def frame(self) -> pd.DataFrame:

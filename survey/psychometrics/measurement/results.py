@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from survey.numerics.plain_repr import plain_repr
 from survey.psychometrics.answers.arrays import Floats
 
 __all__ = ["ConvergentValidity"]
@@ -24,3 +25,5 @@ class ConvergentValidity:
     ave: Floats
     omega_total: Floats
     omega_total_observed: Floats
+
+    __repr__ = plain_repr

@@ -117,6 +117,8 @@ class MethodModel:
     changes: tuple[MethodChange, ...]
     reason: Text | None = None
 
+    __repr__ = plain_repr
+
     @property
     def usable(self) -> bool:
         """Whether it may be read."""
@@ -178,6 +180,8 @@ class MarkerModel:
 
     name: str
     fit: SemResult
+
+    __repr__ = plain_repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +306,8 @@ class MethodBias:
     unmeasured: UnmeasuredMethodResult | None = None
     acquiescence: AcquiescenceResult | None = None
     marker: MarkerResult | None = None
+
+    __repr__ = plain_repr
 
 
 def changes_frame(changes: Sequence[MethodChange]) -> pd.DataFrame:

@@ -142,6 +142,8 @@ class ScaleAgreement:
     share_above_70: float
     n_set_to_zero: int
 
+    __repr__ = plain_repr
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementResult:

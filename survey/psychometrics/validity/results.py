@@ -41,6 +41,8 @@ class FornellLarcker:
     discriminant: tuple[bool, ...]
     failing_pairs: tuple[tuple[str, str], ...]
 
+    __repr__ = plain_repr
+
     @property
     def frame(self) -> pd.DataFrame:
         """The table, named on both sides."""
@@ -71,6 +73,8 @@ class Htmt:
     n: int
     warnings: tuple[Warn, ...]
 
+    __repr__ = plain_repr
+
     @property
     def frame(self) -> pd.DataFrame:
         """Both ratios, one row to a pair of scales."""
@@ -94,6 +98,8 @@ class CrossLoadings:
     correlations: Floats
     failing: tuple[str, ...]
     n: int
+
+    __repr__ = plain_repr
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -161,6 +167,8 @@ class NomologicalNet:
     n_dropped: int
     confidence_level: float
     warnings: tuple[Warn, ...]
+
+    __repr__ = plain_repr
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -22,6 +22,7 @@ _DIVERGING = {
     7: ("#8c510a", "#d8b365", "#f6e8c3", "#e6e6e6", "#c7eae5", "#5ab4ac", "#01665e"),
 }
 _BAR_CM, _GAP, _AROUND_CM = 0.34, 0.45, 2.5
+_FEW, _HANDLE = 7, 2.0  # a longer scale's legend is set closer, so that its ends stay on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,15 @@ def draw_likert(panels: Sequence[LikertPanel], points: Sequence[str], *, x_label
                 axes.set_title(panel.title, fontsize=9.5, color=INK)
         grid[0].set_yticks(list(places.values()), list(places), fontsize=7.5)
         handles, labels = grid[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=len(points), frameon=False)
+        figure.legend(
+            handles,
+            labels,
+            loc="outside upper center",
+            ncols=len(points),
+            frameon=False,
+            handlelength=_HANDLE if len(points) <= _FEW else _HANDLE / 2,
+            columnspacing=_HANDLE if len(points) <= _FEW else _HANDLE / 2,
+        )
 
     height = _AROUND_CM - min(places.values()) * _BAR_CM
     return render_figure(draw, width_cm=15.5, height_cm=height)

@@ -38,8 +38,11 @@ def method_note(result: EfaResult) -> Text:
         turned = Text("not rotated", "未旋转")
     else:
         turned = Text(f"{options.rotation} rotation{kaiser.en}", f"{options.rotation} 旋转{kaiser.zh}")
+    counted = Text("", "")
+    if options.n_factors_by != "given":
+        counted = Text(" Number of factors by parallel analysis.", "因子数由平行分析确定。")
     spss = Text(" SPSS's conventions.", "采用 SPSS 的惯例。") if options.like == "spss" else Text("", "")
     return Text(
-        f"Extraction by {way.en}, {turned.en}; {kind.en} correlations.{spss.en}",
-        f"提取方法：{way.zh}；{turned.zh}；{kind.zh}{gap}相关系数。{spss.zh}",
+        f"Extraction by {way.en}, {turned.en}; {kind.en} correlations.{counted.en}{spss.en}",
+        f"提取方法：{way.zh}；{turned.zh}；{kind.zh}{gap}相关系数。{counted.zh}{spss.zh}",
     )

@@ -13,6 +13,7 @@ from survey.report.wording.words import word
 __all__ = ["item_tables"]
 
 _ITEM = Text("Item", "题项")
+_LONG_NAME = 10
 _REASONS = {
     "item_rest": Text("weak item-rest r", "校正题总相关偏低"),
     "critical_ratio": Text("weak critical ratio", "决断值偏低"),
@@ -116,17 +117,20 @@ def _counted(one: ScaleItems, _: ItemAnalysis, place: int, profile: Profile) -> 
 
 
 def _correlated(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile) -> Table:
-    r = one.inter_item
+    r, count = one.inter_item, len(one.items)
+    numbered = max(map(len, one.items)) > _LONG_NAME  # as names of columns, questions would not fit a page
+    names = [f"{i + 1}. {item}" for i, item in enumerate(one.items)] if numbered else one.items
+    heads = [str(j + 1) if numbered else one.items[j] for j in range(count - 1)]
     columns = [
-        Shown(Text(name, name), [float(r[i, j]) if i > j else "" for i in range(len(one.items))])
-        for j, name in enumerate(one.items[:-1])
+        Shown(Text(head, head), [float(r[i, j]) if i > j else "" for i in range(count)])
+        for j, head in enumerate(heads)
     ]
     title = Text(f"Inter-item correlations of {one.scale}", f"{one.scale}：题项间相关")
-    zh = (
-        "多分相关系数。" if result.correlation == "polychoric" else f"{result.correlation.title()} 相关系数。"
-    )
+    polychoric = result.correlation == "polychoric"
+    zh = "多分相关系数。" if polychoric else f"{result.correlation.title()} 相关系数。"
     kind = Text(f"{result.correlation.capitalize()} correlations.", zh)
-    return build_table(f"table.inter_item_{place}", title, _ITEM, one.items, columns, profile, notes=(kind,))
+    key = f"table.inter_item_{place}"
+    return build_table(key, title, _ITEM, names, columns, profile, notes=(kind,))
 
 
 def _number(value: float | None) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from survey.errors import Text
 from survey.findings import Unit
-from survey.psychometrics import ReliabilityResult, ScaleQuality, ValidityResult
+from survey.psychometrics import FornellLarcker, ReliabilityResult, ScaleQuality, ValidityResult
 from survey.report.document import Table
 from survey.report.profiles.profile import Profile
 from survey.report.result_tables.columns import Interval, Shown, build_table, sample_note
 
 __all__ = ["reliability_tables"]
 
+_HIGH_HTMT = 0.85  # Henseler, Ringle & Sarstedt (2015)
 _SCALE, _ITEM = Text("Scale", "量表"), Text("Item", "题项")
 
 
@@ -68,9 +67,11 @@ def _bounds(result: ReliabilityResult, profile: Profile) -> Table:
         Shown(Text("ω (observed)", "ω（观测方差）"), [one.omega_total_observed for one in scales]),
     )
     note = Text(
-        "Split-half: odd against even items, Spearman-Brown; all halves: the lowest and the highest of all "
+        "Split-half: odd against even items, Spearman-Brown (of an odd number they differ in length); "
+        "all halves: the lowest and the highest of all "
         "even splits. λ = Guttman's bounds; GLB = greatest lower bound, too high in small samples.",
-        "分半信度为奇偶分半经 Spearman-Brown 校正；所有分半为全部等分方式中的最小值与最大值。λ 为 Guttman "
+        "分半信度为奇偶分半经 Spearman-Brown 校正（题项数为奇数时两半长度不等）；"
+        "所有分半为全部等分方式中的最小值与最大值。λ 为 Guttman "
         "下界；GLB 为最大下界，小样本时偏高。",
     )
     title = Text("Halves and bounds", "分半信度与信度下界")
@@ -120,7 +121,7 @@ def _discriminant(result: ValidityResult, reliability: ReliabilityResult, profil
     names = [one.scale for one in reliability.scales]
     tables: list[Table] = []
     if result.fornell_larcker is not None and len(names) > 1:
-        tables.append(_larcker(result.fornell_larcker.table, names, profile))
+        tables.append(_larcker(result.fornell_larcker, profile))
     if result.htmt is not None:
         tables.append(_htmt(result, names, profile))
     if result.cross_loadings is not None:
@@ -128,18 +129,24 @@ def _discriminant(result: ValidityResult, reliability: ReliabilityResult, profil
         columns = [
             Shown(Text(name, name), found.correlations[:, j].tolist()) for j, name in enumerate(found.scales)
         ]
-        note = Text(
-            "Correlations of each item with the scales, left out of its own.",
-            "题项与各量表总分的相关，与所属量表相关时剔除题项本身。",
-        )
+        notes = [
+            Text(
+                "Correlations of each item with the scales, left out of its own.",
+                "题项与各量表总分的相关，与所属量表相关时剔除题项本身。",
+            )
+        ]
+        if found.failing:
+            en, zh = ", ".join(found.failing), "、".join(found.failing)
+            notes.append(Text(f"Higher with another scale: {en}.", f"与其他量表相关更高的题项：{zh}。"))
         title = Text("Cross-loadings", "交叉载荷")
         tables.append(
-            build_table("table.cross_loadings", title, _ITEM, found.items, columns, profile, notes=(note,))
+            build_table("table.cross_loadings", title, _ITEM, found.items, columns, profile, notes=notes)
         )
     return tables
 
 
-def _larcker(table: np.ndarray, names: list[str], profile: Profile) -> Table:
+def _larcker(found: FornellLarcker, profile: Profile) -> Table:
+    names, table = found.scales, found.table
     columns = [
         Shown(
             Text(name, name),
@@ -148,21 +155,33 @@ def _larcker(table: np.ndarray, names: list[str], profile: Profile) -> Table:
         )
         for j, name in enumerate(names)
     ]
-    note = Text(
-        "Diagonal: root of AVE; below: correlations of the factors.", "对角线为 AVE 平方根，下方为因子相关。"
-    )
+    notes = [
+        Text(
+            "Diagonal: root of AVE; below: correlations of the factors.",
+            "对角线为 AVE 平方根，下方为因子相关。",
+        )
+    ]
+    if found.failing_pairs:
+        failing = [f"{a} ~ {b}" for a, b in found.failing_pairs]
+        notes.append(
+            Text(
+                f"A correlation is not below both roots: {', '.join(failing)}.",
+                f"相关系数未同时低于两者 AVE 平方根的量表：{'、'.join(failing)}。",
+            )
+        )
     title = Text("Fornell-Larcker criterion", "Fornell-Larcker 区分效度")
-    return build_table("table.fornell_larcker", title, _SCALE, names, columns, profile, notes=(note,))
+    return build_table("table.fornell_larcker", title, _SCALE, names, columns, profile, notes=notes)
 
 
 def _htmt(result: ValidityResult, names: list[str], profile: Profile) -> Table:
     found = result.htmt
     assert found is not None  # told by the caller
     pairs = [(i, j) for i in range(len(names)) for j in range(i)]
-    columns = [
-        Shown(Text("HTMT", "HTMT"), [float(found.htmt[pair]) for pair in pairs]),
-        Shown(Text("HTMT2", "HTMT2"), [float(found.htmt2[pair]) for pair in pairs]),
-    ]
+    columns: list[Shown] = []
+    for label, values in (("HTMT", found.htmt), ("HTMT2", found.htmt2)):
+        ratios = [float(values[pair]) for pair in pairs]
+        high = frozenset(place for place, ratio in enumerate(ratios) if ratio >= _HIGH_HTMT)
+        columns.append(Shown(Text(label, label), ratios, strong=high))
     for place, (low, high) in enumerate(
         ((found.htmt_ci_lower, found.htmt_ci_upper), (found.htmt2_ci_lower, found.htmt2_ci_upper))
     ):
@@ -171,8 +190,8 @@ def _htmt(result: ValidityResult, names: list[str], profile: Profile) -> Table:
             level = f"{found.confidence_level:.0%} CI"
             columns.insert(2 * place + 1, Shown(Text(level, level), limits))
     note = Text(
-        "HTMT of .85 or more (.90 for near constructs) speaks against two constructs.",
-        "HTMT 达到 0.85（概念相近的构念为 0.90）时，区分效度存疑。",
+        "In bold: .85 or more, which speaks against two constructs (.90 for near ones).",
+        "粗体为达到 0.85 者，区分效度存疑（概念相近的构念以 0.90 为界）。",
     )
     title = Text("Heterotrait-monotrait ratios", "HTMT 与 HTMT2")
     stub = Text("Scales", "量表")

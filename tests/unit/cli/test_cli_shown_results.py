@@ -226,7 +226,8 @@ def test_a_word_file_that_stands_alone_has_no_chapter_number(
         (("--user-missing", "99"), "no item holds"),
         (("--user-missing", "x"), "--user-missing"),
         (("--reverse", "服务1"), "--answers"),
-        (("--reverse", "服务1,无", "--answers", "1-4"), "--reverse 无"),
+        (("--reverse", "服务1,无", "--answers", "1-5"), "--reverse 无"),
+        (("--answers", "1-4"), "服务1: the item goes beyond the answer scale; expected: 1..4; got: 1..5"),
         (("--reverse", "服务1", "--answers", "5-1"), "--answers"),
     ],
 )
@@ -302,3 +303,35 @@ def test_scores_stand_beside_the_answers(
 def test_names_between_commas_of_either_keyboard() -> None:
     assert listed_names(" a1,a2，a3、 a4 ,") == ("a1", "a2", "a3", "a4")
     assert listed_names("您好，请问？,b", ["您好，请问？", "b"]) == ("您好，请问？", "b")
+
+
+def test_long_names_are_numbered_over_the_columns(
+    frame: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = {item: f"{place}、您对我行{item}的满意程度" for place, item in enumerate(ITEMS, 1)}
+    path = tmp_path / "long.csv"
+    frame.rename(columns=long).to_csv(path, index=False)
+    own = ",".join(long[item] for item in ITEMS[:3])
+    code, out, _ = survey(capsys, "items", path, "--scale", f"A={own}", "--lang", "zh")
+    assert code == 0
+    part = out[out.index("题项间相关") :].splitlines()
+    assert part[2].split() == ["题项", "1", "2"]
+    assert part[6].startswith("3. 3、您对我行")
+
+
+def test_scales_that_are_not_apart_are_named(
+    frame: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mixed.csv"
+    frame.to_csv(path, index=False)
+    mixed = ("--scale", "A=服务1,服务2,信任1", "--scale", "B=服务3,信任2,信任3")
+    found = assess_scales(
+        frame, {"A": ["服务1", "服务2", "信任1"], "B": ["服务3", "信任2", "信任3"]}
+    ).validity
+    assert found.cross_loadings is not None
+    assert found.cross_loadings.failing
+    _, out, _ = survey(capsys, "reliability", path, *mixed, "--lang", "en")
+    assert f"Higher with another scale: {', '.join(found.cross_loadings.failing)}." in out
+    larcker = found.fornell_larcker
+    failing = larcker is not None and bool(larcker.failing_pairs)
+    assert ("A correlation is not below both roots: A ~ B." in out) == failing

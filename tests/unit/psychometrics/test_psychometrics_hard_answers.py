@@ -12,9 +12,15 @@ from survey.errors import DataError
 from survey.psychometrics import (
     analyze_items,
     assess_scales,
+    bootstrap_loadings,
+    correlate_nomologically,
+    cross_loadings,
     estimate_hierarchical_omega,
     estimate_reliability,
+    explore_and_confirm,
     factor_analysis,
+    general_factor,
+    score_factors,
     suggest_n_factors,
 )
 
@@ -122,3 +128,37 @@ def test_a_name_in_another_case_is_offered() -> None:
         "A: there is no such column; to mend: did you mean a?",
         "zz: there is no such column; expected: a, b, c, d",
     ]
+
+
+def test_what_cannot_be_carried_says_why_and_what_to_do() -> None:
+    X = np.random.default_rng(1).normal(size=(100, 8))
+    with pytest.raises(DataError, match=r"expected: 1\.\.4; got: 7; to mend: .*degrees of freedom"):
+        factor_analysis(X, n_factors=7)
+    with pytest.raises(DataError, match="three scales or more"):
+        general_factor(X, {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]})
+
+
+def test_results_with_matrices_show_a_line_a_field() -> None:
+    rng = np.random.default_rng(7)
+    common = 0.7 * rng.normal(size=(300, 1)) + np.repeat(rng.normal(size=(300, 3)), 3, axis=1)
+    X = common + rng.normal(size=(300, 9))
+    scales = {s: [f"V{3 * j + i}" for i in (1, 2, 3)] for j, s in enumerate("ABC")}
+    efa = factor_analysis(X, n_factors=3)
+    quality = assess_scales(X, scales)
+    shown = (
+        score_factors(efa, X),
+        bootstrap_loadings(efa, X, draws=10),
+        estimate_hierarchical_omega(X),
+        explore_and_confirm(X, n_factors=3),
+        cross_loadings(X, scales),
+        correlate_nomologically(X, scales),
+        quality.validity.htmt,
+        quality.validity.fornell_larcker,
+        quality.validity.convergent,
+        analyze_items(X, scales).scale("A"),
+    )
+    for result in shown:
+        lines = repr(result).splitlines()
+        assert lines[0] == type(result).__name__
+        assert len(lines) < 45
+        assert max(map(len, lines)) < 200

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib import image
 from matplotlib.figure import Figure
 
 from survey.report.figures.flow import FlowColumn, FlowStep, draw_flow
@@ -36,6 +38,16 @@ def test_groups_share_one_figure_of_bars():
 def test_thirty_items_leave_room_for_text_on_the_page():
     panels = [LikertPanel("A", bars(30)), LikertPanel("B", bars(30))]
     assert height_of(draw_likert(panels, "12345", x_label="%")[0]) / 72 * 2.54 < 18
+
+
+def test_the_legend_of_eleven_points_stays_on_the_picture():
+    shares = tuple(0.09 for _ in range(11))
+    panels = [LikertPanel("A", (LikertBar("q1", "A", shares),))]
+    _, png = draw_likert(panels, [str(point) for point in range(11)], x_label="%")
+    pixels = image.imread(io.BytesIO(png), format="png")[..., :3]
+    top = pixels[: pixels.shape[0] // 4]
+    assert top.min() < 1.0  # the legend is there
+    assert top[:, :6].min() == top[:, -6:].min() == 1.0  # and ends before the edges
 
 
 def test_an_item_that_one_group_was_not_asked_keeps_its_row():
