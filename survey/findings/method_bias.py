@@ -11,14 +11,9 @@ from collections.abc import Iterator, Sequence
 from survey.errors import Text
 from survey.findings.finding import Finding, Unit
 from survey.findings.models import NOT_COMPUTED, fit_findings
-from survey.psychometrics.method_bias.results import (
-    HarmanResult,
-    MarkerComparison,
-    MarkerResult,
-    MethodBias,
-    MethodChange,
-    MethodModel,
-)
+from survey.psychometrics.method_bias.marker_results import MarkerComparison, MarkerResult
+from survey.psychometrics.method_bias.model_results import MethodChange, MethodModel
+from survey.psychometrics.method_bias.results import HarmanResult, MethodBias
 from survey.sem.postestimation.difference_tests import DifferenceTest
 
 __all__ = ["method_bias_findings"]

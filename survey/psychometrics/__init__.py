@@ -55,18 +55,18 @@ if TYPE_CHECKING:
     from survey.psychometrics.method_bias.acquiescence import acquiescence_factor
     from survey.psychometrics.method_bias.assessment import assess_method_bias
     from survey.psychometrics.method_bias.harman import harman_single_factor
-    from survey.psychometrics.method_bias.marker_technique import marker_sequence
-    from survey.psychometrics.method_bias.results import (
-        AcquiescenceResult,
-        HarmanResult,
+    from survey.psychometrics.method_bias.marker_results import (
         LatentReliability,
         MarkerComparison,
         MarkerModel,
         MarkerResult,
+    )
+    from survey.psychometrics.method_bias.marker_technique import marker_sequence
+    from survey.psychometrics.method_bias.model_results import MethodChange, MethodLoading, MethodModel
+    from survey.psychometrics.method_bias.results import (
+        AcquiescenceResult,
+        HarmanResult,
         MethodBias,
-        MethodChange,
-        MethodLoading,
-        MethodModel,
         UnmeasuredMethodResult,
     )
     from survey.psychometrics.method_bias.unmeasured_factor import unmeasured_method_factor
@@ -95,8 +95,8 @@ if TYPE_CHECKING:
     )
 
 _HOME = {
-    "MardiaResult": "answers.results",
     "mardia_test": "answers.mardia",
+    "MardiaResult": "answers.results",
     "Sample": "answers.sample",
     "check_adequacy": "factors.adequacy",
     "factor_analysis": "factors.efa",
@@ -109,6 +109,7 @@ _HOME = {
     "HierarchicalOmega": "factors.results",
     "LoadingErrors": "factors.results",
     "SecondOpinion": "factors.results",
+    "SplitFactors": "factors.results",
     "VarianceExplained": "factors.results",
     "suggest_n_factors": "factors.retention",
     "HullValues": "factors.retention_results",
@@ -120,7 +121,6 @@ _HOME = {
     "general_factor": "factors.schmid_leiman",
     "score_factors": "factors.scores",
     "ask_factor_analyzer": "factors.second_opinion",
-    "SplitFactors": "factors.results",
     "explore_and_confirm": "factors.split_sample",
     "analyze_items": "items.analysis",
     "ItemAnalysis": "items.results",
@@ -131,37 +131,37 @@ _HOME = {
     "acquiescence_factor": "method_bias.acquiescence",
     "assess_method_bias": "method_bias.assessment",
     "harman_single_factor": "method_bias.harman",
+    "LatentReliability": "method_bias.marker_results",
+    "MarkerComparison": "method_bias.marker_results",
+    "MarkerModel": "method_bias.marker_results",
+    "MarkerResult": "method_bias.marker_results",
     "marker_sequence": "method_bias.marker_technique",
+    "MethodChange": "method_bias.model_results",
+    "MethodLoading": "method_bias.model_results",
+    "MethodModel": "method_bias.model_results",
     "AcquiescenceResult": "method_bias.results",
     "HarmanResult": "method_bias.results",
-    "LatentReliability": "method_bias.results",
-    "MarkerComparison": "method_bias.results",
-    "MarkerModel": "method_bias.results",
-    "MarkerResult": "method_bias.results",
     "MethodBias": "method_bias.results",
-    "MethodChange": "method_bias.results",
-    "MethodLoading": "method_bias.results",
-    "MethodModel": "method_bias.results",
     "UnmeasuredMethodResult": "method_bias.results",
     "unmeasured_method_factor": "method_bias.unmeasured_factor",
-    "AgreementResult": "reliability.results",
-    "ScaleAgreement": "reliability.results",
     "assess_agreement": "reliability.agreement",
     "estimate_reliability": "reliability.internal_consistency",
+    "AgreementResult": "reliability.results",
     "ReliabilityResult": "reliability.results",
-    "ScaleReliability": "reliability.results",
     "RetestResult": "reliability.results",
+    "ScaleAgreement": "reliability.results",
+    "ScaleReliability": "reliability.results",
     "ScaleRetest": "reliability.results",
     "estimate_retest": "reliability.retest",
     "assess_scales": "validity.assessment",
     "assess_validity": "validity.assessment",
     "cross_loadings": "validity.cross_loadings",
     "heterotrait_monotrait": "validity.htmt",
-    "NomologicalNet": "validity.results",
     "correlate_nomologically": "validity.nomological",
     "CrossLoadings": "validity.results",
     "FornellLarcker": "validity.results",
     "Htmt": "validity.results",
+    "NomologicalNet": "validity.results",
     "ScaleQuality": "validity.results",
     "ValidityResult": "validity.results",
 }

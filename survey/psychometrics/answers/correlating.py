@@ -155,9 +155,7 @@ def smooth_correlation(R: Floats, *, floor: float = 1e-6) -> tuple[Floats, bool]
     values, vectors = np.linalg.eigh(R)
     if float(values[0]) >= floor:
         return R, False
-    raised = (vectors * np.maximum(values, floor)) @ vectors.transpose()
-    scale = np.sqrt(np.diag(raised))
-    smoothed = raised / scale[:, None] / scale[None, :]
+    smoothed = to_correlation((vectors * np.maximum(values, floor)) @ vectors.transpose())
     np.fill_diagonal(smoothed, 1.0)
     return smoothed, True
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from survey.numerics.uniquenesses import smc
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.answers.correlating import to_correlation
 
 __all__ = ["GreatestLowerBound", "greatest_lower_bound", "guttman_lambda2", "guttman_lambda6"]
 
@@ -53,8 +54,7 @@ def guttman_lambda6(S: Floats) -> float:
     >>> round(guttman_lambda6(np.full((3, 3), 0.5) + 0.5 * np.eye(3)), 6)
     0.666667
     """
-    sd = np.sqrt(np.diag(S))
-    error = (1.0 - smc(S / sd[:, None] / sd[None, :])) * np.diag(S)
+    error = (1.0 - smc(to_correlation(S))) * np.diag(S)
     return float(1.0 - error.sum() / S.sum())
 
 
@@ -74,8 +74,7 @@ def greatest_lower_bound(S: Floats, *, tolerance: float = 1e-10) -> GreatestLowe
     >>> round(greatest_lower_bound(S).glb, 6), round(float(load.sum() ** 2 / S.sum()), 6)
     (0.841121, 0.841121)
     """
-    scale = np.sqrt(np.diag(S))
-    R, weight = S / scale[:, None] / scale[None, :], np.diag(S).copy()
+    R, weight = to_correlation(S), np.diag(S).copy()
     k, total = R.shape[0], float(S.sum())
     theta = np.full(k, 0.5 * float(np.linalg.eigvalsh(R)[0]))
     mu = float(weight.mean())

@@ -8,7 +8,7 @@ import numpy as np
 
 from survey.numerics.tails import chi_square_tail
 from survey.psychometrics.answers.arrays import Floats, readonly
-from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as
+from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, to_correlation
 from survey.psychometrics.answers.reading import Data, read_answers
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.factors.results import AdequacyResult
@@ -72,9 +72,7 @@ def kaiser_meyer_olkin(R: Floats) -> tuple[float, Floats]:
     >>> round(kaiser_meyer_olkin(np.array([[1.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5, 0.5, 1.0]]))[0], 6)
     0.692308
     """
-    inverse = np.linalg.inv(R)
-    scale = np.sqrt(np.diag(inverse))
-    partial = inverse / scale[:, None] / scale[None, :]
+    partial = to_correlation(np.asarray(np.linalg.inv(R), dtype=np.float64))
     r2, q2 = R * R, partial * partial
     np.fill_diagonal(r2, 0.0)
     np.fill_diagonal(q2, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from survey.errors import Text, Warn
 from survey.psychometrics.method_bias.fitting import Attempt, MethodFitter
-from survey.psychometrics.method_bias.results import MethodChange, MethodLoading, MethodModel
+from survey.psychometrics.method_bias.model_results import MethodChange, MethodLoading, MethodModel
 from survey.psychometrics.method_bias.substantive import Substantive
 from survey.sem.results import SemResult
 

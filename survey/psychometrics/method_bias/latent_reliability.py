@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from survey.psychometrics.method_bias.results import LatentReliability
+from survey.psychometrics.method_bias.marker_results import LatentReliability
 from survey.psychometrics.method_bias.substantive import Substantive
 from survey.sem.results import SemResult
 

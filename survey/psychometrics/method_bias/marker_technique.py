@@ -22,13 +22,13 @@ from survey.psychometrics.coefficients.alpha import cronbach_alpha
 from survey.psychometrics.method_bias.comparison import changes_between
 from survey.psychometrics.method_bias.fitting import Attempt, MethodFitter
 from survey.psychometrics.method_bias.latent_reliability import decompose_reliability
-from survey.psychometrics.method_bias.results import (
+from survey.psychometrics.method_bias.marker_results import (
     LatentReliability,
     MarkerComparison,
     MarkerModel,
     MarkerResult,
-    MethodChange,
 )
+from survey.psychometrics.method_bias.model_results import MethodChange
 from survey.psychometrics.method_bias.substantive import Substantive, read_substantive, starts_from
 from survey.sem.results import SemResult
 from survey.sem.syntax.tokens import write_name

@@ -94,7 +94,7 @@ def test_a_name_made_at_run_time_is_followed_or_means_everything(
 
 def test_an_edit_changes_the_key_of_the_steps_that_reach_it_and_of_no_other(graph: ImportGraph) -> None:
     for edited, changed, kept in (
-        ("report/template.py", (), ("sample", "efa", "sem", "measures")),
+        ("report/templates/render.py", (), ("sample", "efa", "sem", "measures")),
         ("cli/run.py", (), ("sample", "sem")),
         ("numerics/rotation_criteria.py", ("efa",), ("sem", "paths", "sample", "items")),
         ("sem/resampling/bootstrap.py", ("sem", "measures"), ("sample",)),
