@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
 from collections.abc import Mapping
 
@@ -109,9 +110,16 @@ def print_error(error: SurveyError) -> None:
 
 
 def print_warning(warning: Warn) -> None:
-    """Print a typed warning on stderr with its code and objects, in the user's language."""
+    """Print a typed warning on stderr with its code, and the objects that it does not name itself."""
     language = current_language()
     head = Text("warning", "警告").say(language)
     colon = "：" if language == "zh" else ": "
-    about = f" ({', '.join(warning.objects)})" if warning.objects else ""
-    print(f"{head} [{warning.code}]{colon}{warning.message.say(language)}{about}", file=sys.stderr)
+    message = warning.message.say(language)
+    unsaid = [name for name in warning.objects if not _names(message, name)]
+    about = f" ({', '.join(unsaid)})" if unsaid else ""
+    print(f"{head} [{warning.code}]{colon}{message}{about}", file=sys.stderr)
+
+
+def _names(message: str, name: str) -> bool:
+    """Say whether a message holds a name by itself, and not as part of a word."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message) is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.correlating import MOST_CATEGORIES
@@ -15,10 +17,15 @@ __all__ = ["OrdinalReliability", "ordinal_reliability"]
 
 @dataclass(frozen=True, slots=True)
 class OrdinalReliability:
-    """Alpha of polychoric correlations, and omega of the sum of ordinal answers where it could be had."""
+    """Alpha of polychoric correlations, and omega of the sum of ordinal answers where it could be had.
+
+    ``at_limit`` are the pairs of items (their places) whose polychoric correlation has no maximum inside
+    (-1, 1), because their table is nearly empty: alpha then hangs on a bound, and omega is None.
+    """
 
     alpha: float
     omega: float | None
+    at_limit: tuple[tuple[int, int], ...] = ()
 
 
 def ordinal_reliability(X: Floats) -> OrdinalReliability | None:
@@ -26,7 +33,6 @@ def ordinal_reliability(X: Floats) -> OrdinalReliability | None:
 
     Examples
     --------
-    >>> import numpy as np
     >>> X = np.round(2.0 * np.random.default_rng(1).normal(size=(300, 1)) + np.ones(3))
     >>> ordinal_reliability(X + np.arange(300)[:, None]) is None
     True
@@ -35,5 +41,6 @@ def ordinal_reliability(X: Floats) -> OrdinalReliability | None:
     if max(values.size for values in codes.values) > MOST_CATEGORIES:
         return None
     made = polychoric(codes.codes)
-    usable = bool(made.converged.all())
-    return OrdinalReliability(cronbach_alpha(made.matrix), categorical_omega(codes, made) if usable else None)
+    stuck = tuple((i, j) for i, j in np.argwhere(np.triu(~made.converged, 1)).tolist())
+    omega = None if stuck else categorical_omega(codes, made)
+    return OrdinalReliability(cronbach_alpha(made.matrix), omega, stuck)

@@ -10,7 +10,7 @@ from survey.psychometrics.answers.correlating import CorrelationKind
 from survey.psychometrics.factors.extraction import EXTRACTIONS, Extraction, max_factors
 from survey.psychometrics.factors.results import EfaOptions
 
-__all__ = ["check_options", "limits_of_fit", "solution_warnings"]
+__all__ = ["check_options", "limits_of_fit", "other_count", "solution_warnings"]
 
 _SPSS_ITERATIONS = 25
 _FIT_OF_POLYCHORICS = Warn(
@@ -69,6 +69,22 @@ def check_options(
             faults.append(Fault(what, expected=needed, got=got))
     if faults:
         raise DataError(faults)
+
+
+def other_count(suggested: int, taken: int) -> tuple[Warn, ...]:
+    """Say that another number of factors was taken than parallel analysis suggests, and why."""
+    if suggested == taken:
+        return ()
+    if suggested == 0:
+        text = Text(
+            "parallel analysis finds no factor: no eigenvalue exceeds that of random data; one factor was "
+            "extracted nonetheless",
+            "平行分析未发现任何因子（没有特征值高于随机数据），此处仍提取一个因子，解释须谨慎",
+        )
+        return (Warn("no_factor_suggested", text),)
+    en = f"parallel analysis suggests {suggested} factors; these items carry {taken}, which were extracted"
+    zh = f"平行分析建议 {suggested} 个因子，但这些题项至多可提取 {taken} 个，已按此提取"
+    return (Warn("fewer_factors_than_suggested", Text(en, zh)),)
 
 
 def limits_of_fit(made: CorrelationMatrix, correlation: CorrelationKind) -> tuple[Warn, ...]:

@@ -15,7 +15,7 @@ from survey.psychometrics.answers.correlating import CorrelationKind, correlate_
 from survey.psychometrics.answers.reading import Data, read_answers
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.factors.adequacy import adequacy_of
-from survey.psychometrics.factors.cautions import check_options, limits_of_fit, solution_warnings
+from survey.psychometrics.factors.cautions import check_options, limits_of_fit, other_count, solution_warnings
 from survey.psychometrics.factors.extraction import Extraction, Method, extract_factors, max_factors
 from survey.psychometrics.factors.factor_fit import efa_fit
 from survey.psychometrics.factors.results import EfaOptions, EfaResult
@@ -107,6 +107,7 @@ def factor_analysis(
             seed=seed,
         )
         n_factors = min(max(retention.n_factors, 1), max_factors(len(answers.items)))
+        said += other_count(retention.n_factors, n_factors)
     options = EfaOptions(
         n_factors=n_factors,
         n_factors_by="given" if retention is None else retention.verdict_criterion,

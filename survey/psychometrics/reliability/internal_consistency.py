@@ -20,7 +20,7 @@ from survey.psychometrics.coefficients.lower_bounds import (
     guttman_lambda2,
     guttman_lambda6,
 )
-from survey.psychometrics.coefficients.ordinal_reliability import ordinal_reliability
+from survey.psychometrics.coefficients.ordinal_reliability import OrdinalReliability, ordinal_reliability
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
 from survey.psychometrics.coefficients.split_half import split_half, split_half_range
 from survey.psychometrics.measurement.convergent import convergent_validity
@@ -154,6 +154,7 @@ def _one_scale(
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
     said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
+    said += _ordinal_warnings(name, items, ordinal)
     return scale, said + _failed_draws(name, boot.failed, settings.of_alpha)
 
 
@@ -191,3 +192,24 @@ def _warnings(name: str, alpha: float, suspects: tuple[str, ...]) -> list[Warn]:
         zh = f"{name}：α 系数为负，题项方向不一致或测量的并非同一构念"
         said.append(Warn("negative_alpha", Text(en, zh), (name,)))
     return said
+
+
+def _ordinal_warnings(name: str, items: tuple[str, ...], ordinal: OrdinalReliability | None) -> list[Warn]:
+    """Say why ordinal alpha is not to be trusted, or categorical omega is not there."""
+    if ordinal is None:
+        return []
+    if ordinal.at_limit:
+        pairs = tuple(f"{items[i]} / {items[j]}" for i, j in ordinal.at_limit)
+        en = (
+            f"{name}: polychoric correlations at their limit (nearly empty tables): {', '.join(pairs)}; "
+            "ordinal alpha is not to be trusted, categorical omega is left out"
+        )
+        zh = (
+            f"{name}：以下多分相关达到极限（列联表近乎空白）：{'、'.join(pairs)}；有序 α 不可信，未给出类别 ω"
+        )
+        return [Warn("polychoric_at_limit", Text(en, zh), pairs)]
+    if ordinal.omega is None and len(items) > 2:
+        en = f"{name}: categorical omega is left out: its factor is a Heywood case, or did not converge"
+        zh = f"{name}：未给出类别 ω：其单因子模型出现 Heywood 现象或未收敛"
+        return [Warn("categorical_omega_not_usable", Text(en, zh), (name,))]
+    return []

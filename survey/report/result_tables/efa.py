@@ -20,6 +20,7 @@ SALIENT = 0.40  # set in bold: after Stevens (2002), and the plan's usual conven
 _ITEM = Text("Item", "题项")
 _FACTOR = Text("Factor", "因子")
 _LARGE_RESIDUAL = 0.05
+_ACCEPTABLE = 0.5
 
 
 def efa_tables(
@@ -69,10 +70,27 @@ def _adequacy(result: EfaResult, profile: Profile) -> Table:
         Shown(Text("*p*", "*p*"), [found.bartlett_pvalue], Unit.P_VALUE),
         Shown(Text("Determinant", "行列式"), [found.determinant], _unit_of(found.determinant)),
     )
+    notes = [sample_note(result.sample), *_poor(result)]
     title = Text("Adequacy for factor analysis", "KMO 与 Bartlett 球形检验")
-    return build_table(
-        "table.adequacy", title, None, [""], columns, profile, notes=(sample_note(result.sample),)
-    )
+    return build_table("table.adequacy", title, None, [""], columns, profile, notes=notes)
+
+
+def _poor(result: EfaResult) -> list[Text]:
+    """Say where Kaiser (1974) calls the sampling adequacy unacceptable: below one half."""
+    said: list[Text] = []
+    if result.adequacy.kmo < _ACCEPTABLE:
+        said.append(
+            Text(
+                "KMO is below .50: the correlations are not fit to be factored (Kaiser, 1974).",
+                "KMO 低于 0.50，数据不适合做因子分析（Kaiser, 1974）。",
+            )
+        )
+    poor = [item for item, msa in zip(result.items, result.adequacy.msa, strict=True) if msa < _ACCEPTABLE]
+    if poor:
+        said.append(
+            Text(f"MSA is below .50 for {', '.join(poor)}.", f"MSA 低于 0.50 的题项：{'、'.join(poor)}。")
+        )
+    return said
 
 
 def _unit_of(determinant: float) -> Unit:

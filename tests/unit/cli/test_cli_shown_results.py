@@ -335,3 +335,26 @@ def test_scales_that_are_not_apart_are_named(
     larcker = found.fornell_larcker
     failing = larcker is not None and bool(larcker.failing_pairs)
     assert ("A correlation is not below both roots: A ~ B." in out) == failing
+
+
+def test_what_is_not_fit_to_be_factored_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(3)
+    noise = pd.DataFrame(rng.normal(size=(100, 6)), columns=list("abcdef"))
+    noise.to_csv(tmp_path / "noise.csv", index=False)
+    adequacy = factor_analysis(noise, n_factors=1).adequacy
+    assert adequacy.kmo < 0.5
+    poor = [item for item, msa in zip("abcdef", adequacy.msa, strict=True) if msa < 0.5]
+    _, out, err = survey(capsys, "efa", tmp_path / "noise.csv", "--draws", 50, "--lang", "en")
+    assert "KMO is below .50" in out
+    assert f"MSA is below .50 for {', '.join(poor)}." in out
+    assert "no_factor_suggested" in err
+
+
+def test_a_warning_names_its_objects_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.integers(1, 6, (50, 1)) + rng.integers(0, 2, (50, 4)), columns=list("pqrs"))
+    frame["q"] = 6 - frame["q"]
+    frame.to_csv(tmp_path / "keyed.csv", index=False)
+    _, _, err = survey(capsys, "items", tmp_path / "keyed.csv", "--scale", "Scale=p,q,r,s")
+    (line,) = (line for line in err.splitlines() if "suspected_reversed" in line)
+    assert "(q)" not in line

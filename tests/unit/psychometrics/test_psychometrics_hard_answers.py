@@ -162,3 +162,25 @@ def test_results_with_matrices_show_a_line_a_field() -> None:
         assert lines[0] == type(result).__name__
         assert len(lines) < 45
         assert max(map(len, lines)) < 200
+
+
+def test_a_number_of_factors_that_was_not_suggested_is_told() -> None:
+    rng = np.random.default_rng(0)
+    noise = factor_analysis(rng.normal(size=(300, 6)), draws=100)
+    assert noise.retention is not None
+    assert (noise.retention.n_factors, noise.options.n_factors) == (0, 1)
+    assert "no_factor_suggested" in {warning.code for warning in noise.warnings}
+    one = factor_analysis(rng.normal(size=(300, 1)) + rng.normal(size=(300, 6)), draws=100)
+    assert "no_factor_suggested" not in {warning.code for warning in one.warnings}
+
+
+def test_ordinal_coefficients_of_nearly_empty_tables_say_so() -> None:
+    rng = np.random.default_rng(0)
+    X = (1.2 * rng.normal(size=(60, 1)) + rng.normal(size=(60, 4)) > 0.8).astype(float)
+    assert not estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]}).warnings
+    X[:, 0] = 0.0
+    X[0, 0] = 1.0
+    result = estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]})
+    (warning,) = (w for w in result.warnings if w.code == "polychoric_at_limit")
+    assert warning.objects == ("V1 / V2", "V1 / V3", "V1 / V4")
+    assert result.scale("A").omega_categorical is None
