@@ -24,9 +24,12 @@ def write_scores(
     result: EfaResult,
     path: Path,
     *,
+    source: str | Path,
     method: Literal["regression", "bartlett", "ten_berge"] = "regression",
 ) -> None:
     """Write the table with a column of scores for each factor; rows with a blank item have none.
+
+    From SPSS to SPSS, the labels of the `source` are kept.
 
     Raises
     ------
@@ -47,13 +50,13 @@ def write_scores(
     if scored.index.dtype == object:  # names of rows, as R writes them
         scored = scored.rename_axis("row").reset_index()
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(scored, path)
+    _write(scored, path, Path(source))
     fit = ", ".join(f"{name} {value:.3f}" for name, value in zip(made.factors, made.determinacy, strict=True))
     en = f"scores of {made.n} rows ({method}; determinacy {fit}): {path.as_posix()}"
     say(Text(en, f"{made.n} 个个案的因子得分（{method}；得分确定性 {fit}）：{path.as_posix()}"))
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
+def _write(frame: pd.DataFrame, path: Path, source: Path) -> None:
     match path.suffix.lower():
         case ".csv":
             frame.to_csv(path, index=False, encoding="utf-8-sig")
@@ -63,6 +66,17 @@ def _write(frame: pd.DataFrame, path: Path) -> None:
         case ".parquet":
             frame.to_parquet(path, index=False)
         case _:
-            import pyreadstat
+            _write_sav(frame, path, source)
 
-            pyreadstat.write_sav(frame, str(path))
+
+def _write_sav(frame: pd.DataFrame, path: Path, source: Path) -> None:
+    import pyreadstat
+
+    if source.suffix.lower() not in {".sav", ".zsav"}:
+        pyreadstat.write_sav(frame, str(path))
+        return
+    _, told = pyreadstat.read_sav(str(source), metadataonly=True)
+    labels = {name: label for name, label in told.column_names_to_labels.items() if label}
+    pyreadstat.write_sav(
+        frame, str(path), column_labels=labels, variable_value_labels=told.variable_value_labels
+    )

@@ -29,7 +29,8 @@ def write_sav(
     df: pd.DataFrame,
     dst_path: str,
     *,
-    column_labels: Sequence[str] = ...,
-    variable_value_labels: Mapping[str, Mapping[int | float, str]] = ...,
+    column_labels: Sequence[str] | Mapping[str, str] = ...,
+    variable_value_labels: Mapping[str, Mapping[int | float, str]]
+    | Mapping[str, Mapping[object, object]] = ...,
     missing_ranges: Mapping[str, Sequence[int | Mapping[str, int]]] = ...,
 ) -> None: ...

@@ -358,3 +358,16 @@ def test_a_warning_names_its_objects_once(tmp_path: Path, capsys: pytest.Capture
     _, _, err = survey(capsys, "items", tmp_path / "keyed.csv", "--scale", "Scale=p,q,r,s")
     (line,) = (line for line in err.splitlines() if "suspected_reversed" in line)
     assert "(q)" not in line
+
+
+def test_scores_from_spss_to_spss_keep_the_labels(
+    frame: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, path = tmp_path / "from.sav", tmp_path / "to.sav"
+    labels = {"服务1": {1.0: "非常不同意", 5.0: "非常同意"}}
+    pyreadstat.write_sav(frame, str(source), column_labels={"服务1": "我满意"}, variable_value_labels=labels)
+    code, _, _ = survey(capsys, "efa", source, "--factors", 2, "--scores", path)
+    assert code == 0
+    _, told = pyreadstat.read_sav(str(path))
+    assert told.column_names_to_labels["服务1"] == "我满意"
+    assert told.variable_value_labels == labels
