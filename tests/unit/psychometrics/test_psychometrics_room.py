@@ -1,6 +1,9 @@
-"""The room as a whole: what it offers, and that its results survive storage."""
+"""The room as a whole: what it offers, that its results survive storage, and what reading them needs."""
 
 from __future__ import annotations
+
+import ast
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,13 +17,11 @@ from survey.psychometrics.items.analysis import analyze_items
 from survey.psychometrics.method_bias.harman import harman_single_factor
 from survey.psychometrics.validity.htmt import heterotrait_monotrait
 
+FILES = sorted(Path(room.__file__).parent.rglob("*results.py"))
 SCALES = {"A": ["V1", "V2", "V3"], "B": ["V4", "V5", "V6"]}
 
 
-def test_results_survive_storage(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+def test_results_survive_storage(tmp_path: Path) -> None:
     X = two_factors()
     results = {
         "efa": factor_analysis(X, draws=50),
@@ -29,8 +30,8 @@ def test_results_survive_storage(tmp_path: object) -> None:
         "mardia": mardia_test(X),
         "harman": harman_single_factor(X),
     }
-    save_results(results, folder)
-    stored = load_results(folder)
+    save_results(results, tmp_path)
+    stored = load_results(tmp_path)
     for name in results:
         assert type(stored[name]) is type(results[name])
     np.testing.assert_array_equal(stored["efa"].loadings, results["efa"].loadings)
@@ -43,3 +44,11 @@ def test_public_names_can_be_had() -> None:
     assert set(dir(room)) == set(room.__all__)
     with pytest.raises(AttributeError):
         _ = room.nothing  # type: ignore[attr-defined]  # absent on purpose
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_stored_results_are_read_without_what_computes_them(file: Path) -> None:
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    modules = [node.module or "" for node in body if isinstance(node, ast.ImportFrom)]
+    ours = [name for name in modules if name.startswith("survey.psychometrics.")]
+    assert [name for name in ours if not name.endswith(("results", "arrays", "sample", "lookup"))] == []
