@@ -59,7 +59,9 @@ def correlate_as(
     if kind == "spearman":
         if missing != "listwise":
             what = Text("rank correlations need complete rows", "等级相关只能用于完整个案")
-            raise DataError(Fault(what, mend=Text("use missing='listwise'", "请改用 listwise")))
+            raise DataError(
+                Fault(what, mend=Text("take complete rows (listwise)", "请改用完整个案（listwise）"))
+            )
         correlate(answers, missing)
         return spearman(answers.X), ()
     if kind != "polychoric":
@@ -167,7 +169,7 @@ def _polychoric(answers: Answers, missing: Missing) -> tuple[CorrelationMatrix, 
             "fiml 以正态变量为前提，不适用于多分相关",
         )
         mend = Text(
-            "use missing='pairwise': each pair's table then holds its own rows",
+            "take each pair's own rows (pairwise)",
             "请改用 pairwise：每对题项使用各自的有效个案",
         )
         raise DataError(Fault(what, mend=mend))

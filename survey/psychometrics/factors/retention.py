@@ -143,7 +143,11 @@ def _check_resampling(resampling: Resampling, missing: Missing, correlation: Cor
     """Refuse what would compare unlike with unlike."""
     if resampling == "permutation" and missing != "listwise":
         what = Text("permutation needs complete rows", "置换法只能用于完整个案")
-        raise DataError(Fault(what, mend=Text("use missing='listwise'", "请改用 listwise")))
+        mend = Text(
+            "take complete rows (listwise), or give the number of factors",
+            "请改用完整个案（listwise），或直接指定因子数",
+        )
+        raise DataError(Fault(what, mend=mend))
     if correlation == "polychoric" and resampling == "normal":
         what = Text(
             "polychorics are compared with those of permuted answers", "多分相关须与置换数据的多分相关比较"

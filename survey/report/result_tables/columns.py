@@ -121,7 +121,11 @@ def sample_note(sample: Sample) -> Text:
             f"n = {n} of {total} rows; {lost} with a missing answer were left out (listwise).",
             f"n = {n}（共 {total} 个个案，按列表删除剔除含缺失值的 {lost} 个）。",
         )
-    way = Text("maximum likelihood", "极大似然") if sample.missing == "fiml" else Text("pairwise", "成对删除")
+    way = (
+        Text("maximum likelihood", "极大似然")
+        if sample.missing == "fiml"
+        else Text("pairwise deletion", "成对删除")
+    )
     return Text(
         f"n = {n} of {total} rows, missing answers by {way.en}; the least common pair has {pair} rows.",
         f"n = {n}（共 {total} 个个案，缺失值处理：{way.zh}；成对有效个案最少 {pair} 个）。",

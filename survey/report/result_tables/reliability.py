@@ -68,11 +68,11 @@ def _bounds(result: ReliabilityResult, profile: Profile) -> Table:
     )
     note = Text(
         "Split-half: odd against even items, Spearman-Brown (of an odd number they differ in length); "
-        "all halves: the lowest and the highest of all "
-        "even splits. λ = Guttman's bounds; GLB = greatest lower bound, too high in small samples.",
+        "all halves: Guttman's λ4, the lowest and the highest of all even splits. λ = Guttman's "
+        "bounds; GLB = greatest lower bound, too high in small samples.",
         "分半信度为奇偶分半经 Spearman-Brown 校正（题项数为奇数时两半长度不等）；"
-        "所有分半为全部等分方式中的最小值与最大值。λ 为 Guttman "
-        "下界；GLB 为最大下界，小样本时偏高。",
+        "所有分半为全部等分方式下 Guttman λ4 的最小值与最大值。λ 为 Guttman 下界；"
+        "GLB 为最大下界，小样本时偏高。",
     )
     title = Text("Halves and bounds", "分半信度与信度下界")
     names = [one.scale for one in scales]

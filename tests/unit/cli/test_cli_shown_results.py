@@ -224,6 +224,10 @@ def test_a_word_file_that_stands_alone_has_no_chapter_number(
         (("--scores", "x.txt"), "--scores"),
         (("--correlation", "fiml", "--missing", "pairwise"), "contradict"),
         (("--user-missing", "99"), "no item holds"),
+        (
+            ("--factors", "parallel", "--correlation", "polychoric", "--missing", "pairwise"),
+            "number of factors",
+        ),
         (("--user-missing", "x"), "--user-missing"),
         (("--reverse", "服务1"), "--answers"),
         (("--reverse", "服务1,无", "--answers", "1-5"), "--reverse 无"),
