@@ -116,7 +116,6 @@ def test_rotation(case: Any, name: str) -> None:
         "oblimin" if name == "oblimin_minus" else name,
         kaiser=name == "varimax",
         gamma=-0.5 if name == "oblimin_minus" else 0.0,
-        n_starts=100 if name == "simplimax" else 30,
         target=target,
     )
     aligned, order, sign = align_loadings(mine.loadings, expected)

@@ -128,7 +128,6 @@ def test_rotation(name: str, kind: str) -> None:
         "oblimin" if kind in GAMMA else kind,
         kaiser=None if kind.startswith("promax") else kind == "varimax",
         gamma=GAMMA.get(kind, 0.0),
-        n_starts=100 if kind == "simplimax" else 30,
         target=np.array(case["rotations"]["target"], dtype=float) if "target" in kind else None,
     )
     expected = np.array(stored["loadings"])
