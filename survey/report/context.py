@@ -13,7 +13,7 @@ from survey.errors import Language, Text
 from survey.findings import Findings
 from survey.report.facts.study_facts import StudyFacts
 from survey.report.profiles.profile import Profile
-from survey.report.wording.typography import curly
+from survey.report.wording.quotation_marks import curly
 
 __all__ = ["ChapterContext"]
 

@@ -14,7 +14,7 @@ from survey.report.chapter.template_facts import template_facts
 from survey.report.context import ChapterContext
 from survey.report.document import Chapter, Column, Figure, Row, Table, TableNotes
 from survey.report.figures.ranges import Range, draw_ranges
-from survey.report.tables.parts import both, cell, group_row, interval_cell, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, interval_cell, text_cell, text_column
 from survey.report.templates.named import Named
 from survey.report.templates.render import render_template
 from survey.report.templates.sources import template_source

@@ -18,7 +18,7 @@ from survey.report.sections import SECTIONS, Section
 from survey.report.templates.render import render_template
 from survey.report.templates.sources import template_source
 from survey.report.templates.template_context import TemplateContext
-from survey.report.wording.typography import apa_titles
+from survey.report.wording.title_case import apa_titles
 
 __all__ = ["BANNER", "KeptProse", "SectionParts", "build_chapter", "build_parts", "build_section"]
 

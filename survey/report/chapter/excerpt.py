@@ -24,7 +24,7 @@ from survey.report.document import (
     Table,
     TableNotes,
 )
-from survey.report.document.walk import block_inlines, cited_keys
+from survey.report.document.walk import all_inlines, cited_keys
 from survey.report.printing.numbering import Numbering, number_chapter
 from survey.report.profiles.profile import Profile
 
@@ -172,7 +172,7 @@ def _mapped(block: Block, change: Callable[[Inline], Inline]) -> Block:
     def notes(found: TableNotes) -> TableNotes:
         return TableNotes(each(found.general), tuple(map(each, found.specific)), each(found.probability))
 
-    if not any(isinstance(inline, Ref) for inlines in block_inlines(block) for inline in inlines):
+    if not any(isinstance(inline, Ref) for inline in all_inlines((block,))):
         return block
     match block:
         case Heading() | Paragraph() | Note():

@@ -8,27 +8,13 @@ from functools import partial
 from survey.report.chapter.template_answers import answer_facts
 from survey.report.chapter.template_conventions import convention_facts
 from survey.report.context import ChapterContext
-from survey.report.facts.study_facts import GroupFacts, HypothesisFacts
+from survey.report.facts.study_facts import GroupFacts
 from survey.report.sections.items import anyone_could_not_judge
 from survey.report.sections.sensitivity import alternatives_of, estimation_label, every_verdict_stands
-from survey.report.tables.parts import model_groups
+from survey.report.tables.groups import model_groups
 from survey.report.templates.named import Named
 
-__all__ = ["hypothesis_object", "template_facts"]
-
-
-def hypothesis_object(hypothesis: HypothesisFacts) -> str:
-    """Return the object part of a hypothesis' keys: ``RMS~IA`` or ``IA>RMS>LR``.
-
-    Examples
-    --------
-    >>> from survey.errors import Text
-    >>> hypothesis_object(HypothesisFacts("H1a", "path", ("IA", "RMS"), "+", Text("", "")))
-    'RMS~IA'
-    """
-    if hypothesis.kind == "path":
-        return f"{hypothesis.constructs[1]}~{hypothesis.constructs[0]}"
-    return ">".join(hypothesis.constructs)
+__all__ = ["template_facts"]
 
 
 def template_facts(context: ChapterContext) -> Mapping[str, object]:
@@ -99,7 +85,7 @@ def _saturated(context: ChapterContext) -> bool:
 
 def _hypotheses(context: ChapterContext, kind: str) -> tuple[Named, ...]:
     return tuple(
-        Named(h.id, context.say(h.label), hypothesis_object(h), " → ".join(h.constructs))
+        Named(h.id, context.say(h.label), h.object, h.arrows)
         for h in context.facts.hypotheses
         if h.kind == kind
     )

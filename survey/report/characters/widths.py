@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["ColumnNeed", "column_widths", "text_width", "word_width"]
+__all__ = ["ColumnNeed", "column_widths", "is_wide", "text_width", "word_width"]
 
 _ASCII = (
     "250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 "
@@ -60,10 +60,21 @@ def word_width(text: str, *, latin: float = 1.0) -> float:
     return max((text_width(word, latin=latin) for word in _WORDS.findall(text)), default=0.0)
 
 
+def is_wide(character: str) -> bool:
+    """Say whether a character is a full square in any font, as East Asian ones are.
+
+    Examples
+    --------
+    >>> is_wide("信"), is_wide("，"), is_wide("α")
+    (True, True, False)
+    """
+    return unicodedata.east_asian_width(character) in ("W", "F")
+
+
 def _is_square(character: str) -> bool:
     if character in _WIDTHS or unicodedata.combining(character):
         return False
-    return unicodedata.east_asian_width(character) in ("W", "F") or character in "\u2014\u2026\u201c\u201d"
+    return is_wide(character) or character in "\u2014\u2026\u201c\u201d"
 
 
 def _latin(character: str) -> int:

@@ -12,8 +12,8 @@ from survey.errors import Fault, Text
 from survey.report.characters.covered import Characters
 from survey.report.characters.visible import visible
 from survey.report.checking.gate_numbers import compare_numbers, count_numbers, printed_texts
-from survey.report.document import Chapter, Number
-from survey.report.document.walk import block_inlines
+from survey.report.document import Chapter
+from survey.report.document.walk import all_numbers
 from survey.report.profiles.profile import Profile
 
 __all__ = ["check_html"]
@@ -106,13 +106,7 @@ def _plain(text: str) -> str:
 
 
 def _numbers(chapter: Chapter, page: _Page) -> Iterator[Fault]:
-    wanted = Counter(
-        (inline.key, _plain(visible(inline.text)))
-        for block in chapter.blocks
-        for inlines in block_inlines(block)
-        for inline in inlines
-        if isinstance(inline, Number)
-    )
+    wanted = Counter((number.key, _plain(visible(number.text))) for number in all_numbers(chapter.blocks))
     missing = Text("a number is missing from the page", "网页中缺少应输出的数字")
     for (key, text), times in (wanted - page.printed).items():
         yield Fault(missing, where=key, expected=f"{text} ({times})")

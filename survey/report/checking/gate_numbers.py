@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from survey.errors import Fault, Text
 from survey.report.characters.digits import digits_of
 from survey.report.characters.visible import visible
-from survey.report.document import Appendix, Chapter, Equation, Figure, Heading, Number, ReferenceList, Table
+from survey.report.document import Appendix, Chapter, Equation, Figure, Heading, ReferenceList, Table
 from survey.report.document.formula import formula_digits
-from survey.report.document.walk import block_inlines
+from survey.report.document.walk import all_numbers, block_inlines
 from survey.report.emitters.plain import PlainWriter
 from survey.report.printing.captions import continued_label, equation_mark, note_paragraphs, second_caption
 from survey.report.profiles.profile import Profile
@@ -112,12 +112,9 @@ def heading_texts(chapter: Chapter, profile: Profile) -> Iterator[str]:
 def keys_of(chapter: Chapter) -> Mapping[str, str]:
     """Return a key for each printed number, so that a fault can name it."""
     found: dict[str, str] = {}
-    for block in chapter.blocks:
-        for inlines in block_inlines(block):
-            for inline in inlines:
-                if isinstance(inline, Number):
-                    for digits in digits_of(inline.text):
-                        found.setdefault(digits, inline.key)
+    for number in all_numbers(chapter.blocks):
+        for digits in digits_of(number.text):
+            found.setdefault(digits, number.key)
     return found
 
 

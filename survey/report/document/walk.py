@@ -1,4 +1,4 @@
-"""Go through what blocks hold: every run of inlines, every work that is cited."""
+"""Go through what blocks hold: every run of inlines, every number, every work that is cited."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from collections.abc import Iterable, Iterator
 from survey.report.document.blocks import (
     Appendix,
     Block,
-    Cite,
     Equation,
     Figure,
     Heading,
-    Inlines,
     ListBlock,
     Note,
     Paragraph,
     ReferenceList,
-    Table,
-    TableNotes,
 )
+from survey.report.document.inlines import Cite, Inline, Inlines, Number
+from survey.report.document.tables import Table, TableNotes
 
-__all__ = ["block_inlines", "cited_keys"]
+__all__ = ["all_inlines", "all_numbers", "block_inlines", "cited_keys"]
 
 
 def block_inlines(block: Block) -> Iterator[Inlines]:
@@ -65,12 +63,15 @@ def cited_keys(blocks: Iterable[Block]) -> tuple[str, ...]:
     >>> cited_keys([Paragraph((Cite(("b", "a")),)), Paragraph((Cite(("a",)),))])
     ('b', 'a')
     """
-    found = (
-        key
-        for block in blocks
-        for inlines in block_inlines(block)
-        for inline in inlines
-        if isinstance(inline, Cite)
-        for key in inline.keys
-    )
-    return tuple(dict.fromkeys(found))
+    cited = (inline for inline in all_inlines(blocks) if isinstance(inline, Cite))
+    return tuple(dict.fromkeys(key for cite in cited for key in cite.keys))
+
+
+def all_inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
+    """Go through every inline of the blocks, in printed order."""
+    return (inline for block in blocks for inlines in block_inlines(block) for inline in inlines)
+
+
+def all_numbers(blocks: Iterable[Block]) -> Iterator[Number]:
+    """Go through the numbers of the blocks, in printed order."""
+    return (inline for inline in all_inlines(blocks) if isinstance(inline, Number))

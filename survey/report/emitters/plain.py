@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from survey.report.characters.visible import visible
+from survey.report.characters.widths import is_wide
 from survey.report.document import Chapter, Inlines, Table
 from survey.report.printing.captions import note_paragraphs
 from survey.report.printing.citations import Citations
@@ -141,7 +142,4 @@ def _set(text: str, width: int, align: str) -> str:
 
 def _width(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in ("W", "F") else 1
-        for one in text
-    )
+    return sum(0 if unicodedata.combining(one) else 2 if is_wide(one) else 1 for one in text)

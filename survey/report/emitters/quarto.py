@@ -102,15 +102,15 @@ def _escaped_start(found: re.Match[str]) -> str:
 def _head(chapter: Chapter) -> str:
     """Return the settings: no numbers of Quarto's own, citations printed already."""
     lang = "zh-CN" if chapter.language == "zh" else "en"
-    lines = ["---", f"title: {_yaml(escape_text(chapter.title))}"]  # Quarto reads Markdown in it
-    authors = [_yaml(escape_text(author)) for author in chapter.authors]
+    lines = ["---", f"title: {_quoted(escape_text(chapter.title))}"]  # Quarto reads Markdown in it
+    authors = [_quoted(escape_text(author)) for author in chapter.authors]
     lines += [f"author: [{', '.join(authors)}]"] if authors else []
     lines += [f"date: {chapter.date}", f"lang: {lang}", "number-sections: false", "citeproc: false"]
     return "\n".join([*lines, "crossref: false", "---"])
 
 
-def _yaml(text: str) -> str:
-    """Return a text as a quoted scalar of YAML."""
+def _quoted(text: str) -> str:
+    """Return a text in quotation marks, as a scalar of YAML or a figure's attribute."""
     escaped = visible(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -208,8 +208,8 @@ class _Writer:
         return _pipes(cells)
 
     def _figure(self, figure: Figure) -> str:
-        alt = visible(figure.alt).replace("\\", "\\\\").replace('"', '\\"')
-        image = f'![]({_file_name(figure, self.chapter)}){{fig-alt="{alt}" width={figure.width_cm:g}cm}}'
+        look = f"fig-alt={_quoted(figure.alt)} width={figure.width_cm:g}cm"
+        image = f"![]({_file_name(figure, self.chapter)}){{{look}}}"
         above = self.profile.captions.figure == "above"
         return self._framed(figure, [image, *self._notes(figure)], above=above)
 

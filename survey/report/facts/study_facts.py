@@ -108,6 +108,24 @@ class HypothesisFacts:
     sign: Literal["+", "-"]
     label: Text
 
+    @property
+    def object(self) -> str:
+        """The object part of its keys: ``RMS~IA`` or ``IA>RMS>LR``.
+
+        Examples
+        --------
+        >>> HypothesisFacts("H1a", "path", ("IA", "RMS"), "+", Text("", "")).object
+        'RMS~IA'
+        """
+        if self.kind == "path":
+            return f"{self.constructs[1]}~{self.constructs[0]}"
+        return ">".join(self.constructs)
+
+    @property
+    def arrows(self) -> str:
+        """Its constructs along the path, ``IA → RMS``."""
+        return " → ".join(self.constructs)
+
 
 @dataclass(frozen=True, slots=True)
 class RivalFacts:
@@ -193,6 +211,10 @@ class StudyFacts:
     diagram: Mapping[str, tuple[float, float]] = field(
         default_factory=lambda: MappingProxyType[str, tuple[float, float]]({})
     )
+
+    def hypothesised_paths(self) -> dict[str, str]:
+        """Return the ids of the hypotheses on paths, by the object of the path's keys (``RMS~IA``)."""
+        return {h.object: h.id for h in self.hypotheses if h.kind == "path"}
 
     def construct(self, code: str) -> ConstructFacts:
         """Return a construct by its code.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from survey.report.characters.visible import visible
@@ -105,7 +106,7 @@ def drawio_file(scene: Scene) -> bytes:
 
 def _drawio_box(cells: ElementTree.Element, box: Box) -> None:
     shape = "ellipse;" if box.shape == "ellipse" else ""
-    value = "<br>".join(html.escape(visible(line)) for line in box.lines)
+    value = _drawio_label(box.lines)
     look = f"{shape}whiteSpace=wrap;html=1;strokeColor={INK};fillColor=#FFFFFF;fontSize=11;"
     cell = ElementTree.SubElement(
         cells, "mxCell", {"id": f"n-{box.code}", "value": value, "style": look, "vertex": "1", "parent": "1"}
@@ -122,7 +123,7 @@ def _drawio_link(cells: ElementTree.Element, link: Link) -> None:
     look += "" if link.significant else "dashed=1;"
     straight = link.kind == "loading" or _is_straight(link)
     look += "" if straight else "curved=1;"
-    about = {"id": f"e-{link.source}-{link.target}", "value": html.escape(link.text).replace("\n", "<br>")}
+    about = {"id": f"e-{link.source}-{link.target}", "value": _drawio_label(link.text.split("\n"))}
     about |= {"style": look + "labelBackgroundColor=#FFFFFF;", "edge": "1", "parent": "1"}
     about |= {"source": f"n-{link.source}", "target": f"n-{link.target}"}
     cell = ElementTree.SubElement(cells, "mxCell", about)
@@ -132,6 +133,10 @@ def _drawio_link(cells: ElementTree.Element, link: Link) -> None:
         points = ElementTree.SubElement(geometry, "Array", {"as": "points"})
         x, y = link.at(0.5)
         ElementTree.SubElement(points, "mxPoint", {"x": _u(x), "y": _u(y)})
+
+
+def _drawio_label(lines: Sequence[str]) -> str:
+    return "<br>".join(html.escape(visible(line)) for line in lines)
 
 
 def _is_straight(link: Link) -> bool:

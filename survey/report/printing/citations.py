@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from survey.errors import Fault, Language, ReportError, Text
 from survey.report.document import Chapter, Cite, Inlines, Reference, ReferenceList, Styled
-from survey.report.document.walk import block_inlines
+from survey.report.document.walk import cited_keys
 
 __all__ = ["Citations"]
 
@@ -43,15 +43,7 @@ class Citations:
         """
         lists = [block for block in chapter.blocks if isinstance(block, ReferenceList)]
         entries = {entry.key: entry for one in lists for entry in one.entries}
-        cited = [
-            key
-            for block in chapter.blocks
-            for inlines in block_inlines(block)
-            for inline in inlines
-            if isinstance(inline, Cite)
-            for key in inline.keys
-        ]
-        missing = [key for key in dict.fromkeys(cited) if key not in entries]
+        missing = [key for key in cited_keys(chapter.blocks) if key not in entries]
         if missing:
             raise ReportError([_missing(key, entries) for key in missing])
         joint = next((one.joint for one in lists), ",")

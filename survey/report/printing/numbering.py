@@ -21,7 +21,7 @@ from survey.report.document import (
     Ref,
     Table,
 )
-from survey.report.document.walk import block_inlines
+from survey.report.document.walk import all_inlines
 from survey.report.profiles.profile import Profile
 
 __all__ = ["CaptionNumber", "Numbering", "number_chapter", "unused_targets"]
@@ -170,8 +170,7 @@ def unused_targets(chapter: Chapter) -> tuple[Fault, ...]:
 
 
 def _references(chapter: Chapter) -> Iterable[Ref]:
-    runs = (inlines for block in chapter.blocks for inlines in block_inlines(block))
-    return (inline for inlines in runs for inline in inlines if isinstance(inline, Ref))
+    return (inline for inline in all_inlines(chapter.blocks) if isinstance(inline, Ref))
 
 
 def _unresolved(chapter: Chapter, captions: Mapping[str, CaptionNumber]) -> list[Fault]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from survey.errors import Warn
 from survey.report.characters.covered import Characters
 from survey.report.document import Chapter, Cite, Ref
-from survey.report.document.walk import block_inlines
+from survey.report.document.walk import all_inlines
 
 __all__ = ["Rendered", "chapter_warnings"]
 
@@ -34,9 +34,7 @@ def chapter_warnings(chapter: Chapter) -> tuple[Warn, ...]:
     ()
     """
     characters = Characters()
-    for block in chapter.blocks:
-        for inlines in block_inlines(block):
-            for inline in inlines:
-                if not isinstance(inline, Ref | Cite):
-                    characters.shown(inline if isinstance(inline, str) else inline.text)
+    for inline in all_inlines(chapter.blocks):
+        if not isinstance(inline, Ref | Cite):
+            characters.shown(inline if isinstance(inline, str) else inline.text)
     return characters.warnings()

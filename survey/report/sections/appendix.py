@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.tables.parts import both, cell, group_row, marked, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, marked, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
-from survey.report.tables.parts import (
-    both,
-    cell,
-    fit_rows,
-    group_row,
-    group_spanners,
-    italic,
-    marked,
-    model_groups,
-    text_cell,
-    text_column,
-)
+from survey.report.tables.cells import both, cell, group_row, italic, marked, text_cell, text_column
+from survey.report.tables.fit_rows import fit_rows
+from survey.report.tables.groups import group_spanners, model_groups
 
 __all__ = ["build_figures", "build_tables", "fit_table", "rival_table"]
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
 from survey.report.figures.heat_map import HeatMap, draw_heat_map, heat_map_width
-from survey.report.tables.parts import both, cell, italic, number, text_cell, text_column
+from survey.report.tables.cells import both, cell, italic, number, text_cell, text_column
 from survey.report.wording.numbers import probability_note, stars
 
 __all__ = ["build_figures", "build_tables"]

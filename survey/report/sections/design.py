@@ -6,7 +6,7 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Cite, Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.facts.study_facts import ConstructFacts
-from survey.report.tables.parts import both, text_cell, text_column
+from survey.report.tables.cells import both, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 

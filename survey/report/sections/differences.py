@@ -6,7 +6,7 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
 from survey.report.facts.study_facts import QuestionFacts
-from survey.report.tables.parts import (
+from survey.report.tables.cells import (
     both,
     cell,
     group_row,

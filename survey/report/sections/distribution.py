@@ -7,7 +7,7 @@ from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.figures.flow import FlowColumn, FlowStep, draw_flow
 from survey.report.sections.missing import missing_figures, missing_tables
-from survey.report.tables.parts import both, cell, group_row, number, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, number, text_cell, text_column
 
 __all__ = ["RULES", "build_figures", "build_tables"]
 

@@ -8,17 +8,9 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Cite, Column, Figure, Row, Spanner, Table, TableNotes
 from survey.report.sections.efa_figures import factors_of, loading_limit, loadings_map, scree_plot
-from survey.report.tables.parts import (
-    both,
-    cell,
-    group_row,
-    group_spanners,
-    italic,
-    marked,
-    met_cell,
-    text_cell,
-    text_column,
-)
+from survey.report.tables.cells import both, cell, group_row, italic, marked, text_cell, text_column
+from survey.report.tables.fit_rows import met_cell
+from survey.report.tables.groups import group_spanners
 from survey.report.wording.limits import print_limit
 
 __all__ = ["build_figures", "build_tables"]

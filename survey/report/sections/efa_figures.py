@@ -7,7 +7,7 @@ from survey.report.document import Figure, TableNotes
 from survey.report.facts.study_facts import GroupFacts
 from survey.report.figures.heat_map import HeatMap, draw_heat_map, heat_map_width
 from survey.report.figures.scree import ScreePanel, draw_scree
-from survey.report.tables.parts import both
+from survey.report.tables.cells import both
 
 __all__ = ["factors_of", "loading_limit", "loadings_map", "scree_plot"]
 

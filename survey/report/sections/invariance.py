@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.sections.path_figures import groups_diagram
-from survey.report.tables.parts import both, cell, interval_cell, italic, marked, text_cell, text_column
+from survey.report.tables.cells import both, cell, interval_cell, italic, marked, text_cell, text_column
 from survey.report.templates.named import Named
 
 __all__ = ["build_figures", "build_tables"]

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
-from survey.report.tables.parts import (
-    both,
-    cell,
-    group_row,
-    group_spanners,
-    marked,
-    number,
-    text_cell,
-    text_column,
-)
+from survey.report.tables.cells import both, cell, group_row, marked, number, text_cell, text_column
+from survey.report.tables.groups import group_spanners
 from survey.report.wording.numbers import probability_note, stars
 
 __all__ = ["build_figures", "build_tables"]

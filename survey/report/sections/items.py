@@ -5,16 +5,8 @@ from __future__ import annotations
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inline, Inlines, Row, Table, TableNotes
 from survey.report.figures.likert import LikertBar, LikertPanel, draw_likert
-from survey.report.tables.parts import (
-    both,
-    cell,
-    group_row,
-    group_spanners,
-    italic,
-    number,
-    text_cell,
-    text_column,
-)
+from survey.report.tables.cells import both, cell, group_row, italic, number, text_cell, text_column
+from survey.report.tables.groups import group_spanners
 
 __all__ = ["anyone_could_not_judge", "build_figures", "build_tables"]
 

@@ -8,7 +8,7 @@ from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
 from survey.report.facts.study_facts import MeasureFacts
 from survey.report.figures.importance_map import MapPoint, draw_importance_map
-from survey.report.tables.parts import both, cell, group_row, interval_cell, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, interval_cell, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
-from survey.report.tables.parts import both, cell, group_row, interval_cell, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, interval_cell, text_cell, text_column
 
 __all__ = ["build_figures", "build_tables"]
 
@@ -31,12 +31,12 @@ def _indirect(context: ChapterContext) -> Table:
         for hypothesis in context.facts.hypotheses:
             if hypothesis.kind != "indirect":
                 continue
-            key = f"mediation.{'>'.join(hypothesis.constructs)}.{{}}@{group.id}".format
+            key = f"mediation.{hypothesis.object}.{{}}@{group.id}".format
             rows.append(
                 Row(
                     (
                         text_cell(hypothesis.id),
-                        text_cell(" → ".join(hypothesis.constructs)),
+                        text_cell(hypothesis.arrows),
                         cell(context, key("est")),
                         interval_cell(context, key("ci_lower"), key("ci_upper")),
                         cell(context, key("std_all")),

@@ -6,7 +6,8 @@ from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Row, Table, TableNotes
 from survey.report.facts.study_facts import GroupFacts
-from survey.report.tables.parts import both, cell, group_row, group_spanners, italic, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, italic, text_cell, text_column
+from survey.report.tables.groups import group_spanners
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -8,7 +8,7 @@ from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
 from survey.report.facts.study_facts import GroupFacts
 from survey.report.figures.missing_map import MissingMap, draw_missing_map
 from survey.report.sections.items import anyone_could_not_judge
-from survey.report.tables.parts import both, cell, marked, text_column
+from survey.report.tables.cells import both, cell, marked, text_column
 from survey.responses.missing import MissingAnswers
 
 __all__ = ["missing_figures", "missing_tables"]

@@ -6,11 +6,10 @@ from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Table, TableNotes
 from survey.report.facts.study_facts import GroupFacts
 from survey.report.sections.path_figures import regressions
-from survey.report.tables.parts import (
+from survey.report.tables.cells import (
     both,
     cell,
     group_row,
-    hypothesised_paths,
     interval_cell,
     italic,
     marked,
@@ -75,7 +74,7 @@ def _alike(context: ChapterContext, groups: list[GroupFacts]) -> Table:
 
 
 def _paths(context: ChapterContext, groups: list[GroupFacts]) -> Table:
-    hypothesis = hypothesised_paths(context)
+    hypothesis = context.facts.hypothesised_paths()
     rows: list[Row] = []
     for group in groups:
         if f"sem_clustered.summary.highest_se_ratio@{group.id}" not in context.findings:

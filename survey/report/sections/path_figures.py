@@ -12,7 +12,7 @@ from survey.report.facts.study_facts import GroupFacts
 from survey.report.figures.diagram_scene import PathArrow, PathDiagram, PathIndicator, PathNode
 from survey.report.figures.forest import ForestSeries, draw_forest
 from survey.report.figures.path_diagram import draw_path_diagram
-from survey.report.tables.parts import both, number, text_cell
+from survey.report.tables.cells import both, number, text_cell
 from survey.report.wording.numbers import probability_note, stars
 
 _WIDEST_LINE, _MOST_LINES = 15, 4  # of an English name in an ellipse
@@ -80,7 +80,7 @@ def paths_forest(context: ChapterContext) -> Figure | None:
     ]
     if not paths or not any(point for one in series for point in one.points):
         return None
-    names = [f"{h.id}  {' → '.join(h.constructs)}" for h in context.facts.hypotheses if h.kind == "path"]
+    names = [f"{h.id}  {h.arrows}" for h in context.facts.hypotheses if h.kind == "path"]
     svg, png = draw_forest(
         names, series, x_label=both(context, "Standardised path (β)", "标准化路径系数（β）")
     )

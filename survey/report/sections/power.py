@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Row, Spanner, Table, TableNotes
-from survey.report.tables.parts import both, cell, text_cell, text_column
+from survey.report.tables.cells import both, cell, text_cell, text_column
 from survey.report.wording.numbers import print_level
 
 __all__ = ["power_tables"]
@@ -19,16 +19,14 @@ def power_tables(context: ChapterContext) -> tuple[Table, ...]:
     for h in context.facts.hypotheses:
         if h.kind != "path":
             continue
-        base = f"power.{h.constructs[1]}~{h.constructs[0]}"
+        base = f"power.{h.object}"
         cells = [
             cell(context, f"{base}.{name}@{g.id}")
             for g in groups
             for name in ("value", "power", "detectable")
         ]
         last = [cell(context, f"{base}.difference")] if many else []
-        rows.append(
-            Row((text_cell(h.id), text_cell(f"{h.constructs[0]} → {h.constructs[1]}"), *cells, *last))
-        )
+        rows.append(Row((text_cell(h.id), text_cell(h.arrows), *cells, *last)))
     heads = (("Assumed", "假定值"), ("Power", "功效"), ("Smallest", "可检出"))
     columns = [text_column(both(context, "No.", "编号")), text_column(both(context, "Path", "路径"))]
     columns += [Column((both(context, *head),)) for _ in groups for head in heads]

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
-from survey.report.tables.parts import (
-    both,
-    cell,
-    group_spanners,
-    interval_cell,
-    number,
-    text_cell,
-    text_column,
-)
+from survey.report.tables.cells import both, cell, interval_cell, number, text_cell, text_column
+from survey.report.tables.groups import group_spanners
 
 __all__ = ["build_figures", "build_tables"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.facts.study_facts import QuestionFacts
-from survey.report.tables.parts import both, cell, group_row, italic, number, text_cell, text_column
+from survey.report.tables.cells import both, cell, group_row, italic, number, text_cell, text_column
 from survey.report.wording.numbers import print_p
 
 __all__ = ["build_figures", "build_tables"]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Table, TableNotes
-from survey.report.tables.parts import both, cell, group_row, group_spanners, marked, text_column
+from survey.report.tables.cells import both, cell, group_row, marked, text_column
+from survey.report.tables.groups import group_spanners
 
 __all__ = ["screening_tables"]
 
@@ -64,9 +65,7 @@ def _parts(context: ChapterContext) -> Iterator[tuple[Text, list[tuple[str, str]
     fit = [(label, f"screening.measurement.{name}") for name, label in _FIT]
     yield Text("Measurement model", "测量模型"), fit
     paths = [
-        (f"{h.constructs[0]} → {h.constructs[1]}", f"screening.{h.constructs[1]}~{h.constructs[0]}.std_all")
-        for h in context.facts.hypotheses
-        if h.kind == "path"
+        (h.arrows, f"screening.{h.object}.std_all") for h in context.facts.hypotheses if h.kind == "path"
     ]
     if paths:
         yield Text("Hypothesised paths", "假设路径"), paths

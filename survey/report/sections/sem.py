@@ -10,11 +10,10 @@ from survey.report.sections.path_figures import path_diagram, paths_forest, regr
 from survey.report.sections.power import power_tables
 from survey.report.sections.screening import screening_tables
 from survey.report.sections.sensitivity import sensitivity_tables
-from survey.report.tables.parts import (
+from survey.report.tables.cells import (
     both,
     cell,
     group_row,
-    hypothesised_paths,
     interval_cell,
     italic,
     marked,
@@ -56,7 +55,7 @@ def _fitted(context: ChapterContext) -> bool:
 
 
 def _paths(context: ChapterContext) -> Table:
-    hypothesis = hypothesised_paths(context)
+    hypothesis = context.facts.hypothesised_paths()
     rows: list[Row] = []
     for group in context.facts.groups:
         if len(context.facts.groups) > 1:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from survey.errors import Text
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Column, Row, Spanner, Table, TableNotes
-from survey.report.tables.parts import (
+from survey.report.tables.cells import (
     both,
     cell,
     group_row,
-    hypothesised_paths,
     interval_cell,
     italic,
     marked,
-    model_groups,
     text_cell,
     text_column,
 )
+from survey.report.tables.groups import model_groups
 from survey.report.templates.named import Named
 from survey.report.wording.numbers import print_level
 
@@ -94,7 +93,7 @@ def _fit(context: ChapterContext, names: tuple[str, ...]) -> Table:
 
 
 def _paths(context: ChapterContext, names: tuple[str, ...]) -> Table:
-    hypothesis = hypothesised_paths(context)
+    hypothesis = context.facts.hypothesised_paths()
     rows: list[Row] = []
     for group in context.facts.groups:
         if len(context.facts.groups) > 1:
@@ -133,12 +132,12 @@ def _indirect(context: ChapterContext, names: tuple[str, ...]) -> Table:
     rows: list[Row] = []
     hypotheses = [h for h in context.facts.hypotheses if h.kind == "indirect"]
     for group in context.facts.groups:
-        ways = [(h.id, h.constructs, f"{'>'.join(h.constructs)}.{{}}@{group.id}".format) for h in hypotheses]
-        ways = [way for way in ways if f"mediation.{way[2]('std_all')}" in context.findings]
+        ways = [(h, f"{h.object}.{{}}@{group.id}".format) for h in hypotheses]
+        ways = [(h, key) for h, key in ways if f"mediation.{key('std_all')}" in context.findings]
         if ways and len(context.facts.groups) > 1:
             rows.append(group_row(context.say(group.label)))
-        for id_, constructs, key in ways:
-            cells = [text_cell(id_), text_cell(" → ".join(constructs))]
+        for hypothesis, key in ways:
+            cells = [text_cell(hypothesis.id), text_cell(hypothesis.arrows)]
             for section in ("mediation", *(f"sem_{name}" for name in names)):
                 limits = (f"{section}.{key(f'std_all_ci_{end}')}" for end in ("lower", "upper"))
                 cells += [cell(context, f"{section}.{key('std_all')}"), interval_cell(context, *limits)]
@@ -160,12 +159,12 @@ def _apart(context: ChapterContext, names: tuple[str, ...]) -> Table:
     """Return each path's difference between the groups, with intervals from the model with free paths."""
     rows: list[Row] = []
     for hypothesis in context.facts.hypotheses:
-        path = f"{hypothesis.constructs[-1]}~{hypothesis.constructs[0]}" if hypothesis.constructs else ""
+        path = hypothesis.object
         if hypothesis.kind != "path" or f"path_difference.{path}.difference" not in context.findings:
             continue
         if not any(f"sem_{name}.{path}.difference" in context.findings for name in names):
             continue
-        cells = [text_cell(hypothesis.id), text_cell(" → ".join(hypothesis.constructs))]
+        cells = [text_cell(hypothesis.id), text_cell(hypothesis.arrows)]
         for section in ("path_difference", *(f"sem_{name}" for name in names)):
             key = f"{section}.{path}.{{}}".format
             cells += [

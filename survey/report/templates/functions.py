@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from survey.errors import Fault, ReportError, Text
-from survey.findings import Finding
 from survey.findings.finding import Value
 from survey.report.document import (
     Appendix,
@@ -15,7 +14,6 @@ from survey.report.document import (
     Equation,
     Figure,
     Inlines,
-    Number,
     Ref,
     Styled,
     Table,
@@ -30,11 +28,9 @@ from survey.report.wording.limits import print_limit
 from survey.report.wording.numbers import (
     print_interval,
     print_level,
-    print_number,
     print_p,
-    print_word,
 )
-from survey.report.wording.words import WORDS, word
+from survey.report.wording.words import print_finding
 
 __all__ = ["TemplateFunctions"]
 
@@ -84,7 +80,8 @@ class TemplateFunctions:
 
     def number(self, key: str) -> str:
         """Print a finding; a word of a closed set in the chapter's language."""
-        return self._marks((self._printed(self.context.findings[key]),))
+        context = self.context
+        return self._marks((print_finding(context.findings[key], context.profile, context.language),))
 
     def plural(self, key: str, one: str, many: str) -> str:
         """Return a word as it follows a count: `one` where the finding is 1, else `many`."""
@@ -209,12 +206,6 @@ class TemplateFunctions:
     def appendix(self, title: str) -> str:
         """Begin an appendix."""
         return self._block(Appendix((title,)))
-
-    def _printed(self, finding: Finding) -> Number:
-        value = finding.value
-        if isinstance(value, str) and value in WORDS:
-            return print_word(finding, word(value, self.context.language))
-        return print_number(finding, self.context.profile)
 
     def _threshold(self, name: str) -> ThresholdFacts:
         try:

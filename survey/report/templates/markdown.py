@@ -8,13 +8,14 @@ cannot hold (raw HTML, links, images, code, rules) passes: it is refused, so tha
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from survey.errors import Fault, ReportError, Text
+from survey.report.characters.visible import visible
+from survey.report.characters.widths import is_wide
 from survey.report.document import (
     Appendix,
     Block,
@@ -84,14 +85,7 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("# *Loans* <b>")
     '\\# \\*Loans\\* \\<b\\>'
     """
-    shown = "".join(_shown(character) for character in _BLANKS.sub(" ", text))
-    return _PUNCTUATION.sub(r"\\\1", shown)
-
-
-def _shown(character: str) -> str:
-    if unicodedata.category(character) in ("Cc", "Co", "Cs"):
-        return f"U+{ord(character):04X}"
-    return character
+    return _PUNCTUATION.sub(r"\\\1", visible(_BLANKS.sub(" ", text)))
 
 
 def parse_markdown(text: str, placeholders: Placeholders | None = None, name: str = "") -> tuple[Block, ...]:
@@ -298,10 +292,6 @@ def _line_ends(text: str) -> str:
     lines = [line.strip(" ") for line in text.split("\n")]
     whole = lines[0]
     for line in lines[1:]:
-        tight = whole and line and _wide(whole[-1]) and _wide(line[0])
+        tight = whole and line and is_wide(whole[-1]) and is_wide(line[0])
         whole += line if tight else f" {line}"
     return whole
-
-
-def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in ("W", "F")

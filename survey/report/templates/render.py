@@ -21,7 +21,7 @@ from survey.report.templates.functions import TemplateFunctions
 from survey.report.templates.markdown import Placeholders, parse_markdown
 from survey.report.templates.sandbox import make_environment
 from survey.report.templates.template_context import TemplateContext
-from survey.report.wording.typography import typographic
+from survey.report.wording.quotation_marks import typographic
 
 if TYPE_CHECKING:
     from jinja2.nodes import Template as TemplateTree

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from survey.errors import Fault, Language, ReportError, Text
+from survey.findings import Finding, Unit
+from survey.report.document import Number
+from survey.report.profiles.profile import Profile
+from survey.report.wording.numbers import print_number, print_word
 
-__all__ = ["WORDS", "word"]
+__all__ = ["WORDS", "print_finding", "word"]
 
 WORDS: dict[str, Text] = {
     "supported": Text("supported", "支持"),
@@ -48,3 +52,19 @@ def word(code: str, language: Language) -> str:
         return WORDS[code].say(language)
     except KeyError:
         raise ReportError(Fault(Text("no word for this value", "没有与该值对应的词"), got=code)) from None
+
+
+def print_finding(finding: Finding, profile: Profile, language: Language) -> Number:
+    """Print a finding: its number by the profile, or the word of a code of a closed set.
+
+    Examples
+    --------
+    >>> from survey.report.profiles.load import load_profile
+    >>> verdict = Finding("hypotheses.H1.verdict", "supported", Unit.WORD)
+    >>> print_finding(verdict, load_profile("gbt7713-zh"), "zh").text
+    '支持'
+    """
+    value = finding.value
+    if finding.unit is Unit.WORD and isinstance(value, str) and value in WORDS:
+        return print_word(finding, word(value, language))
+    return print_number(finding, profile)

@@ -9,7 +9,7 @@ from survey.errors import Text
 from survey.findings import Finding, Unit
 from survey.report.context import ChapterContext
 from survey.report.document import Cell, Chapter, Column, Row, Spanner, Table, TableNotes
-from survey.report.tables.parts import number
+from survey.report.tables.cells import number
 from survey.report.wording.words import WORDS
 
 __all__ = ["band_label", "findings_chapter"]

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from survey.report.document import Chapter
-from survey.report.document.walk import block_inlines
+from survey.report.document.walk import all_inlines
 from survey.report.emitters.latex.inlines import InlineWriter
 from survey.report.profiles.profile import Profile
 
@@ -56,9 +56,7 @@ def _class_lines(chapter: Chapter, profile: Profile) -> Iterator[str]:
         yield "  subsection={format=\\sffamily\\bfseries\\raggedright}}"
     else:
         yield f"\\documentclass[{size}pt, oneside, openany]{{report}}"
-        if any(
-            _HAN.search(str(inline)) for b in chapter.blocks for run in block_inlines(b) for inline in run
-        ):
+        if any(_HAN.search(str(inline)) for inline in all_inlines(chapter.blocks)):
             yield "\\usepackage[UTF8, scheme=plain]{ctex}"
         else:
             yield "\\usepackage{fontspec}"

@@ -11,7 +11,8 @@ import pytest
 from sample_chapter import sample_chapter
 
 from survey.errors import ReportError
-from survey.report.checking.gate import check_chapter, check_docx, check_file, output_faults, printed_numbers
+from survey.report.checking.gate import check_chapter, check_file, output_faults, printed_numbers
+from survey.report.checking.gate_docx import check_docx
 from survey.report.checking.gate_html import check_html
 from survey.report.checking.pdf_text import pdf_lines, read_pdf
 from survey.report.document import Cell, Chapter, Column, Heading, Number, Paragraph, Row, Table
@@ -40,8 +41,9 @@ def changed(data: bytes, old: str, new: str) -> bytes:
 @pytest.mark.parametrize(("language", "name"), CASES)
 def test_what_the_emitter_writes_passes(language, name, tmp_path):
     chapter = sample_chapter(language)
-    write_docx(chapter, load_profile(name), tmp_path / "x.docx")
-    assert check_docx(chapter, tmp_path / "x.docx") == ()
+    profile = load_profile(name)
+    write_docx(chapter, profile, tmp_path / "x.docx")
+    assert check_docx(chapter, profile, tmp_path / "x.docx") == ()
 
 
 @pytest.mark.parametrize(
@@ -58,10 +60,10 @@ def test_what_the_emitter_writes_passes(language, name, tmp_path):
     ],
 )
 def test_what_was_changed_is_found(old, new, said, tmp_path):
-    chapter = sample_chapter("zh")
-    data = docx_bytes(chapter, load_profile("gbt7713-zh"))
+    chapter, profile = sample_chapter("zh"), load_profile("gbt7713-zh")
+    data = docx_bytes(chapter, profile)
     (tmp_path / "x.docx").write_bytes(changed(data, old, new))
-    faults = check_docx(chapter, tmp_path / "x.docx")
+    faults = check_docx(chapter, profile, tmp_path / "x.docx")
     assert any(said in fault.say() for fault in faults)
 
 
@@ -90,10 +92,11 @@ def test_what_the_outputs_do_not_say_is_found(tmp_path: Path):
 
 def test_words_are_looked_for_as_well(tmp_path):
     verdict = Chapter("T", "en", 4, "2026-01-01", (Paragraph((Number("a.b.verdict", "supported", "yes"),)),))
-    write_docx(verdict, load_profile("apa7-en"), tmp_path / "x.docx")
-    assert check_docx(verdict, tmp_path / "x.docx") == ()
+    profile = load_profile("apa7-en")
+    write_docx(verdict, profile, tmp_path / "x.docx")
+    assert check_docx(verdict, profile, tmp_path / "x.docx") == ()
     other = dataclasses.replace(verdict, blocks=(Paragraph((Number("a.b.verdict", "rejected", "no"),)),))
-    assert [fault.where for fault in check_docx(other, tmp_path / "x.docx")] == ["rejected"]
+    assert [fault.where for fault in check_docx(other, profile, tmp_path / "x.docx")] == ["rejected"]
 
 
 @pytest.mark.parametrize(("language", "name"), CASES)
@@ -143,7 +146,7 @@ def test_what_is_no_pdf_is_refused(tmp_path):
 def test_what_is_not_a_word_document_is_refused(body, tmp_path):
     (tmp_path / "x.docx").write_bytes(body)
     with pytest.raises(ReportError, match="not a Word document"):
-        check_docx(sample_chapter("en"), tmp_path / "x.docx")
+        check_docx(sample_chapter("en"), load_profile("apa7-en"), tmp_path / "x.docx")
 
 
 def test_both_languages_print_the_same_keys():

@@ -16,7 +16,7 @@ from survey.errors import ReportError
 from survey.report.chapter.bilingual import with_second_titles
 from survey.report.characters.visible import visible
 from survey.report.characters.widths import ColumnNeed, column_widths, text_width, word_width
-from survey.report.checking.gate import check_docx
+from survey.report.checking.gate_docx import check_docx
 from survey.report.document import (
     Appendix,
     Cell,
@@ -430,7 +430,7 @@ def test_a_table_that_may_part_carries_its_mark_where_the_page_has_room(tmp_path
     path = tmp_path / "x.docx"
     write_docx(chapter, profile, path)
     assert audit.OpenXmlValidator().validate(path).errors == []
-    assert check_docx(chapter, path) == ()
+    assert check_docx(chapter, profile, path) == ()
     body = document(path.read_bytes())
     boxes = [
         (int(box.get("relativeHeight", "")), text(box), box.find(f".//{WPS}txbx") is not None)

@@ -11,7 +11,7 @@ import pytest
 from sample_chapter import sample_chapter
 
 from survey.errors import ReportError
-from survey.report.checking.gate import check_docx
+from survey.report.checking.gate_docx import check_docx
 from survey.report.emitters.docx import docx_bytes, write_docx
 from survey.report.emitters.docx.template import added_styles, on_page
 from survey.report.profiles.load import load_profile
@@ -53,7 +53,7 @@ def test_styles_of_the_template_are_used_and_the_missing_ones_added(template, tm
     chapter = sample_chapter("zh")
     write_docx(chapter, profile, tmp_path / "x.docx")
     assert audit.OpenXmlValidator().validate(tmp_path / "x.docx").errors == []
-    assert check_docx(chapter, tmp_path / "x.docx") == ()
+    assert check_docx(chapter, profile, tmp_path / "x.docx") == ()
     opened = docx.Document(tmp_path / "x.docx")
     assert opened.paragraphs[0].style.style_id == "1"
     assert opened.paragraphs[0].style.font.size.pt == 22
