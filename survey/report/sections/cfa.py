@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from survey.report.context import ChapterContext
-from survey.report.document import Cell, Column, Figure, Row, Table, TableNotes
+from survey.report.document import Cell, Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.tables.cells import both, cell, group_row, italic, marked, text_cell, text_column
 from survey.report.tables.fit_rows import fit_rows
 from survey.report.tables.groups import group_spanners, model_groups
@@ -152,28 +154,6 @@ def _discriminant(context: ChapterContext, group: str) -> Table:
 
 def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
     """Return fit of the hypothesised model and of its rivals, with the difference of chi-squares."""
-    statistics = ("chisq", "df", "cfi", "rmsea", "srmr", "aic", "delta_chisq", "delta_df", "delta_pvalue")
-    heads = (
-        ("χ²",),
-        italic("df"),
-        ("CFI",),
-        ("RMSEA",),
-        ("SRMR",),
-        ("AIC",),
-        ("Δχ²",),
-        ("Δ", *italic("df")),
-        italic("p"),
-    )
-    rows: list[Row] = []
-    groups = model_groups(context, hypothesised)
-    for group in groups:
-        if len(context.facts.groups) > 1:
-            rows.append(group_row(context.say(group.label)))
-        models = [(hypothesised, both(context, "Hypothesised model", "假设模型"))]
-        models += [(f"rival.{r.id}", context.say(r.label)) for r in context.facts.rivals if r.kind == kind]
-        for key, label in models:
-            cells = [cell(context, f"{key}.{statistic}@{group.id}") for statistic in statistics]
-            rows.append(Row((text_cell(label), *cells)))
     title = {
         "measurement": ("Rival measurement models", "竞争测量模型的比较"),
         "structural": ("Rival structural models", "竞争结构模型的比较"),
@@ -192,7 +172,31 @@ def rival_table(context: ChapterContext, kind: str, hypothesised: str) -> Table:
     return Table(
         f"table.rival_{kind}",
         (both(context, *title),),
-        (text_column(both(context, "Model", "模型")), *(Column(head) for head in heads)),
-        tuple(rows),
+        (text_column(both(context, "Model", "模型")), *(Column(head) for head in _RIVAL_HEADS.values())),
+        tuple(_rival_rows(context, kind, hypothesised)),
         notes=TableNotes(general=(note,)),
     )
+
+
+_RIVAL_HEADS: dict[str, Inlines] = {
+    "chisq": ("χ²",),
+    "df": italic("df"),
+    "cfi": ("CFI",),
+    "rmsea": ("RMSEA",),
+    "srmr": ("SRMR",),
+    "aic": ("AIC",),
+    "delta_chisq": ("Δχ²",),
+    "delta_df": ("Δ", *italic("df")),
+    "delta_pvalue": italic("p"),
+}
+
+
+def _rival_rows(context: ChapterContext, kind: str, hypothesised: str) -> Iterator[Row]:
+    models = [(hypothesised, both(context, "Hypothesised model", "假设模型"))]
+    models += [(f"rival.{r.id}", context.say(r.label)) for r in context.facts.rivals if r.kind == kind]
+    for group in model_groups(context, hypothesised):
+        if len(context.facts.groups) > 1:
+            yield group_row(context.say(group.label))
+        for key, label in models:
+            cells = (cell(context, f"{key}.{statistic}@{group.id}") for statistic in _RIVAL_HEADS)
+            yield Row((text_cell(label), *cells))

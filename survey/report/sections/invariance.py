@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from survey.report.context import ChapterContext
 from survey.report.document import Column, Figure, Inlines, Row, Table, TableNotes
 from survey.report.sections.path_figures import groups_diagram
@@ -71,21 +73,6 @@ def _levels(context: ChapterContext) -> Table:
 
 
 def _means(context: ChapterContext) -> Table:
-    rows = [
-        Row(
-            (
-                text_cell(context.say(c.label)),
-                *(
-                    cell(context, f"latent_mean.{c.code}.{s}")
-                    for s in ("est", "se", "z", "pvalue", "pvalue_holm")
-                ),
-                interval_cell(context, f"latent_mean.{c.code}.ci_lower", f"latent_mean.{c.code}.ci_upper"),
-                cell(context, f"latent_mean.{c.code}.d"),
-            )
-        )
-        for c in context.facts.constructs
-        if f"latent_mean.{c.code}.est" in context.findings
-    ]
     first, second = (context.say(g.label) for g in context.facts.groups[:2])
     inside = [Named("", label).inline for label in (first, second)]
     note = marked(
@@ -110,32 +97,21 @@ def _means(context: ChapterContext) -> Table:
             Column(("95% CI",), "center"),
             Column(italic("d")),
         ),
-        tuple(rows),
+        tuple(_mean_rows(context)),
         notes=TableNotes(general=note),
     )
 
 
+def _mean_rows(context: ChapterContext) -> Iterator[Row]:
+    for construct in context.facts.constructs:
+        key = f"latent_mean.{construct.code}.{{}}".format
+        if key("est") in context.findings:
+            tests = (cell(context, key(s)) for s in ("est", "se", "z", "pvalue", "pvalue_holm"))
+            interval = interval_cell(context, key("ci_lower"), key("ci_upper"))
+            yield Row((text_cell(context.say(construct.label)), *tests, interval, cell(context, key("d"))))
+
+
 def _paths(context: ChapterContext) -> Table:
-    statistics = ("est_1", "est_2", "difference")
-    tests = ("delta_chisq", "delta_pvalue", "pvalue_holm")
-    rows: list[Row] = []
-    for hypothesis in context.facts.hypotheses:
-        if hypothesis.kind != "path":
-            continue
-        cause, outcome = hypothesis.constructs
-        key = f"path_difference.{outcome}~{cause}.{{}}".format
-        if key("difference") not in context.findings:
-            continue
-        rows.append(
-            Row(
-                (
-                    text_cell(f"{cause} → {outcome}"),
-                    *(cell(context, key(s)) for s in statistics),
-                    interval_cell(context, key("ci_lower"), key("ci_upper")),
-                    *(cell(context, key(s)) for s in tests),
-                )
-            )
-        )
     first, second = (context.say(g.label) for g in context.facts.groups[:2])
     note = both(
         context,
@@ -157,6 +133,16 @@ def _paths(context: ChapterContext) -> Table:
             Column(italic("p")),
             Column((*italic("p"), both(context, " (Holm)", "（Holm）"))),
         ),
-        tuple(rows),
+        tuple(_path_rows(context)),
         notes=TableNotes(general=(note,)),
     )
+
+
+def _path_rows(context: ChapterContext) -> Iterator[Row]:
+    for hypothesis in context.facts.hypotheses:
+        key = f"path_difference.{hypothesis.object}.{{}}".format
+        if hypothesis.kind == "path" and key("difference") in context.findings:
+            estimates = (cell(context, key(s)) for s in ("est_1", "est_2", "difference"))
+            interval = interval_cell(context, key("ci_lower"), key("ci_upper"))
+            tests = (cell(context, key(s)) for s in ("delta_chisq", "delta_pvalue", "pvalue_holm"))
+            yield Row((text_cell(hypothesis.arrows), *estimates, interval, *tests))

@@ -128,44 +128,30 @@ def _heading_styles(profile: Profile) -> list[_Style]:
     bold = "<w:b/><w:bCs/>" if head.bold else ""
     lean = "<w:i/><w:iCs/>" if head.italic_3 else ""
     rows = (
-        ("1", sizes.title, head.align_title, 12.0, 18.0, face + bold),
-        ("2", sizes.heading_1, head.align_1, 14.0, 8.0, face + bold),
-        ("3", sizes.heading_2, head.align_2, 10.0, 6.0, face + bold),
-        ("4", sizes.heading_3, head.align_2, 8.0, 4.0, face + bold + lean),
+        (1, sizes.title, head.align_title, 12.0, 18.0, face + bold),
+        (2, sizes.heading_1, head.align_1, 14.0, 8.0, face + bold),
+        (3, sizes.heading_2, head.align_2, 10.0, 6.0, face + bold),
+        (4, sizes.heading_3, head.align_2, 8.0, 4.0, face + bold + lean),
     )
     made: list[_Style] = []
     for level, points, align, before, after, look in rows:
-        place = _KEEP + "<w:keepLines/>"
-        number = tag("w:numPr", {}, val("w:ilvl", int(level) - 1), val("w:numId", 1))
-        tail = (
-            _spacing(before, after, 1.25) + _FLUSH + val("w:jc", align) + val("w:outlineLvl", int(level) - 1)
-        )
-        made.append(
-            _Style(
-                f"Heading{level}",
-                f"heading {level}",
-                place + number + tail,
-                look + size(points),
-                following="BodyText",
-            )
-        )
-        if int(level) < 4:
-            number = tag("w:numPr", {}, val("w:ilvl", int(level) - 1), val("w:numId", 2))
-            name = "Appendix" if level == "1" else f"Appendix Heading {level}"
-            made.append(
-                _Style(
-                    name.replace(" ", ""),
-                    name,
-                    place + number + tail,
-                    look + size(points),
-                    following="BodyText",
-                )
-            )
+        place = _spacing(before, after, 1.25) + _FLUSH + val("w:jc", align)
+        made.append(_numbered(f"heading {level}", level, 1, place, look + size(points)))
+        if level < 4:
+            name = "Appendix" if level == 1 else f"Appendix Heading {level}"
+            made.append(_numbered(name, level, 2, place, look + size(points)))
     tail = _spacing(14, 8, 1.25) + val("w:jc", head.align_1) + val("w:outlineLvl", 1)
     made.append(
         _Style("ReferencesTitle", "References Title", _KEEP + tail, face + bold + size(sizes.heading_1))
     )
     return made
+
+
+def _numbered(name: str, level: int, series: int, place: str, look: str) -> _Style:
+    """Return the style of a heading that Word numbers: in the series of sections (1) or of appendices (2)."""
+    number = tag("w:numPr", {}, val("w:ilvl", level - 1), val("w:numId", series))
+    paragraph = _KEEP + "<w:keepLines/>" + number + place + val("w:outlineLvl", level - 1)
+    return _Style(name.title().replace(" ", ""), name, paragraph, look, following="BodyText")
 
 
 def _caption_styles(profile: Profile) -> list[_Style]:
