@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from survey.cli.messages import print_warning
+from survey.cli.spss_files import read_sav
 from survey.errors import DataError, Fault, Text, Warn
 
 if TYPE_CHECKING:
@@ -236,16 +237,6 @@ def _typed(cells: Sequence[str]) -> pd.Series[Any]:
     return pd.Series(numbers.astype(np.int64) if whole else numbers)
 
 
-def _spss(file: Path) -> pd.DataFrame:
-    import pandas as pd
-    import pyreadstat
-
-    try:
-        return pd.read_spss(file, convert_categoricals=False)
-    except pyreadstat.ReadstatError as error:
-        raise ValueError(str(error)) from error
-
-
 def _parquet(file: Path) -> pd.DataFrame:
     import pandas as pd
 
@@ -257,7 +248,7 @@ _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     ".tsv": _cells,
     ".xlsx": _cells,
     ".xls": _cells,
-    ".sav": _spss,
-    ".zsav": _spss,
+    ".sav": read_sav,
+    ".zsav": read_sav,
     ".parquet": _parquet,
 }

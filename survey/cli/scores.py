@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from survey.cli.messages import say
+from survey.cli.spss_files import write_sav
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
@@ -66,17 +67,4 @@ def _write(frame: pd.DataFrame, path: Path, source: Path) -> None:
         case ".parquet":
             frame.to_parquet(path, index=False)
         case _:
-            _write_sav(frame, path, source)
-
-
-def _write_sav(frame: pd.DataFrame, path: Path, source: Path) -> None:
-    import pyreadstat
-
-    if source.suffix.lower() not in {".sav", ".zsav"}:
-        pyreadstat.write_sav(frame, str(path))
-        return
-    _, told = pyreadstat.read_sav(str(source), metadataonly=True)
-    labels = {name: label for name, label in told.column_names_to_labels.items() if label}
-    pyreadstat.write_sav(
-        frame, str(path), column_labels=labels, variable_value_labels=told.variable_value_labels
-    )
+            write_sav(frame, path, source)
