@@ -146,3 +146,9 @@ def test_the_same_diagram_gives_the_same_bytes():
     assert drawn == draw_path_diagram(diagram)
     assert drawn.png.startswith(b"\x89PNG")
     assert re.search(rb"stroke-dasharray", drawn.svg)
+
+
+def test_labels_of_arrows_are_text_that_shows():
+    link = Link("A", "B", (0, 0), (1, 0), (2, 0), "0.21\x07\n<b>", 0.5)
+    cells = ElementTree.fromstring(drawio_file(Scene(4, 4, (), (link,)))).iter("mxCell")
+    assert [cell.get("value") for cell in cells if cell.get("edge")] == ["0.21U+0007<br>&lt;b&gt;"]
