@@ -2,11 +2,11 @@
 
 With loadings A (p, k), L = A W has W = (T')^-1, T unit columns, and Phi = T'T. Moving t_j towards t_l by
 delta_jl (Jennrich & Sampson 1966) changes the criterion with slope Phi_jl M_jj - M_jl, where M = L'(L * N)
-and N_ij is the sum of the row's other squares. All pairs move at once by slope over curvature. At first the
-curvature is S_jj + 2 M_jj, S the products of squared loadings summed over rows, which leaves each start in
-its valley. Then the two moves of a pair are taken apart: in the part in which the factors turn together the
-curvature is near (S_jj + S_ll) / 2 - 3 S_jl, in the part in which they come closer (S_jj + S_ll) / 2 + S_jl +
-2 (M_jj + M_ll), both exact for uncorrelated factors; the absolute value of the former leaves saddles fast.
+and N_ij is the sum of the row's other squares. All pairs move at once by slope over curvature. The two moves of
+a pair are taken apart: in the part in which the factors turn together the curvature is near (S_jj + S_ll) / 2 -
+3 S_jl, in the part in which they come closer (S_jj + S_ll) / 2 + S_jl + 2 (M_jj + M_ll), with S the products of
+squared loadings summed over rows; both are exact for uncorrelated factors, and the absolute value of the former
+leaves saddles fast.
 
 Starts are on the last axis, where products of small matrices are few operations on long rows, in single
 precision. Starts that came to the same loadings go on as one; none is dropped for its value.
@@ -26,11 +26,10 @@ Floats: TypeAlias = NDArray[np.float64]
 Singles: TypeAlias = NDArray[np.float32]
 Index: TypeAlias = NDArray[np.intp]
 
-_CAREFUL = 6  # steps before the first look at which starts came together
-_ROUND = 3  # steps between later looks
-_MOST_STEPS = 180
-_NEAR = np.float32(0.03)  # length of a step from which Newton's method takes over
-_TOGETHER = np.float32(0.03)  # distance, as a share of the size, of loadings that count as the same
+_ROUND = 2  # steps between looks at the curvature and at which starts came together
+_MOST_ROUNDS = 60
+_NEAR = np.float32(0.1)  # length of a step from which Newton's method takes over
+_TOGETHER = np.float32(0.15)  # distance, as a share of the size, of loadings that count as the same
 _LONGEST = np.float32(0.5)  # length of the step of one factor
 _FLATTEST = np.float32(0.3)  # least curvature, as a share of the factors' fourth powers
 _COUPLING = np.float32(0.25)  # added curvature, as pairs that share a factor do not move alone
@@ -52,42 +51,43 @@ class _Starts:
 def approach_quartimin(A: Floats, T: Floats) -> Floats:
     """Return the different positions (m, k, k) near minima that starts lead to, by rising criterion.
 
+    Where all starts came together, their place may still be some way from the minimum.
+
     Parameters
     ----------
     A : (p, k) array
         Unrotated loadings.
-    T : (b, k, k) array
-        Orthogonal starts.
+    T : (k, k, b) array
+        Starts, with unit columns that are not linearly dependent.
 
     Examples
     --------
     >>> A = np.array([[0.8, 0.1], [0.7, -0.1], [0.1, 0.6], [0.0, 0.9]])
-    >>> approach_quartimin(A, np.stack([np.eye(2), -np.eye(2)])).shape
+    >>> approach_quartimin(A, np.stack([np.eye(2), -np.eye(2)], axis=2)).shape
     (1, 2, 2)
     """
     scale = np.sqrt((A * A).mean())
     loadings = np.asarray(A / (scale if scale > 0.0 else 1.0), dtype=np.float32)
     with np.errstate(all="ignore"):  # a move that leaves the finite numbers does not lower the criterion
-        W = _descend(loadings, T).W
+        W = _descend(loadings, np.asarray(T, dtype=np.float32)).W
     inverse = np.linalg.inv(W.transpose(2, 0, 1).astype(np.float64)).transpose(0, 2, 1)
     return np.asarray(inverse / np.sqrt(np.einsum("bij,bij->bj", inverse, inverse))[:, None, :])
 
 
-def _descend(loadings: Singles, T: Floats) -> _Starts:
-    """Move the starts T (b, k, k) near their minima, and put those of one place together."""
-    W = np.asarray(T.transpose(1, 2, 0), dtype=np.float32, order="C")
-    Phi = np.einsum("xjb,xlb->jlb", W, W)
+def _descend(loadings: Singles, T: Singles) -> _Starts:
+    """Move the starts T (k, k, b) near their minima, and put those of one place together."""
+    Phi = np.einsum("xjb,xlb->jlb", T, T)
+    W = _divide(T, Phi)
     M, fourth, value = _evaluate(loadings, W)
-    here = _Starts(W, Phi, M, fourth, value, np.ones_like(value))
-    for _ in range(_CAREFUL):
-        _step(loadings, here, _single_moves(here))
-    here = _apart(loadings, here)
-    for turn in range(_MOST_STEPS):
-        length = _step(loadings, here, _pair_moves(loadings, here))
-        near = bool(length.max() < _NEAR)
-        if near or turn % _ROUND == _ROUND - 1:
-            here = _apart(loadings, here)
-        if near:
+    here = _apart(loadings, _Starts(W, Phi, M, fourth, value, np.ones_like(value)))
+    for _ in range(_MOST_ROUNDS):
+        if here.value.shape[0] < min(2, T.shape[2]):
+            break
+        turning, closing = _curvature(loadings, here)
+        for _ in range(_ROUND):
+            length = _step(loadings, here, _moves(here, turning, closing))
+        here = _apart(loadings, here)
+        if length.max() < _NEAR:
             break
     return here
 
@@ -116,24 +116,20 @@ def _evaluate(A: Singles, W: Singles) -> tuple[Singles, Singles, Singles]:
     return M, fourth, value
 
 
-def _single_moves(here: _Starts) -> Singles:
-    """Return the moves delta (k, k, b), each for itself."""
-    own = _diagonal(here.M)
-    moves = np.asarray(here.M - here.Phi * own[:, None], dtype=np.float32)
-    moves /= (here.fourth + 2.0 * own + _TINY)[:, None]
-    return moves
-
-
-def _pair_moves(A: Singles, here: _Starts) -> Singles:
-    """Return the moves delta (k, k, b), those of each pair together."""
+def _curvature(A: Singles, here: _Starts) -> tuple[Singles, Singles]:
+    """Return the curvatures (k, k, b) of the parts in which two factors turn together and come closer."""
     squares = _loadings(A, here.W) ** 2
     S = np.einsum("pjb,plb->jlb", squares, squares)
     own = _diagonal(here.M)
-    slope = here.M - here.Phi * own[:, None]
-    other = slope.transpose(1, 0, 2)
     both, level = own[:, None] + own, (here.fourth[:, None] + here.fourth) / 2.0
     turning = np.maximum(np.abs(level - 3.0 * S), _FLATTEST * level) + _COUPLING * both + _TINY
-    closing = level + S + 2.0 * both + _TINY
+    return turning, level + S + 2.0 * both + _TINY
+
+
+def _moves(here: _Starts, turning: Singles, closing: Singles) -> Singles:
+    """Return the moves delta (k, k, b)."""
+    slope = here.M - here.Phi * _diagonal(here.M)[:, None]
+    other = slope.transpose(1, 0, 2)
     return ((slope + other) / closing + (slope - other) / turning) / 2.0
 
 
@@ -161,7 +157,10 @@ def _step(A: Singles, here: _Starts, moves: Singles) -> Singles:
 
 
 def _divide(W: Singles, E: Singles) -> Singles:
-    """Return W E^-1, by column operations that make E the identity; E is near it, so no pivots are sought."""
+    """Return W E^-1, by column operations that make E the identity.
+
+    No pivots are sought: E is near the identity, or positive definite.
+    """
     k = E.shape[0]
     Z = np.concatenate([E, W])
     for c in range(k):
@@ -182,7 +181,8 @@ def _apart(A: Singles, here: _Starts) -> _Starts:
     squares = _loadings(A, here.W[:, :, order]) ** 2
     rows = np.einsum("pjb,pjb->pb", squares, squares)
     size = np.einsum("pb,pb->b", rows, rows)
-    near = np.tril(size[:, None] + size - 2.0 * (rows.T @ rows) <= _TOGETHER**2 * size, -1)
+    near = size[:, None] + size - 2.0 * (rows.T @ rows) <= _TOGETHER**2 * size
+    near &= np.tri(size.shape[0], k=-1, dtype=np.bool_)
     stays = ~near.any(axis=1)
     kept: Index = order[~near[:, stays].any(axis=1)]
     return _Starts(*(np.take(getattr(here, name), kept, axis=-1) for name in _Starts.__slots__))

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 
 from survey.numerics import rotation_criteria as criteria
 from survey.numerics.gradient_projection import GradientProjection, project_gradient, random_rotations
+from survey.numerics.item_axes import axes_through_items
 from survey.numerics.planar_varimax import planar_varimax
+from survey.numerics.quartimin_newton import polish_quartimin
 from survey.numerics.quartimin_starts import approach_quartimin
 from survey.numerics.rotation_criteria import Criterion
 from survey.numerics.rotation_newton import polish_rotation
@@ -64,6 +66,7 @@ KAISER_DEFAULT = frozenset(
 )
 
 _MOST_MINIMA = 10  # different places that are followed to their end
+_FEW_FACTORS, _UNIFORM_SHARE = 3, 10  # of oblimin: up to so many factors, one start in so many is uniform
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def rotate_loadings(
     kaiser : bool, optional
         Normalise rows before rotating; None takes psych's default for the rotation.
     n_starts : int
-        The unrotated position, and n_starts - 1 random ones from ``stream(seed, "rotation")``.
+        The unrotated position, and n_starts - 1 random ones from ``stream(seed, "rotation")``: uniformly drawn
+        orthogonal ones; for oblimin with gamma 0, most or all have their factors through items.
     gamma, delta, power : float
         Of oblimin, geomin, promax.
     target : (p, k) array, optional
@@ -222,13 +226,14 @@ def _best_of(
     A: Floats, criterion: Criterion, *, oblique: bool, n_starts: int, seed: int, quartimin: bool = False
 ) -> GradientProjection:
     """Bring every start near its minimum, then one of each place to the end; element 0 is the best."""
-    k = A.shape[1]
-    starts = np.eye(k)[None]
-    if n_starts > 1:
-        drawn = random_rotations(k, n_starts - 1, stream(seed, "rotation"))
-        starts = np.concatenate([starts, drawn])
-    near = approach_quartimin(A, starts) if quartimin else _approach(A, starts, criterion, oblique=oblique)
-    ends = [polish_rotation(A, T, criterion, oblique=oblique) for T in near[:_MOST_MINIMA]]
+    if quartimin:
+        near = approach_quartimin(A, _quartimin_starts(A, n_starts, seed))
+    else:
+        near = _approach(A, _orthogonal_starts(A.shape[1], n_starts, seed), criterion, oblique=oblique)
+    ends = [
+        polish_quartimin(A, T) if quartimin else polish_rotation(A, T, criterion, oblique=oblique)
+        for T in near[:_MOST_MINIMA]
+    ]
     ends.sort(key=lambda end: round(float(end.criterion[0]), 10))
     return GradientProjection(
         np.concatenate([end.T for end in ends]),
@@ -236,6 +241,21 @@ def _best_of(
         np.concatenate([end.gradient for end in ends]),
         np.concatenate([end.converged for end in ends]),
     )
+
+
+def _quartimin_starts(A: Floats, n_starts: int, seed: int) -> Floats:
+    """Return starts (k, k, n_starts): the unrotated position, uniform ones, and the most through items."""
+    rng, k = stream(seed, "rotation"), A.shape[1]
+    uniform = n_starts // _UNIFORM_SHARE if k <= _FEW_FACTORS else 0
+    turned = random_rotations(k, uniform, rng).transpose(1, 2, 0)
+    through = axes_through_items(A, n_starts - 1 - uniform, rng)
+    return np.concatenate([np.eye(k)[:, :, None], turned, through], axis=2)
+
+
+def _orthogonal_starts(k: int, n_starts: int, seed: int) -> Floats:
+    """Return the unrotated position and uniformly drawn ones (n_starts, k, k)."""
+    drawn = random_rotations(k, n_starts - 1, stream(seed, "rotation"))
+    return np.concatenate([np.eye(k)[None], drawn])
 
 
 def _approach(A: Floats, starts: Floats, criterion: Criterion, *, oblique: bool) -> Floats:

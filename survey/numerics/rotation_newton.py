@@ -21,7 +21,7 @@ from survey.numerics.gradient_projection import (
 )
 from survey.numerics.rotation_criteria import Criterion
 
-__all__ = ["polish_rotation"]
+__all__ = ["descent_direction", "polish_rotation"]
 
 Floats: TypeAlias = NDArray[np.float64]
 _H = 1e-6
@@ -61,20 +61,27 @@ def _newton_step(A: Floats, T: Floats, gradient: Floats, criterion: Criterion, *
     ahead = tangent_gradient(A, retract(T + _H * basis, oblique), criterion, oblique=oblique)
     m = basis.shape[0]
     changes = ((ahead - gradient) / _H).reshape(m, -1) @ basis.reshape(m, -1).T
-    u = -_divided((changes + changes.T) / 2.0, basis.reshape(m, -1) @ gradient.ravel())
+    u = descent_direction((changes + changes.T) / 2.0, basis.reshape(m, -1) @ gradient.ravel())
+    return np.asarray((u @ basis.reshape(m, -1)).reshape(T.shape))
+
+
+def descent_direction(H: Floats, slope: Floats) -> Floats:
+    """Return -H^-1 slope, not longer than 1/2, so that a rotation stays near where H is true."""
+    u = -_divided(H, slope)
     length = float(np.sqrt(u @ u))
-    return np.asarray((u * min(1.0, 0.5 / max(length, 1e-300)) @ basis.reshape(m, -1)).reshape(T.shape))
+    return np.asarray(u * min(1.0, 0.5 / max(length, 1e-300)), dtype=np.float64)
 
 
 def _divided(H: Floats, slope: Floats) -> Floats:
     """Return H^-1 slope, and with the absolute eigenvalues of H where it is not positive definite."""
-    try:
-        np.linalg.cholesky(H)
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(H)
-        size = np.maximum(np.abs(values), 1e-8 * max(float(np.abs(values).max()), 1e-8))
-        return np.asarray(vectors @ ((vectors.transpose() @ slope) / size), dtype=np.float64)
-    return np.asarray(np.linalg.solve(H, slope), dtype=np.float64)
+    from scipy.linalg.lapack import dposv
+
+    _, solved, not_definite = dposv(H, slope)
+    if not_definite == 0:
+        return np.asarray(solved, dtype=np.float64)
+    values, vectors = np.linalg.eigh(H)
+    size = np.maximum(np.abs(values), 1e-8 * max(float(np.abs(values).max()), 1e-8))
+    return np.asarray(vectors @ ((vectors.transpose() @ slope) / size), dtype=np.float64)
 
 
 def _search(

@@ -1,0 +1,112 @@
+"""The last steps of direct quartimin (oblimin with gamma 0): Newton's method with the exact second derivatives.
+
+With L = A (T')^-1, Phi = T'T, N_ij the sum of the row's other squares, G = L * N and M = L'G, the criterion is
+<L, G> / 4. Moving t_j towards t_l by delta_jl for all pairs (Jennrich & Sampson 1966), and bringing the columns
+back to unit length, gives L (I - D + D^2) diag(1 + a + b) up to second order, with a_j = sum_l delta_jl Phi_jl
+and b_j = (delta_j Phi delta_j' - a_j^2) / 2. The slope is Phi_jl M_jj - M_jl; the curvature is that of the
+criterion along the first-order change of L, and G along its second-order one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.numerics.gradient_projection import GradientProjection, retract
+from survey.numerics.rotation_newton import descent_direction
+
+__all__ = ["polish_quartimin"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Index: TypeAlias = NDArray[np.intp]
+_MOST_HALVINGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A rotation T (k, k) with its loadings L (p, k), N (p, k), M (k, k), Phi (k, k) and criterion."""
+
+    T: Floats
+    L: Floats
+    N: Floats
+    M: Floats
+    Phi: Floats
+    value: float
+
+
+def polish_quartimin(
+    A: Floats, T: Floats, *, tolerance: float = 1e-9, max_iterations: int = 200
+) -> GradientProjection:
+    """Bring one oblique rotation T (k, k) to a stationary point of the criterion.
+
+    Returns a batch of one, converged when the length of the slope is below 1e-6: beyond it rounding
+    of the criterion may stop the descent before `tolerance`.
+
+    Examples
+    --------
+    >>> A = np.array([[0.8, 0.1], [0.7, -0.1], [0.1, 0.6], [0.0, 0.9]])
+    >>> bool(polish_quartimin(A, np.eye(2)).converged[0])
+    True
+    """
+    k = T.shape[0]
+    j, l = np.nonzero(~np.eye(k, dtype=bool))
+    here = _place(A, T)
+    for _ in range(max_iterations):
+        slope, norm = _slope(here, j, l)
+        if norm <= tolerance:
+            break
+        move = np.zeros((k, k))
+        move[j, l] = step = descent_direction(_curvature(here, j, l), slope)
+        found = _search(A, here, move, float(slope @ step))
+        if found is None:
+            break
+        here = found
+    norm = _slope(here, j, l)[1]
+    return GradientProjection(here.T[None], np.array([here.value]), np.array([norm]), np.array([norm <= 1e-6]))
+
+
+def _slope(here: _Place, j: Index, l: Index) -> tuple[Floats, float]:
+    """Return the first derivatives by delta_jl, and their length."""
+    slope = here.Phi[j, l] * here.M[j, j] - here.M[j, l]
+    return slope, float(np.sqrt(slope @ slope))
+
+
+def _place(A: Floats, T: Floats) -> _Place:
+    L = A @ np.asarray(np.linalg.inv(T), dtype=np.float64).transpose()
+    squares = L * L
+    N = squares.sum(axis=1, keepdims=True) - squares
+    M = L.transpose() @ (L * N)
+    return _Place(T, L, N, M, T.transpose() @ T, float(M.trace()) / 4.0)
+
+
+def _curvature(here: _Place, j: Index, l: Index) -> Floats:
+    """Return the second derivatives (m, m) by delta_jl of the pairs (j, l), each of shape (m,)."""
+    L, M, Phi = here.L, here.M, here.Phi
+    (p, k), m = L.shape, j.shape[0]
+    pairs = np.arange(m, dtype=np.intp)
+    along, own = Phi[j, l], L.transpose()[j]
+    turned = own * along[:, None]
+    change = np.zeros((m, k, p))
+    change[pairs, l], change[pairs, j] = -own, turned
+    weight = (here.N - 2.0 * L * L).transpose()
+    rows = own * (turned - L.transpose()[l])
+    H = (change * weight).reshape(m, -1) @ change.reshape(m, -1).transpose() + 2.0 * rows @ rows.transpose()
+    follows, same = l[:, None] == j, j[:, None] == j
+    second = follows * (M[j[:, None], l] - M[j, l][:, None] * along)
+    third = same * M[j, j] * (Phi[l[:, None], l] - along[:, None] * along)
+    return np.asarray(H + second + second.transpose() + third, dtype=np.float64)
+
+
+def _search(A: Floats, here: _Place, move: Floats, promised: float) -> _Place | None:
+    """Take the longest of the move and its halvings that descends."""
+    limit = here.value + 4.0 * np.finfo(np.float64).eps * (1.0 + abs(here.value))
+    length = 1.0
+    for _ in range(_MOST_HALVINGS):
+        there = _place(A, retract((here.T + length * here.T @ move.transpose())[None], True)[0])
+        if there.value <= limit + 1e-4 * length * promised:
+            return there
+        length /= 2.0
+    return None
