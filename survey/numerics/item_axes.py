@@ -1,10 +1,10 @@
 """Starts of an oblique rotation whose factors pass through items drawn at random.
 
 A rotation to simple structure puts factors near groups of items. A start takes k items one after another:
-the one with the highest l E^(-1/4), where l is the squared length of what the items before do not span and E is
-exponential. The first is drawn with a probability proportional to l^4; later ones favour what is not spanned,
-as k-means++ (Arthur & Vassilvitskii 2007) favours far points as centres. Such starts are much nearer to minima
-than uniformly drawn orthogonal matrices.
+the one with the highest l E^(-1/4), where l is the squared length of what the items before do not span and
+E is exponential. The first is drawn with a probability proportional to l^4; later ones favour what is not
+spanned, as k-means++ (Arthur & Vassilvitskii 2007) favours far points as centres. Such starts are much nearer
+to minima than uniformly drawn orthogonal matrices.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Floats: TypeAlias = NDArray[np.float64]
 def axes_through_items(A: Floats, count: int, rng: np.random.Generator) -> Floats:
     """Return matrices (k, k, count) of unit columns, each the direction of an item.
 
-    Starts are on the last axis. Where items do not span all k dimensions, the start is the unrotated position.
+    Starts are on the last axis. Where items do not span all k dimensions, a start is the unrotated position.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def axes_through_items(A: Floats, count: int, rng: np.random.Generator) -> Float
     products = A @ A.T
     luck = 1.0 / np.sqrt(np.sqrt(rng.standard_exponential((A.shape[0], count))))
     left = np.repeat(np.diag(products)[:, None], count, axis=1)  # squared lengths of what is not spanned
-    least = 1e-10 * left.max(initial=0.0)
+    least = max(1e-10 * left.max(initial=0.0), np.finfo(np.float64).tiny)
     items, shares = np.empty((k, count), dtype=np.intp), np.empty((k, A.shape[0], count))
     whole = np.ones(count, dtype=bool)
     for j in range(k):
@@ -49,7 +49,5 @@ def axes_through_items(A: Floats, count: int, rng: np.random.Generator) -> Float
         spanned = np.einsum("ipb,ib->pb", shares[:j], shares[:j, item, each])
         shares[j] = (products[:, item] - spanned) / np.sqrt(np.maximum(left[item, each], least))
         left = np.maximum(left - shares[j] ** 2, 0.0)
-    axes = A[items].transpose(2, 0, 1)
-    axes = axes / np.sqrt(np.einsum("xjb,xjb->jb", axes, axes))
-    axes[:, :, ~whole] = np.eye(k)[:, :, None]
-    return np.asarray(axes, dtype=np.float64)
+    axes = np.where(whole, A[items].transpose(2, 0, 1), np.eye(k)[:, :, None])
+    return np.asarray(axes / np.sqrt(np.einsum("xjb,xjb->jb", axes, axes)), dtype=np.float64)

@@ -1,10 +1,10 @@
-"""The last steps of direct quartimin (oblimin with gamma 0): Newton's method with the exact second derivatives.
+"""The last steps of direct quartimin (oblimin with gamma 0): Newton's method with exact second derivatives.
 
-With L = A (T')^-1, Phi = T'T, N_ij the sum of the row's other squares, G = L * N and M = L'G, the criterion is
-<L, G> / 4. Moving t_j towards t_l by delta_jl for all pairs (Jennrich & Sampson 1966), and bringing the columns
-back to unit length, gives L (I - D + D^2) diag(1 + a + b) up to second order, with a_j = sum_l delta_jl Phi_jl
-and b_j = (delta_j Phi delta_j' - a_j^2) / 2. The slope is Phi_jl M_jj - M_jl; the curvature is that of the
-criterion along the first-order change of L, and G along its second-order one.
+With L = A (T')^-1, Phi = T'T, N_ij the sum of the row's other squares, G = L * N and M = L'G, the criterion
+is <L, G> / 4. Moving t_j towards t_m by delta_jm for all pairs (Jennrich & Sampson 1966), and bringing the
+columns back to unit length, gives L (I - D + D^2) diag(1 + a + b) up to second order, with a_j =
+sum_m delta_jm Phi_jm and b_j = (delta_j Phi delta_j' - a_j^2) / 2. The slope is Phi_jm M_jj - M_jm; the
+curvature is that of the criterion along the first-order change of L, and G along its second-order one.
 """
 
 from __future__ import annotations
@@ -52,25 +52,25 @@ def polish_quartimin(
     True
     """
     k = T.shape[0]
-    j, l = np.nonzero(~np.eye(k, dtype=bool))
+    j, m = np.nonzero(~np.eye(k, dtype=bool))
     here = _place(A, T)
     for _ in range(max_iterations):
-        slope, norm = _slope(here, j, l)
+        slope, norm = _slope(here, j, m)
         if norm <= tolerance:
             break
         move = np.zeros((k, k))
-        move[j, l] = step = descent_direction(_curvature(here, j, l), slope)
+        move[j, m] = step = descent_direction(_curvature(here, j, m), slope)
         found = _search(A, here, move, float(slope @ step))
         if found is None:
             break
         here = found
-    norm = _slope(here, j, l)[1]
-    return GradientProjection(here.T[None], np.array([here.value]), np.array([norm]), np.array([norm <= 1e-6]))
+    norm = np.array([_slope(here, j, m)[1]])
+    return GradientProjection(here.T[None], np.array([here.value]), norm, norm <= 1e-6)
 
 
-def _slope(here: _Place, j: Index, l: Index) -> tuple[Floats, float]:
-    """Return the first derivatives by delta_jl, and their length."""
-    slope = here.Phi[j, l] * here.M[j, j] - here.M[j, l]
+def _slope(here: _Place, j: Index, m: Index) -> tuple[Floats, float]:
+    """Return the first derivatives by delta_jm, and their length."""
+    slope = here.Phi[j, m] * here.M[j, j] - here.M[j, m]
     return slope, float(np.sqrt(slope @ slope))
 
 
@@ -82,21 +82,22 @@ def _place(A: Floats, T: Floats) -> _Place:
     return _Place(T, L, N, M, T.transpose() @ T, float(M.trace()) / 4.0)
 
 
-def _curvature(here: _Place, j: Index, l: Index) -> Floats:
-    """Return the second derivatives (m, m) by delta_jl of the pairs (j, l), each of shape (m,)."""
+def _curvature(here: _Place, j: Index, m: Index) -> Floats:
+    """Return the second derivatives (n, n) by delta_jm of the n pairs (j, m)."""
     L, M, Phi = here.L, here.M, here.Phi
-    (p, k), m = L.shape, j.shape[0]
-    pairs = np.arange(m, dtype=np.intp)
-    along, own = Phi[j, l], L.transpose()[j]
+    pairs = np.arange(j.shape[0], dtype=np.intp)
+    along, own = Phi[j, m], L.transpose()[j]
     turned = own * along[:, None]
-    change = np.zeros((m, k, p))
-    change[pairs, l], change[pairs, j] = -own, turned
+    change = np.zeros((pairs.shape[0], *L.transpose().shape))
+    change[pairs, m], change[pairs, j] = -own, turned
     weight = (here.N - 2.0 * L * L).transpose()
-    rows = own * (turned - L.transpose()[l])
-    H = (change * weight).reshape(m, -1) @ change.reshape(m, -1).transpose() + 2.0 * rows @ rows.transpose()
-    follows, same = l[:, None] == j, j[:, None] == j
-    second = follows * (M[j[:, None], l] - M[j, l][:, None] * along)
-    third = same * M[j, j] * (Phi[l[:, None], l] - along[:, None] * along)
+    rows = own * (turned - L.transpose()[m])
+    H = (change * weight).reshape(pairs.shape[0], -1) @ change.reshape(
+        pairs.shape[0], -1
+    ).transpose() + 2.0 * rows @ rows.transpose()
+    follows, same = m[:, None] == j, j[:, None] == j
+    second = follows * (M[j[:, None], m] - M[j, m][:, None] * along)
+    third = same * M[j, j] * (Phi[m[:, None], m] - along[:, None] * along)
     return np.asarray(H + second + second.transpose() + third, dtype=np.float64)
 
 

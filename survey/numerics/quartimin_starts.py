@@ -2,11 +2,11 @@
 
 With loadings A (p, k), L = A W has W = (T')^-1, T unit columns, and Phi = T'T. Moving t_j towards t_l by
 delta_jl (Jennrich & Sampson 1966) changes the criterion with slope Phi_jl M_jj - M_jl, where M = L'(L * N)
-and N_ij is the sum of the row's other squares. All pairs move at once by slope over curvature. The two moves of
-a pair are taken apart: in the part in which the factors turn together the curvature is near (S_jj + S_ll) / 2 -
-3 S_jl, in the part in which they come closer (S_jj + S_ll) / 2 + S_jl + 2 (M_jj + M_ll), with S the products of
-squared loadings summed over rows; both are exact for uncorrelated factors, and the absolute value of the former
-leaves saddles fast.
+and N_ij is the sum of the row's other squares. All pairs move at once by slope over curvature. The two moves
+of a pair are taken apart: in the part in which the factors turn together the curvature is near
+(S_jj + S_ll) / 2 - 3 S_jl, in the part in which they come closer (S_jj + S_ll) / 2 + S_jl +
+2 (M_jj + M_ll), with S the products of squared loadings summed over rows; both are exact for uncorrelated
+factors, and the absolute value of the former leaves saddles fast.
 
 Starts are on the last axis, where products of small matrices are few operations on long rows, in single
 precision. Starts that came to the same loadings go on as one; none is dropped for its value.
@@ -84,10 +84,9 @@ def _descend(loadings: Singles, T: Singles) -> _Starts:
         if here.value.shape[0] < min(2, T.shape[2]):
             break
         turning, closing = _curvature(loadings, here)
-        for _ in range(_ROUND):
-            length = _step(loadings, here, _moves(here, turning, closing))
+        lengths = [_step(loadings, here, _moves(here, turning, closing)) for _ in range(_ROUND)]
         here = _apart(loadings, here)
-        if length.max() < _NEAR:
+        if lengths[-1].max() < _NEAR:
             break
     return here
 
@@ -130,7 +129,8 @@ def _moves(here: _Starts, turning: Singles, closing: Singles) -> Singles:
     """Return the moves delta (k, k, b)."""
     slope = here.M - here.Phi * _diagonal(here.M)[:, None]
     other = slope.transpose(1, 0, 2)
-    return ((slope + other) / closing + (slope - other) / turning) / 2.0
+    moves = ((slope + other) / closing + (slope - other) / turning) / 2.0
+    return np.asarray(moves, dtype=np.float32)
 
 
 def _step(A: Singles, here: _Starts, moves: Singles) -> Singles:

@@ -109,7 +109,7 @@ def rotate_loadings(
     kaiser : bool, optional
         Normalise rows before rotating; None takes psych's default for the rotation.
     n_starts : int
-        The unrotated position, and n_starts - 1 random ones from ``stream(seed, "rotation")``: uniformly drawn
+        The unrotated position, and n_starts - 1 random ones from ``stream(seed, "rotation")``: uniform
         orthogonal ones; for oblimin with gamma 0, most or all have their factors through items.
     gamma, delta, power : float
         Of oblimin, geomin, promax.
