@@ -7,7 +7,9 @@ what minres leaves) or the comparative fit index of ML. With st_i the ratio of t
 
     st_i = [(f_i - f_i-1) / (m_i - m_i-1)] / [(f_i+1 - f_i) / (m_i+1 - m_i)],
 
-the first and the last solution on the hull cannot be taken, because they have one slope only.
+the first and the last solution on the hull cannot be taken, because they have one slope only. A solution is
+off the hull where a simpler one fits better (their step 4); where richer ones fit as well, as at a CFI of 1,
+it has no slope behind it, st is infinite, and it is taken.
 """
 
 from __future__ import annotations
@@ -64,8 +66,7 @@ def convex_hull_elbow(fit: Floats, parameters: Floats) -> tuple[np.ndarray, Floa
     >>> kept.tolist(), st.round(6).tolist()[2], best
     ([True, True, True, True], 8.0, 2)
     """
-    # A richer solution that fits no better is dominated.
-    kept = [i for i in range(fit.size) if i == 0 or fit[i] > fit[:i].max()]
+    kept = [i for i in range(fit.size) if i == 0 or fit[i] >= fit[:i].max()]
     while True:
         below = [
             b
@@ -79,7 +80,8 @@ def convex_hull_elbow(fit: Floats, parameters: Floats) -> tuple[np.ndarray, Floa
     on_hull, st = np.zeros(fit.size, dtype=np.bool_), np.full(fit.size, np.nan)
     on_hull[kept] = True
     slopes = np.diff(fit[kept]) / np.diff(parameters[kept])
-    st[kept[1:-1]] = slopes[:-1] / slopes[1:]
+    with np.errstate(divide="ignore"):
+        st[kept[1:-1]] = slopes[:-1] / slopes[1:]
     return on_hull, st, int(np.nanargmax(st)) if len(kept) > 2 else None
 
 

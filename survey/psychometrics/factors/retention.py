@@ -169,19 +169,19 @@ def _source(answers: Answers, resampling: Resampling, correlation: CorrelationKi
 
 
 def _at_ceiling(hull: tuple[HullValues, ...]) -> tuple[Warn, ...]:
-    """Say where CFI is one before the richest solution: the hull ends there, and its end is never taken."""
+    """Say where CFI is one: st is infinite there, or the hull ends, and its end is never taken."""
     for one in hull:
         perfect = np.flatnonzero(one.fit >= 1.0)
-        if one.index != "cfi" or perfect.size < 2:
+        if one.index != "cfi" or perfect.size == 0:
             continue
         first = int(one.n_factors[perfect[0]])
         en = (
-            f"hull_cfi: CFI is 1 from {first} factors on, where the hull ends; an end is never suggested, so "
-            f"this index cannot choose {first}: look at hull_caf"
+            f"hull_cfi: CFI is 1 from {first} factors on and cannot rise; the hull bends there whatever went "
+            f"before, or ends there and then cannot suggest {first}: look at hull_caf"
         )
         zh = (
-            f"hull_cfi：自 {first} 个因子起 CFI 均为 1，凸包止于此；端点不会被选中，"
-            f"该指标无法建议 {first} 个因子，请参考 hull_caf"
+            f"hull_cfi：自 {first} 个因子起 CFI 均为 1，不能再升；凸包在此必然转折，"
+            f"若止于此则无法建议 {first} 个因子，请参考 hull_caf"
         )
         return (Warn("hull_cfi_at_ceiling", Text(en, zh)),)
     return ()

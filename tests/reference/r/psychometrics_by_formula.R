@@ -75,7 +75,7 @@ hull <- function(R, n, most) {
   caf <- c(1 - psych::KMO(R)$MSA, sapply(1:most, function(f) { A <- bounded_uls(R, f)$loadings
     left <- R - A %*% t(A); diag(left) <- 1; 1 - psych::KMO(left)$MSA }))
   elbow <- function(fit) {
-    keep <- which(fit > cummax(c(-Inf, fit))[seq_along(fit)])
+    keep <- which(fit >= cummax(c(-Inf, fit))[seq_along(fit)])
     # The upper hull: among all chords over a point, none lies above it.
     on <- keep[sapply(keep, function(b) all(sapply(keep[keep < b], function(a) sapply(keep[keep > b], function(c)
       fit[a] + (fit[c] - fit[a]) * (m[b] - m[a]) / (m[c] - m[a]) < fit[b])) |> unlist()))]

@@ -22,7 +22,24 @@ def test_the_hull_bends_where_the_slope_falls_most() -> None:
     assert np.isnan(st[[0, 1, 3]]).all()
 
 
-def test_a_richer_solution_that_fits_no_better_is_off_the_hull() -> None:
+def test_of_equal_fits_the_simplest_is_taken() -> None:
+    # Step 4 of Lorenzo-Seva, Timmerman and Kiers (2011) excludes what a simpler solution exceeds.
+    fit, parameters = np.array([0.0, 0.4, 1.0, 1.0, 1.0]), np.array([0.0, 6.0, 11.0, 15.0, 18.0])
+    kept, st, best = convex_hull_elbow(fit, parameters)
+    assert kept.tolist() == [True, False, True, False, True]
+    assert st[2] == np.inf
+    assert best == 2
+
+
+def test_a_clean_structure_is_suggested_by_both_indices() -> None:
+    rng = np.random.default_rng(11)
+    X = np.repeat(rng.normal(size=(500, 3)), 4, axis=1) + rng.normal(size=(500, 12))
+    R = np.corrcoef(X, rowvar=False)
+    cfi = hull_method(R, 500, 4)
+    assert (cfi.suggestion, hull_method(R, 500, 4, index="caf").suggestion) == (3, 3)
+
+
+def test_a_richer_solution_that_fits_worse_is_off_the_hull() -> None:
     kept, _, best = convex_hull_elbow(np.array([0.0, 0.8, 0.79, 0.85]), np.array([0.0, 6.0, 11.0, 15.0]))
     assert kept.tolist() == [True, True, False, True]
     assert best == 1
