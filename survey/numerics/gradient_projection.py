@@ -2,7 +2,8 @@
 
 Orthogonal: Jennrich (2001); oblique: Jennrich (2002); both as in Bernaards & Jennrich (2005). With loadings
 A (p, k) and a rotation T (k, k), L = A T when T'T = I, and L = A (T')^-1 when diag(T'T) = 1, and then the
-factors correlate Phi = T'T. The starts run on a leading axis; a start that has converged leaves the batch.
+factors correlate Phi = T'T. The starts run on a leading axis; a start that has converged leaves the batch,
+and so does one that runs away, as oblimin's may with a gamma above 0, where no minimum need exist.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ __all__ = [
     "project_gradient",
     "random_rotations",
     "retract",
+    "runaway_below",
     "tangent_gradient",
     "value_and_tangent",
 ]
@@ -58,6 +60,17 @@ def random_rotations(k: int, count: int, rng: np.random.Generator) -> Floats:
     return np.ascontiguousarray(columns.transpose(2, 1, 0))
 
 
+def runaway_below(A: Floats) -> float:
+    """Return the value below which a criterion of fourth powers has loadings far beyond the unrotated A's.
+
+    Examples
+    --------
+    >>> runaway_below(np.eye(2))
+    -40000.0
+    """
+    return -1e4 * float((A * A).sum(axis=(-2, -1)).max()) ** 2
+
+
 def project_gradient(
     A: Floats,
     T: Floats,
@@ -83,8 +96,9 @@ def project_gradient(
     value, slope = _value_and_gradient(A, state, criterion, oblique)
     projected = _tangent(state, slope, oblique)
     norm = _size(projected)
+    floor = runaway_below(A)
     for _ in range(max_iterations):
-        active: Index = np.flatnonzero((norm > tolerance) & (failed < _MOST_HALVINGS))
+        active: Index = np.flatnonzero((norm > tolerance) & (failed < _MOST_HALVINGS) & (value > floor))
         if active.shape[0] == 0:
             break
         # One evaluation for all: a start whose step is too long shortens it, and tries again with the next.

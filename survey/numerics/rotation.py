@@ -20,7 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.numerics import rotation_criteria as criteria
-from survey.numerics.gradient_projection import GradientProjection, project_gradient, random_rotations
+from survey.numerics.gradient_projection import (
+    GradientProjection,
+    project_gradient,
+    random_rotations,
+    runaway_below,
+)
 from survey.numerics.item_axes import axes_through_items
 from survey.numerics.planar_varimax import planar_varimax
 from survey.numerics.quartimin_newton import polish_quartimin
@@ -234,7 +239,8 @@ def _best_of(
         polish_quartimin(A, T) if quartimin else polish_rotation(A, T, criterion, oblique=oblique)
         for T in near[:_MOST_MINIMA]
     ]
-    ends.sort(key=lambda end: round(float(end.criterion[0]), 10))
+    floor = runaway_below(A)  # where nothing else is found, what ran away is told as not converged
+    ends.sort(key=lambda end: (bool(end.criterion[0] < floor), round(float(end.criterion[0]), 10)))
     return GradientProjection(
         np.concatenate([end.T for end in ends]),
         np.concatenate([end.criterion for end in ends]),

@@ -16,6 +16,7 @@ from survey.numerics.gradient_projection import (
     GradientProjection,
     criterion_at,
     retract,
+    runaway_below,
     tangent_gradient,
     value_and_tangent,
 )
@@ -39,13 +40,14 @@ def polish_rotation(
     """Bring one rotation T (k, k) to a stationary point of the criterion.
 
     Returns a batch of one, converged when the norm of the gradient is below 1e-6: beyond it rounding of the
-    criterion may stop the descent before `tolerance`.
+    criterion may stop the descent before `tolerance`. A rotation that runs away is left where it is.
     """
     here = T[None]
     value, slope = value_and_tangent(A, here, criterion, oblique=oblique)
+    floor = runaway_below(A)
     for _ in range(max_iterations):
         norm = float(np.sqrt((slope * slope).sum()))
-        if norm <= tolerance:
+        if norm <= tolerance or value[0] < floor:
             break
         step = _newton_step(A, here[0], slope[0], criterion, oblique=oblique)
         found = _search(A, here, value, slope, step, criterion, oblique=oblique)

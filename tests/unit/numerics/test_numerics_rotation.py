@@ -104,3 +104,14 @@ def test_alignment_undoes_permutation_and_reflection() -> None:
 
 def test_bentler_is_infinite_where_it_is_singular() -> None:
     assert criteria.bentler(np.ones((1, 4, 2)))[0][0] == np.inf
+
+
+def test_oblimin_that_has_no_minimum_is_left_and_told() -> None:
+    rng = np.random.default_rng(0)
+    A = np.kron(np.eye(8), np.full((3, 1), 0.6)) + 0.08 * rng.normal(size=(24, 8))
+    lost = rotate_loadings(A, "oblimin", gamma=1.0)
+    assert not lost.converged
+    assert lost.criterion is not None
+    # Far below any real value, and far above where 1,000 more steps would have gone.
+    assert -1e12 < lost.criterion < -1e4 * (A * A).sum() ** 2
+    assert rotate_loadings(A, "oblimin", gamma=-0.5).converged
