@@ -13,20 +13,31 @@ _MOST_ITEMS = 16  # 6,435 even splits; with 18 items there are 24,310
 
 
 def split_half(S: Floats) -> float | None:
-    """Return the odd-even correlation stepped up by Spearman (1910) and Brown (1910).
+    """Return the odd-even correlation r stepped up to the length of the whole scale.
 
-    None where a half does not vary, or the halves cancel.
+    Horst's (1951) form for halves with the shares p and q of k parallel items, with its numerator made
+    rational, so that it holds for r = 1 and keeps the sign of r:
+
+        2 r / (r + sqrt(r^2 + 4 p q (1 - r^2))),
+
+    which is Spearman's (1910) and Brown's (1910) 2 r / (1 + r) where the halves are equally long. None where
+    a half does not vary, or the halves cancel.
 
     Examples
     --------
-    >>> split_half(np.array([[1.0, 0.5], [0.5, 1.0]])).__round__(6)
+    >>> split_half(np.full((2, 2), 0.5) + 0.5 * np.eye(2)).__round__(6)
     0.666667
+    >>> split_half(np.full((3, 3), 0.5) + 0.5 * np.eye(3)).__round__(6)
+    0.75
     """
     odd, even = float(S[::2, ::2].sum()), float(S[1::2, 1::2].sum())
     if min(odd, even) <= NEGLIGIBLE * float(np.trace(S)):
         return None
     r = float(S[::2, 1::2].sum()) / float(np.sqrt(odd * even))
-    return 2.0 * r / (1.0 + r) if r > NEGLIGIBLE - 1.0 else None
+    k = S.shape[0]
+    shares = (k // 2) * (k - k // 2) / k**2
+    whole = r + float(np.sqrt(r**2 + 4.0 * shares * (1.0 - r**2)))
+    return 2.0 * r / whole if whole > NEGLIGIBLE else None
 
 
 def split_half_range(S: Floats) -> tuple[float, float, float] | None:

@@ -44,8 +44,9 @@ class ScaleReliability:
     sum of the answers as ordinal ones, from one factor of the scale alone; None past twenty categories, with
     two items, or for a Heywood case.
 
-    ``split_half`` is the Spearman-Brown corrected odd-even correlation; ``split_half_min``, ``_mean`` and
-    ``_max`` are over all even splits (None beyond sixteen items), the last being Guttman's lambda 4.
+    ``split_half`` is the odd-even correlation stepped up by Spearman and Brown, of an odd number of items in
+    Horst's (1951) form for halves of unequal length; ``split_half_min``, ``_mean`` and ``_max`` are over all
+    even splits (None beyond sixteen items), the last being Guttman's lambda 4.
     ``lambda2`` and ``lambda6`` are Guttman's (1945); ``glb`` is the greatest lower bound, which a sample
     overstates.
     """

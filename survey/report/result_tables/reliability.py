@@ -67,10 +67,10 @@ def _bounds(result: ReliabilityResult, profile: Profile) -> Table:
         Shown(Text("ω (observed)", "ω（观测方差）"), [one.omega_total_observed for one in scales]),
     )
     note = Text(
-        "Split-half: odd against even items, Spearman-Brown (of an odd number they differ in length); "
-        "all halves: Guttman's λ4, the lowest and the highest of all even splits. λ = Guttman's "
+        "Split-half: odd against even items, Spearman-Brown (of an odd number Horst's form for unequal "
+        "lengths); all halves: Guttman's λ4, the lowest and the highest of all even splits. λ = Guttman's "
         "bounds; GLB = greatest lower bound, too high in small samples.",
-        "分半信度为奇偶分半经 Spearman-Brown 校正（题项数为奇数时两半长度不等）；"
+        "分半信度为奇偶分半经 Spearman-Brown 校正（题项数为奇数时两半长度不等，用 Horst 公式）；"
         "所有分半为全部等分方式下 Guttman λ4 的最小值与最大值。λ 为 Guttman 下界；"
         "GLB 为最大下界，小样本时偏高。",
     )

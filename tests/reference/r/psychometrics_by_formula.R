@@ -30,12 +30,16 @@ critical <- function(x) {
        df = sapply(tests, function(z) unname(z$parameter)), pvalue = sapply(tests, function(z) z$p.value),
        d = unname((colMeans(high) - colMeans(low)) / pooled))
 }
-# Guttman's (1945) lambda 4 of every split into halves, and the odd-even correlation by Spearman and Brown.
+# Guttman's (1945) lambda 4 of every split into halves; the odd-even correlation by Spearman and Brown, for halves of equal
+# length, and by Horst (1951), for halves of any.
 halves <- function(x) {
   k <- ncol(x)
   values <- combn(k, k %/% 2, function(i) 4 * cov(rowSums(x[i]), rowSums(x[-i])) / var(rowSums(x)))
   r <- cor(rowSums(x[seq(1, k, 2)]), rowSums(x[seq(2, k, 2)]))
-  list(odd_even = 2 * r / (1 + r), min = min(values), mean = mean(values), max = max(values))
+  pq <- ceiling(k / 2) * floor(k / 2) / k^2
+  # Horst's root is the positive one; a negative correlation takes the other.
+  horst <- (sign(r) * sqrt(r^4 + 4 * r^2 * (1 - r^2) * pq) - r^2) / (2 * (1 - r^2) * pq)
+  list(odd_even = 2 * r / (1 + r), unequal = horst, min = min(values), mean = mean(values), max = max(values))
 }
 bounds <- function(x) {
   S <- cov(x); k <- ncol(x); C <- S; diag(C) <- 0

@@ -19,6 +19,18 @@ def test_split_half_by_hand() -> None:
     assert split_half(S) == pytest.approx(2 * r / (1 + r))
 
 
+@pytest.mark.parametrize("k", [2, 3, 4, 5, 7])
+@pytest.mark.parametrize("shared", [-0.1, 0.0, 0.3, 1.0])
+def test_of_parallel_items_split_half_is_the_reliability_of_their_sum(k: int, shared: float) -> None:
+    S = np.full((k, k), shared) + (1.0 - shared) * np.eye(k)
+    assert split_half(S) == pytest.approx(k * shared / (1.0 + (k - 1) * shared), abs=1e-12)
+
+
+def test_halves_that_cancel_have_no_split_half() -> None:
+    S = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    assert split_half(S) is None
+
+
 def test_split_halves_of_odd_and_many_items() -> None:
     X = np.random.default_rng(1).normal(size=(200, 1)) + np.random.default_rng(2).normal(size=(200, 18))
     S = np.cov(X, rowvar=False)
