@@ -1,4 +1,4 @@
-"""Cronbach's (1951) alpha of one scale, from the covariance matrix S (k, k) of its items."""
+"""Cronbach's (1951) alpha, from covariance matrices S (k, k) of the items of a scale."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from survey.numerics.tails import f_quantile
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.coefficients.constant_sums import NEGLIGIBLE
 
-__all__ = ["alpha_if_deleted", "cronbach_alpha", "feldt_interval"]
+__all__ = ["alpha_if_deleted", "cronbach_alpha", "cronbach_alphas", "feldt_interval"]
 
 
 def cronbach_alpha(S: Floats) -> float:
@@ -21,9 +21,21 @@ def cronbach_alpha(S: Floats) -> float:
     >>> cronbach_alpha(np.array([[1.0, 0.5], [0.5, 1.0]])).__round__(6)
     0.666667
     """
-    k = S.shape[0]
-    own, total = float(np.trace(S)), float(S.sum())
-    return k / (k - 1) * (1.0 - own / total) if total > NEGLIGIBLE * own else float("nan")
+    return float(cronbach_alphas(S[None])[0])
+
+
+def cronbach_alphas(S: Floats) -> Floats:
+    """Return alpha (b,) of covariance matrices S (b, k, k), as `cronbach_alpha` does of one.
+
+    Examples
+    --------
+    >>> cronbach_alphas(np.array([[[1.0, 0.5], [0.5, 1.0]], [[1.0, -1.0], [-1.0, 1.0]]])).round(6)
+    array([0.666667,      nan])
+    """
+    k = S.shape[1]
+    own, total = np.trace(S, axis1=1, axis2=2), S.sum(axis=(1, 2))
+    varies = total > NEGLIGIBLE * own
+    return np.where(varies, k / (k - 1) * (1.0 - own / np.where(varies, total, 1.0)), np.nan)
 
 
 def alpha_if_deleted(S: Floats) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.coefficients.composite import omega_total
 
 __all__ = ["congeneric_omega", "omega_if_deleted"]
 
@@ -36,8 +37,7 @@ def congeneric_omega(S: Floats) -> Floats:
         return found
     solved = solve_uniquenesses(R[usable], 1, method="ml")
     loadings = loadings_given(solved.psi, R[usable], 1, method="ml")[:, :, 0] * sd[usable]
-    true = loadings.sum(axis=1) ** 2
-    omega = true / (true + (solved.psi * sd[usable] ** 2).sum(axis=1))
+    omega = omega_total(loadings, solved.psi * sd[usable] ** 2)
     found[usable] = np.where(solved.converged & ~solved.at_bound.any(axis=1), omega, np.nan)
     return found
 

@@ -18,20 +18,19 @@ __all__ = ["convergent_validity"]
 
 def convergent_validity(model: MeasurementModel) -> ConvergentValidity:
     """Return CR, AVE and omega of every scale of a fitted measurement model."""
-    rows: list[tuple[float, float, float, float]] = []
+    rows: list[tuple[Floats, Floats, Floats, Floats]] = []
     loadings: list[Floats] = []
     for j in range(len(model.scales)):
         block = model.block(j)
         raw, standard, theta = model.loadings[block], model.std_loadings[block], model.residuals[block]
-        variance = float(model.factor_variances[j])
-        observed = float(model.covariance[block, block].sum())
+        variance, observed = model.factor_variances[j], float(model.covariance[block, block].sum())
         loadings.append(readonly(standard))
         rows.append(
             (
                 composite_reliability(standard),
                 average_variance_extracted(standard),
-                omega_total(raw, variance, theta),
-                omega_total(raw, variance, theta, total_variance=observed),
+                omega_total(raw, theta, factor_variance=variance),
+                omega_total(raw, theta, factor_variance=variance, total_variance=observed),
             )
         )
     cr, ave, omega, omega_observed = (readonly(np.array(column)) for column in zip(*rows, strict=True))

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.coefficients.composite import (
+    average_variance_extracted,
+    composite_reliability,
+    omega_total,
+)
 from survey.psychometrics.coefficients.percentile_limits import NO_LIMITS, Limits, percentile_limits
 
 __all__ = ["CongenericLimits", "MeasurementDraws", "congeneric_limits"]
@@ -44,13 +49,11 @@ def congeneric_limits(draws: MeasurementDraws | None, j: int, block: slice, leve
     if draws is None or draws.loadings.shape[0] == 0:
         return CongenericLimits()
     raw, theta, psi = draws.loadings[:, block], draws.residuals[:, block], draws.factor_variances[:, j]
-    true = raw.sum(axis=1) ** 2 * psi
     with np.errstate(invalid="ignore", divide="ignore"):
         standard = raw * np.sqrt(psi[:, None] / (raw**2 * psi[:, None] + theta))
-        common = standard.sum(axis=1) ** 2
         values = (
-            true / (true + theta.sum(axis=1)),
-            common / (common + (1.0 - standard**2).sum(axis=1)),
-            (standard**2).mean(axis=1),
+            omega_total(raw, theta, factor_variance=psi),
+            composite_reliability(standard),
+            average_variance_extracted(standard),
         )
     return CongenericLimits(*(percentile_limits(each, level) for each in values))

@@ -11,6 +11,7 @@ from survey.numerics.polychoric import Codes, fit_tables, to_codes
 from survey.numerics.resampling import bootstrap_covariances
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.coefficients.alpha import cronbach_alphas
 from survey.psychometrics.coefficients.percentile_limits import NO_LIMITS, Limits, percentile_limits
 from survey.psychometrics.measurement.scales import ScaleSettings
 
@@ -44,10 +45,10 @@ def bootstrap_alphas(X: Floats, name: str, settings: ScaleSettings, *, ordinal: 
     standard: list[Floats] = []
     for S in bootstrap_covariances(complete, settings.of_alpha, stream(settings.seed, "alpha", name)):
         sd = np.sqrt(np.diagonal(S, axis1=1, axis2=2))
-        raw.append(_alphas(S))
+        raw.append(cronbach_alphas(S))
         constant = ~(sd > 1e-6 * sd.max()).all(axis=1)
         safe = np.where(constant[:, None], np.nan, sd)
-        standard.append(_alphas(S / safe[:, :, None] / safe[:, None, :]))
+        standard.append(cronbach_alphas(S / safe[:, :, None] / safe[:, None, :]))
     level = settings.confidence_level
     return AlphaLimits(
         percentile_limits(np.concatenate(raw), level),
@@ -84,8 +85,3 @@ def _ordinal_draws(codes: Codes, name: str, settings: ScaleSettings) -> Floats:
         total = 2.0 * r.reshape(b, -1).sum(axis=1)
         found.append(p / (p - 1) * total / (p + total))
     return np.concatenate(found)
-
-
-def _alphas(S: Floats) -> Floats:
-    k = S.shape[1]
-    return k / (k - 1) * (1.0 - np.trace(S, axis1=1, axis2=2) / S.sum(axis=(1, 2)))
