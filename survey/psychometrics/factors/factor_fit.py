@@ -10,9 +10,11 @@ residual, corrected for df where named so.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
+from survey.numerics.rmsea import rmsea, rmsea_interval
 from survey.numerics.tails import chi_square_tail
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.factors.results import EfaFit
@@ -34,37 +36,46 @@ def efa_fit(
     (2, 0.0)
     """
     p, k = A.shape
-    df = ((p - k) ** 2 - (p + k)) // 2
-    residual = R - A @ A.T
-    off = residual[np.triu_indices(p, 1)]
-    rmsr = float(np.sqrt(np.mean(off * off)))
-    null_df = p * (p - 1) // 2
-    corrected = float(np.sqrt((off * off).sum() / df)) if df > 0 else None
-    objective = None if components else _ml_discrepancy(R, A)
-    if objective is None:
-        return EfaFit(objective, None, df, None, None, null_df, None, None, None, None, None, rmsr, corrected)
+    plain = _residual_fit(R, A, None if components else _ml_discrepancy(R, A))
+    if plain.objective is None:
+        return plain
     base = n - 1 - (2 * p + 5) / 6
-    chisq = max(objective, 0.0) * (base - 2 * k / 3)
-    null_chisq = -float(np.linalg.slogdet(R)[1]) * base
+    multiplier, objective = base - 2 * k / 3, max(plain.objective, 0.0)
+    chisq, null_chisq = objective * multiplier, -float(np.linalg.slogdet(R)[1]) * base
+    tested, df = replace(plain, chisq=chisq, null_chisq=null_chisq), plain.df
     if df <= 0:
-        return EfaFit(
-            objective, chisq, df, None, null_chisq, null_df, None, None, None, None, None, rmsr, corrected
-        )
-    lower, upper = _rmsea_interval(chisq, df, n, confidence_level)
+        return tested
+    lower, upper = rmsea_interval(chisq, df, n - 1, confidence_level=confidence_level)
+    return replace(
+        tested,
+        pvalue=chi_square_tail(chisq, df),
+        rmsea=rmsea(chisq, df, n - 1),
+        rmsea_ci_lower=None if math.isnan(lower) else lower,
+        rmsea_ci_upper=None if math.isnan(upper) else upper,
+        tli=_tli(objective / df, null_chisq / base / plain.null_df, multiplier),
+        bic=chisq - df * math.log(n),
+    )
+
+
+def _residual_fit(R: Floats, A: Floats, objective: float | None) -> EfaFit:
+    """Return what needs no chi-square."""
+    p, k = A.shape
+    df = ((p - k) ** 2 - (p + k)) // 2
+    off = (R - A @ A.T)[np.triu_indices(p, 1)]
     return EfaFit(
         objective=objective,
-        chisq=chisq,
+        chisq=None,
         df=df,
-        pvalue=chi_square_tail(chisq, df),
-        null_chisq=null_chisq,
-        null_df=null_df,
-        rmsea=math.sqrt(max(chisq / (df * (n - 1)) - 1 / (n - 1), 0.0)),
-        rmsea_ci_lower=lower,
-        rmsea_ci_upper=upper,
-        tli=_tli(max(objective, 0.0) / df, null_chisq / base / null_df, base - 2 * k / 3),
-        bic=chisq - df * math.log(n),
-        rmsr=rmsr,
-        rmsr_corrected=corrected,
+        pvalue=None,
+        null_chisq=None,
+        null_df=p * (p - 1) // 2,
+        rmsea=None,
+        rmsea_ci_lower=None,
+        rmsea_ci_upper=None,
+        tli=None,
+        bic=None,
+        rmsr=float(np.sqrt(np.mean(off * off))),
+        rmsr_corrected=float(np.sqrt((off * off).sum() / df)) if df > 0 else None,
     )
 
 
@@ -81,23 +92,3 @@ def _ml_discrepancy(R: Floats, A: Floats) -> float | None:
 def _tli(mean: float, null_mean: float, multiplier: float) -> float:
     """Return TLI of discrepancies per degree of freedom."""
     return float((null_mean - mean) / (null_mean - 1.0 / multiplier))
-
-
-def _rmsea_interval(chisq: float, df: int, n: int, level: float) -> tuple[float, float]:
-    """Invert the noncentral chi-square for both limits (Browne & Cudeck 1993)."""
-    from scipy import optimize, stats
-
-    def limit(probability: float) -> float:
-        def gap(noncentrality: float) -> float:
-            return float(stats.ncx2.cdf(chisq, df, noncentrality)) - probability
-
-        if float(stats.chi2.cdf(chisq, df)) < probability:
-            return 0.0
-        top = max(chisq, 1.0)
-        while gap(top) > 0.0:
-            top *= 2.0
-        return float(optimize.brentq(gap, 1e-12, top, xtol=1e-10))
-
-    tail = (1.0 - level) / 2.0
-    lower, upper = limit(1.0 - tail), limit(tail)
-    return float(np.sqrt(lower / (df * (n - 1)))), float(np.sqrt(upper / (df * (n - 1))))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.numerics.rmsea import rmsea, rmsea_interval, rmsea_notclose, rmsea_pvalue
 from survey.sem.estimation.robust_tests import TestStatistic, tail
 from survey.sem.indices import fit_indices as index
 from survey.sem.indices.categorical_ml import CatMl
@@ -87,9 +88,9 @@ def _incremental(test: TestStatistic, base: TestStatistic) -> _Incremental:
 
 
 def _rmsea(chisq: float, df: float, n: float, groups: int) -> _Rmsea:
-    lower, upper = index.rmsea_interval(chisq, df, n, groups)
-    close, notclose = index.rmsea_pvalue(chisq, df, n, groups), index.rmsea_notclose(chisq, df, n, groups)
-    return _Rmsea(index.rmsea(chisq, df, n, groups), lower, upper, close, notclose)
+    lower, upper = rmsea_interval(chisq, df, n, groups)
+    close, notclose = rmsea_pvalue(chisq, df, n, groups), rmsea_notclose(chisq, df, n, groups)
+    return _Rmsea(rmsea(chisq, df, n, groups), lower, upper, close, notclose)
 
 
 def _naive(inputs: FitInputs) -> FitMeasures:

@@ -1,4 +1,4 @@
-"""Fit indices at the ends of their range."""
+"""RMSEA at the ends of its range."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from survey.sem.indices.fit_indices import rmsea_interval
+from survey.numerics.rmsea import rmsea_interval
 
 
 @pytest.mark.parametrize("chisq", [1e12, math.inf, math.nan])
