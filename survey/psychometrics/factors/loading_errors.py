@@ -23,6 +23,7 @@ from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
 from survey.psychometrics.answers.arrays import Bools, Floats, readonly
 from survey.psychometrics.answers.correlating import ordinal_codes, smooth_correlation
 from survey.psychometrics.answers.reading import Answers, Data, read_items
+from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.factors.extraction import Method, extract_factors
 from survey.psychometrics.factors.results import EfaResult, LoadingErrors
 
@@ -169,11 +170,8 @@ def _aligned(L: Floats, phi: Floats, reference: Floats) -> tuple[Floats, Floats]
 
 
 def _warnings(draws: int, used: int, blank: int, result: EfaResult) -> tuple[Warn, ...]:
-    said: list[Warn] = []
-    if used < 0.95 * draws:
-        en = f"{draws - used} of {draws} bootstrap draws did not converge and were not used"
-        zh = f"{draws} 次自助抽样中有 {draws - used} 次未收敛，未计入"
-        said.append(Warn("bootstrap_draws_failed", Text(en, zh)))
+    why = Text("did not converge and were not used", "未收敛，未计入")
+    said = list(draws_failed(draws - used, draws, why))
     if blank and result.options.missing != "listwise":
         en = f"the bootstrap rests on complete rows; {blank} were left out"
         zh = f"自助法仅用完整个案，剔除 {blank} 行"

@@ -16,6 +16,7 @@ from survey.errors import DataError, IdentificationError, Text, Warn
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.reading import Answers, Scales
 from survey.psychometrics.answers.sample import Missing
+from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.measurement.draws import MeasurementDraws
 
 if TYPE_CHECKING:
@@ -146,19 +147,16 @@ def _take_draws_apart(
 
 
 def _draws_not_usable(result: SemResult) -> tuple[Warn, ...]:
-    """Say so where more than one draw in twenty has no minimum or an inadmissible one."""
     draws = result.draws
-    if draws is None or draws.failed + draws.inadmissible <= 0.05 * draws.requested:
+    if draws is None:
         return ()
-    en = (
-        f"bootstrap of omega, CR and AVE: of {draws.requested} draws {draws.failed} did not converge and "
-        f"{draws.inadmissible} are not admissible; the intervals are not to be trusted"
+    why = Text(
+        f"of the CFA did not converge ({draws.failed}) or are not admissible ({draws.inadmissible}); the "
+        "intervals of omega, CR and AVE are not to be trusted",
+        f" CFA 未收敛（{draws.failed} 次）或解不可接受（{draws.inadmissible} 次），"
+        "omega、CR 与 AVE 的区间不可信",
     )
-    zh = (
-        f"omega、CR 与 AVE 的自助法：{draws.requested} 次抽样中 {draws.failed} 次未收敛，"
-        f"{draws.inadmissible} 次为不可接受的解，区间不可信"
-    )
-    return (Warn("bootstrap_draws_failed", Text(en, zh)),)
+    return draws_failed(draws.failed + draws.inadmissible, draws.requested, why)
 
 
 def _untrusted(result: SemResult, names: Mapping[str, str]) -> Warn:

@@ -14,6 +14,7 @@ from survey.psychometrics.answers.reading import Answers, Data, Scales
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.alpha import alpha_if_deleted, cronbach_alpha, feldt_interval
 from survey.psychometrics.coefficients.constant_sums import refuse_constant_sums
+from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.coefficients.item_total import item_rest, mean_inter_item
 from survey.psychometrics.coefficients.lower_bounds import (
     greatest_lower_bound,
@@ -33,6 +34,7 @@ from survey.psychometrics.reliability.results import ReliabilityResult, ScaleRel
 __all__ = ["estimate_reliability", "reliability_of"]
 
 _OMEGA = "congeneric factors of one ML CFA of all scales (McDonald 1999)"
+_CONSTANT = Text("had an item without variance", "出现无变异的题项")
 
 
 def estimate_reliability(
@@ -155,7 +157,8 @@ def _one_scale(
     )
     said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
     said += _ordinal_warnings(name, items, ordinal)
-    return scale, said + _failed_draws(name, boot.failed, settings.of_alpha)
+    said += draws_failed(boot.failed, settings.of_alpha, _CONSTANT, scale=name)
+    return scale, said
 
 
 def _with_model(
@@ -175,14 +178,6 @@ def _with_model(
         ave_boot_ci_lower=limits.ave[0],
         ave_boot_ci_upper=limits.ave[1],
     )
-
-
-def _failed_draws(name: str, failed: int, draws: int) -> list[Warn]:
-    if failed <= 0.05 * draws:
-        return []
-    en = f"{name}: {failed} of {draws} bootstrap draws had an item without variance"
-    zh = f"{name}：{draws} 次自助抽样中有 {failed} 次出现无变异的题项"
-    return [Warn("bootstrap_draws_failed", Text(en, zh), (name,))]
 
 
 def _warnings(name: str, alpha: float, suspects: tuple[str, ...]) -> list[Warn]:

@@ -12,13 +12,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.errors import Text, Warn
+from survey.errors import Text
 from survey.numerics.correlations import pearson
 from survey.numerics.resampling import bootstrap_correlations
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats, readonly
 from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
+from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.measurement.scales import ScaleSettings
 from survey.psychometrics.validity.results import Htmt
 
@@ -94,7 +95,7 @@ def htmt_of(answers: Answers, scales: Scales, settings: ScaleSettings) -> Htmt:
         draws_used=used,
         seed=settings.seed,
         n=made.n_used,
-        warnings=_failed_draws(draws, used),
+        warnings=draws_failed(draws - used, draws, Text("could not be used", "无法使用")),
     )
 
 
@@ -140,11 +141,3 @@ def _bootstrap(X: Floats, groups: list[Index], draws: int, seed: int) -> Floats:
         for R in bootstrap_correlations(X, draws, stream(seed, "htmt", "bootstrap"))
     ]
     return np.concatenate(parts, axis=1)
-
-
-def _failed_draws(draws: int, used: int) -> tuple[Warn, ...]:
-    if draws == 0 or used >= 0.95 * draws:
-        return ()
-    en = f"{draws - used} of {draws} bootstrap draws could not be used"
-    zh = f"{draws} 次自助抽样中有 {draws - used} 次无法使用"
-    return (Warn("bootstrap_draws_failed", Text(en, zh)),)
