@@ -16,12 +16,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from survey.numerics.correlations import CorrelationMatrix
 from survey.numerics.polychoric import polychoric, to_codes
 from survey.numerics.rotation import align_loadings, rotate_loadings
 from survey.psychometrics.factors.adequacy import bartlett_sphericity, kaiser_meyer_olkin
+from survey.psychometrics.factors.efa import factor_correlations
 from survey.psychometrics.factors.extraction import extract_factors
 from survey.psychometrics.factors.factor_fit import efa_fit
 from survey.psychometrics.factors.minimum_average_partial import minimum_average_partial
+from survey.psychometrics.factors.results import EfaOptions
 
 HERE = Path(__file__).parent
 BFI = HERE.parents[1] / "examples/personality/analysis/data/raw/bfi.csv"
@@ -93,6 +96,29 @@ def test_least_squares(name: str) -> None:
     assert (len(solved.heywood) > 0) == (min(case["uls"]["uniquenesses"]) < 0.0051)
     theirs = np.array(case["psych_minres"])
     np.testing.assert_allclose(align_loadings(solved.loadings, theirs)[0], theirs, atol=PSYCH_STOPS)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_communalities_are_those_of_psych_at_the_bound_too(name: str) -> None:
+    case = SETS[name]
+    R, items = np.array(case["R"]), tuple(f"V{j + 1}" for j in range(len(case["R"])))
+    made = CorrelationMatrix(R, case["n"], case["n"], np.full(R.shape, case["n"]), "listwise")
+    options = EfaOptions(
+        n_factors=case["k"],
+        n_factors_by="given",
+        extraction="minres",
+        rotation="none",
+        kaiser=False,
+        correlation="pearson",
+        missing="listwise",
+        n_starts=1,
+        seed=1,
+        like=None,
+    )
+    result = factor_correlations(made, items, case["n"], options)
+    theirs = (np.array(case["psych_minres"]) ** 2).sum(axis=1)
+    np.testing.assert_allclose(result.communalities, theirs, atol=2.0 * PSYCH_STOPS)
+    assert result.communalities.sum() == pytest.approx(result.variance.extracted.sum(), abs=EXACT)
 
 
 @pytest.mark.parametrize("name", SETS)

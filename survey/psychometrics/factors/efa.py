@@ -142,7 +142,7 @@ def factor_correlations(
     A = extraction.loadings
     components = options.extraction == "components"
     prefix = "PC" if components else "F"
-    h2 = 1.0 - extraction.uniquenesses
+    h2 = (A * A).sum(axis=1)
     return EfaResult(
         items=items,
         factors=tuple(f"{prefix}{j + 1}" for j in range(k)),

@@ -6,7 +6,8 @@ iterated to the same stationary point, ``alpha`` (Kaiser & Caffrey 1965), ``imag
 
 Heywood cases: minres and ML bound uniquenesses below by .005, and an item on the bound is named; principal
 axis and alpha are not bounded, and an item whose communality reaches one is named; image has none, because
-the image of an item is its regression on the others.
+the image of an item is its regression on the others. At the bound the squared loadings of an item add up to
+more than one minus its uniqueness.
 """
 
 from __future__ import annotations

@@ -132,8 +132,10 @@ class EfaResult:
     """An exploratory factor analysis.
 
     ``loadings`` (items, factors) is the pattern; ``structure`` = loadings @ phi; ``phi`` is None when the
-    factors are orthogonal. ``rotation_criterion`` is the value of the rotation's criterion at the solution
-    (None without one), ``n_local_minima`` how many different values the random starts reached.
+    factors are orthogonal. ``communalities`` are the sums of squared unrotated loadings, ``uniquenesses``
+    what they leave of one, in a Heywood case too. ``rotation_criterion`` is the value of the rotation's
+    criterion at the solution (None without one), ``n_local_minima`` how many different values the random
+    starts reached.
     """
 
     items: tuple[str, ...]

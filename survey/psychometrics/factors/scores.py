@@ -90,7 +90,11 @@ def score_weights(result: EfaResult, method: ScoreMethod) -> Floats:
 def _bartlett(L: Floats, psi: Floats, items: tuple[str, ...]) -> Floats:
     if float(psi.min()) <= 0.0:
         what = Text("Bartlett scores need positive uniquenesses", "Bartlett 得分要求唯一性方差为正")
-        raise DataError(Fault(what, where=items[int(np.argmin(psi))], got=f"{psi.min():g}"))
+        mend = Text(
+            "take regression or ten_berge scores, or fewer factors",
+            "请改用 regression 或 ten_berge 得分，或减少因子数",
+        )
+        raise DataError(Fault(what, where=items[int(np.argmin(psi))], got=f"{psi.min():g}", mend=mend))
     scaled = L / psi[:, None]
     return np.asarray(scaled @ np.linalg.inv(L.transpose() @ scaled), dtype=np.float64)
 

@@ -9,7 +9,7 @@ from survey.errors import DataError
 from survey.numerics.correlations import pearson
 from survey.numerics.rotation import align_loadings
 from survey.psychometrics.factors.efa import factor_analysis, factor_correlations
-from survey.psychometrics.factors.extraction import extract_factors, max_factors
+from survey.psychometrics.factors.extraction import Method, extract_factors, max_factors
 from survey.psychometrics.factors.results import EfaOptions
 
 PATTERN = np.array(
@@ -109,6 +109,19 @@ def test_a_heywood_case_is_named() -> None:
     assert result.heywood == ("V1",)
     assert result.warnings[0].code == "heywood_case"
     assert result.warnings[0].objects == ("V1",)
+
+
+@pytest.mark.parametrize("extraction", ["minres", "ml", "pa"])
+def test_a_heywood_case_has_one_communality(extraction: Method) -> None:
+    """What the loadings say, the variance they explain and what they leave agree at the bound too."""
+    R = np.array([[1.0, 0.9, 0.9, 0.3], [0.9, 1.0, 0.75, 0.3], [0.9, 0.75, 1.0, 0.3], [0.3, 0.3, 0.3, 1.0]])
+    Z = np.random.default_rng(1).normal(size=(5000, 4)) @ np.linalg.cholesky(R).T
+    result = factor_analysis(Z, n_factors=1, extraction=extraction)
+    assert result.heywood == ("V1",)
+    np.testing.assert_allclose(result.communalities, (result.loadings**2).sum(axis=1), atol=1e-12)
+    np.testing.assert_allclose(result.communalities + result.uniquenesses, 1.0, atol=1e-12)
+    np.testing.assert_allclose(np.diag(result.residuals), result.uniquenesses, atol=1e-12)
+    assert result.variance.rotated.sum() == pytest.approx(result.communalities.sum(), abs=1e-12)
 
 
 def test_bad_options_are_all_named() -> None:
