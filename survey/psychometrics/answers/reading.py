@@ -146,19 +146,16 @@ def _scale_faults(scales: Scales, minimum: int) -> list[Fault]:
             )
         for item in items:
             if item in home:
-                faults.append(
-                    Fault(
-                        Text(f"the item is named twice in {scale}", f"该题项在 {scale} 中重复出现")
-                        if home[item] == scale
-                        else Text(
-                            f"the item is named twice, in {home[item]} and {scale}",
-                            f"该题项重复出现于 {home[item]} 与 {scale}",
-                        ),
-                        where=item,
-                    )
-                )
+                faults.append(_named_twice(item, home[item], scale))
             home[item] = scale
     return faults
+
+
+def _named_twice(item: str, first: str, scale: str) -> Fault:
+    if first == scale:
+        return Fault(Text(f"the item is named twice in {scale}", f"该题项在 {scale} 中重复出现"), where=item)
+    what = Text(f"the item is named twice, in {first} and {scale}", f"该题项重复出现于 {first} 与 {scale}")
+    return Fault(what, where=item)
 
 
 def _columns(data: Data) -> tuple[list[str], dict[str, Any]]:

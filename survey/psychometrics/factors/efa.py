@@ -96,16 +96,7 @@ def factor_analysis(
     made, said = correlate_as(answers, missing, correlation)
     retention: RetentionResult | None = None
     if isinstance(n_factors, str):
-        resampling = "permutation" if correlation == "polychoric" else "normal"
-        retention = suggest_n_factors(
-            data,
-            answers.items,
-            missing=missing,
-            correlation=correlation,
-            resampling=resampling,
-            draws=draws,
-            seed=seed,
-        )
+        retention = _parallel(data, answers.items, missing, correlation, draws, seed)
         n_factors = min(max(retention.n_factors, 1), max_factors(len(answers.items)))
         said += other_count(retention.n_factors, n_factors)
     options = EfaOptions(
@@ -126,6 +117,26 @@ def factor_analysis(
     )
     result = factor_correlations(made, answers.items, data.shape[0], options, kaiser, retention)
     return replace(result, warnings=said + limits_of_fit(made, correlation) + result.warnings)
+
+
+def _parallel(
+    data: Data,
+    items: tuple[str, ...],
+    missing: Missing,
+    correlation: CorrelationKind,
+    draws: int,
+    seed: int,
+) -> RetentionResult:
+    """Ask parallel analysis; polychorics are compared with those of permuted answers."""
+    return suggest_n_factors(
+        data,
+        items,
+        missing=missing,
+        correlation=correlation,
+        resampling="permutation" if correlation == "polychoric" else "normal",
+        draws=draws,
+        seed=seed,
+    )
 
 
 def factor_correlations(

@@ -24,6 +24,7 @@ from survey.psychometrics.answers.arrays import Bools, Floats, readonly
 from survey.psychometrics.answers.correlating import ordinal_codes, smooth_correlation
 from survey.psychometrics.answers.reading import Answers, Data, read_items
 from survey.psychometrics.coefficients.failed_draws import draws_failed
+from survey.psychometrics.coefficients.percentile_limits import percentile_band
 from survey.psychometrics.factors.extraction import Method, extract_factors
 from survey.psychometrics.factors.results import EfaResult, LoadingErrors
 
@@ -59,18 +60,8 @@ def bootstrap_loadings(
     """
     X = read_items(data, result.items).X
     complete = X[~np.isnan(X).any(axis=1)]
-    rng = stream(seed, "efa", "bootstrap")
-    loadings: list[Floats] = []
-    phis: list[Floats] = []
-    for R in _draws(complete, result, draws, rng):
-        usable = np.isfinite(R).all(axis=(1, 2))
-        A, good = _extract(R[usable], result)
-        rotated, between, settled = _rotate(A[good], result)
-        loadings.append(rotated[settled])
-        phis.append(between[settled])
-    L, phi = _aligned(np.concatenate(loadings), np.concatenate(phis), result.loadings)
-    tail = 50.0 * (1.0 - confidence_level)
-    lower, upper = np.percentile(L, [tail, 100.0 - tail], axis=0)
+    L, phi = _refit(_draws(complete, result, draws, stream(seed, "efa", "bootstrap")), result)
+    lower, upper = percentile_band(L, confidence_level)
     size = np.sqrt((L * L).sum(axis=1) * (result.loadings**2).sum(axis=0))
     congruence = (L * result.loadings).sum(axis=1) / size
     used = L.shape[0]
@@ -89,6 +80,18 @@ def bootstrap_loadings(
         n=complete.shape[0],
         warnings=_warnings(draws, used, X.shape[0] - complete.shape[0], result),
     )
+
+
+def _refit(batches: Iterator[Floats], result: EfaResult) -> tuple[Floats, Floats]:
+    """Return the loadings and factor correlations of every draw that came to its end, aligned."""
+    loadings: list[Floats] = []
+    phis: list[Floats] = []
+    for R in batches:
+        A, good = _extract(R[np.isfinite(R).all(axis=(1, 2))], result)
+        rotated, between, settled = _rotate(A[good], result)
+        loadings.append(rotated[settled])
+        phis.append(between[settled])
+    return _aligned(np.concatenate(loadings), np.concatenate(phis), result.loadings)
 
 
 def _draws(X: Floats, result: EfaResult, draws: int, rng: np.random.Generator) -> Iterator[Floats]:

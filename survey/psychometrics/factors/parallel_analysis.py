@@ -6,6 +6,7 @@ Humphreys & Montanelli (1975) on factors, reduced by squared multiple correlatio
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -50,14 +51,7 @@ def parallel_analysis(
     2
     """
     p = R.shape[0]
-    rng = stream(seed, "parallel")
-    if source is None:
-        batches = normal_correlations(n, p, draws, rng)
-    elif np.issubdtype(source.dtype, np.integer):
-        batches = permuted_polychorics(source.astype(np.int64), draws, rng)
-    else:
-        batches = permuted_correlations(source.astype(np.float64), draws, rng)
-    random = random_eigenvalues(variants, batches, draws, p)
+    random = random_eigenvalues(variants, _random_data(source, n, p, draws, seed), draws, p)
     found: list[ParallelAnalysis] = []
     for variant in variants:
         observed = reduced_eigenvalues(R[None], variant)[0]
@@ -77,6 +71,16 @@ def parallel_analysis(
             )
         )
     return tuple(found)
+
+
+def _random_data(source: Floats | Ints | None, n: int, p: int, draws: int, seed: int) -> Iterator[Floats]:
+    """Return batches of correlations of normal data, or of permutations of the source."""
+    rng = stream(seed, "parallel")
+    if source is None:
+        return normal_correlations(n, p, draws, rng)
+    if np.issubdtype(source.dtype, np.integer):
+        return permuted_polychorics(source.astype(np.int64), draws, rng)
+    return permuted_correlations(source.astype(np.float64), draws, rng)
 
 
 def until_first_failure(passed: Bools) -> int:

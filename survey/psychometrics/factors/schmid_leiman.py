@@ -61,13 +61,7 @@ def estimate_hierarchical_omega(
     0.78
     """
     if n_groups < 3:
-        what = Text(
-            "a general factor needs three or more group factors", "一般因子至少需要三个组因子才能识别"
-        )
-        mend = Text(
-            "name three scales or more, or leave the general factor", "请给出三个以上量表，或不估计一般因子"
-        )
-        raise DataError(Fault(what, expected=">= 3", got=str(n_groups), mend=mend))
+        raise DataError(_too_few_groups(n_groups))
     result = factor_analysis(
         data,
         items,
@@ -83,6 +77,14 @@ def estimate_hierarchical_omega(
         mend = Text("choose an oblique rotation such as oblimin", "请选用斜交旋转，如 oblimin")
         raise DataError(Fault(what, got=rotation, mend=mend))
     return _from_efa(result, result.phi)
+
+
+def _too_few_groups(n_groups: int) -> Fault:
+    what = Text("a general factor needs three or more group factors", "一般因子至少需要三个组因子才能识别")
+    mend = Text(
+        "name three scales or more, or leave the general factor", "请给出三个以上量表，或不估计一般因子"
+    )
+    return Fault(what, expected=">= 3", got=str(n_groups), mend=mend)
 
 
 def general_factor(

@@ -11,7 +11,7 @@ import numpy as np
 from survey.errors import Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance
 from survey.numerics.skewness import kurtosis, skewness
-from survey.psychometrics.answers.arrays import readonly
+from survey.psychometrics.answers.arrays import Floats, readonly
 from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, sample_of, to_correlation
 from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
@@ -21,7 +21,7 @@ from survey.psychometrics.coefficients.constant_sums import refuse_constant_sums
 from survey.psychometrics.coefficients.item_total import item_rest, item_total
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
 from survey.psychometrics.items.advice import ItemEvidence, advise_on_items
-from survey.psychometrics.items.critical_ratio import critical_ratio
+from survey.psychometrics.items.critical_ratio import CriticalRatio, critical_ratio
 from survey.psychometrics.items.distribution import response_distribution
 from survey.psychometrics.items.results import ItemAnalysis, ItemThresholds, ScaleItems
 
@@ -108,19 +108,12 @@ def _one_scale(
     said: tuple[Warn, ...],
 ) -> ScaleItems:
     X = answers.take(items)
-    S, alike = made.matrix, settings.moment_type
+    S, alike, n = made.matrix, settings.moment_type, (~np.isnan(X)).sum(axis=0)
     ratio = critical_ratio(X[~np.isnan(X).any(axis=1)], tail=settings.tail)
-    n = (~np.isnan(X)).sum(axis=0)
-    lowest, highest = (settings.limits or {}).get(name, (float(np.nanmin(X)), float(np.nanmax(X))))
-    floor, ceiling = np.equal(X, lowest).sum(axis=0) / n, np.equal(X, highest).sum(axis=0) / n
-    suspects = suspect_reversed(S)
-    alpha, omega = cronbach_alpha(S), float(congeneric_omega(S[None])[0])
-    without, omega_without = alpha_if_deleted(S), omega_if_deleted(S)
-    evidence = ItemEvidence(
-        item_rest(S), ratio.t, ratio.pvalue, without - alpha, floor, ceiling, tuple(suspects)
-    )  # fmt: skip
+    omega = float(congeneric_omega(S[None])[0])
+    evidence = _evidence(X, S, ratio, (settings.limits or {}).get(name))
     advice = advise_on_items(evidence, settings.thresholds)
-    names = tuple(items[j] for j in suspects)
+    names = tuple(items[j] for j in evidence.suspects)
     return ScaleItems(
         scale=name, items=items,
         sample=sample_of(made, n_total),
@@ -129,18 +122,33 @@ def _one_scale(
         minimum=readonly(np.nanmin(X, axis=0)), maximum=readonly(np.nanmax(X, axis=0)),
         skewness=readonly(skewness(X, moment_type=alike)),
         kurtosis=readonly(kurtosis(X, moment_type=alike)),
-        floor=readonly(floor), ceiling=readonly(ceiling),
+        floor=readonly(evidence.floor), ceiling=readonly(evidence.ceiling),
         distribution=response_distribution(X, items),
         cut_low=ratio.cut_low, cut_high=ratio.cut_high, n_low=ratio.n_low, n_high=ratio.n_high,
         critical_ratio=readonly(ratio.t), critical_ratio_df=readonly(ratio.df),
         critical_ratio_pvalue=readonly(ratio.pvalue), critical_ratio_d=readonly(ratio.d),
         item_total=readonly(item_total(S)), item_rest=readonly(evidence.item_rest),
-        cronbach_alpha=alpha, alpha_if_deleted=readonly(without),
-        omega_total=None if np.isnan(omega) else omega, omega_if_deleted=readonly(omega_without),
+        cronbach_alpha=cronbach_alpha(S), alpha_if_deleted=readonly(alpha_if_deleted(S)),
+        omega_total=None if np.isnan(omega) else omega, omega_if_deleted=readonly(omega_if_deleted(S)),
         inter_item=readonly(to_correlation(S)),
         decision=advice.decision, reasons=advice.reasons,
         suspected_reversed=names, warnings=said + reversed_warning(name, names),
     )  # fmt: skip
+
+
+def _evidence(X: Floats, S: Floats, ratio: CriticalRatio, limits: tuple[float, float] | None) -> ItemEvidence:
+    """Return what speaks for an item or against it; floor and ceiling as declared, else as observed."""
+    lowest, highest = limits or (float(np.nanmin(X)), float(np.nanmax(X)))
+    n = (~np.isnan(X)).sum(axis=0)
+    return ItemEvidence(
+        item_rest(S),
+        ratio.t,
+        ratio.pvalue,
+        alpha_if_deleted(S) - cronbach_alpha(S),
+        np.equal(X, lowest).sum(axis=0) / n,
+        np.equal(X, highest).sum(axis=0) / n,
+        tuple(suspect_reversed(S)),
+    )
 
 
 def _moments(

@@ -94,14 +94,10 @@ def fit_measurement(
     used = X[~blank.all(axis=1)] if full else X[~blank.any(axis=1)]
     frame = pd.DataFrame(used, columns=list(short.values()))
     names = {**{brief: item for item, brief in short.items()}, **dict(zip(model, scales, strict=True))}
+    how = "fiml" if full else "listwise"
     try:
         result = fit_sem(
-            measurement_syntax(model),
-            frame,
-            estimator="ML",
-            missing="fiml" if full else "listwise",
-            bootstrap=draws,
-            seed=seed,
+            measurement_syntax(model), frame, estimator="ML", missing=how, bootstrap=draws, seed=seed
         )
     except (IdentificationError, DataError) as error:
         return None, (_refusal(_in_own_names(error.say("en"), names), _in_own_names(error.say("zh"), names)),)

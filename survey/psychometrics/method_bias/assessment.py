@@ -73,30 +73,24 @@ def assess_method_bias(
     """
     items = read_substantive(model, method=METHOD_FACTOR).items
     whole = "\n".join(part for part in (model, structural) if part)
-    found: list[MethodBias] = []
-    for label, frame in _frames(data, group):
-        # Recoded answers turned back by their sign: a constant apart from those given, which no model sees.
-        given = frame.assign(**{item: -frame[item] for item in reversed_items if item in frame})
-        found.append(
-            MethodBias(
-                label,
-                harman_single_factor(frame, items),
-                unmeasured_method_factor(whole, frame, estimator=estimator, missing=missing)
-                if unmeasured
-                else None,
-                acquiescence_factor(
-                    whole, given, reversed_items=reversed_items, estimator=estimator, missing=missing
-                )
-                if reversed_items
-                else None,
-                marker_sequence(
-                    model, frame, marker=marker, structural=structural, estimator=estimator, missing=missing
-                )
-                if marker
-                else None,
+
+    def of_group(label: str, frame: pd.DataFrame) -> MethodBias:
+        factor = keyed = ordered = None
+        if unmeasured:
+            factor = unmeasured_method_factor(whole, frame, estimator=estimator, missing=missing)
+        if reversed_items:
+            # Turned back by their sign: a constant apart from the answers given, which no model sees.
+            given = frame.assign(**{item: -frame[item] for item in reversed_items if item in frame})
+            keyed = acquiescence_factor(
+                whole, given, reversed_items=reversed_items, estimator=estimator, missing=missing
             )
-        )
-    return tuple(found)
+        if marker:
+            ordered = marker_sequence(
+                model, frame, marker=marker, structural=structural, estimator=estimator, missing=missing
+            )
+        return MethodBias(label, harman_single_factor(frame, items), factor, keyed, ordered)
+
+    return tuple(of_group(label, frame) for label, frame in _frames(data, group))
 
 
 def _frames(data: pd.DataFrame, group: str | None) -> list[tuple[str, pd.DataFrame]]:

@@ -122,27 +122,49 @@ def _one_scale(
     made: CorrelationMatrix,
 ) -> tuple[ScaleReliability, list[Warn]]:
     X, S = answers.take(items), made.matrix
-    alpha = cronbach_alpha(S)
-    lower, upper = feldt_interval(alpha, made.n_used, len(items), settings.confidence_level)
     ordinal = ordinal_reliability(X)
     boot = bootstrap_alphas(X, name, settings, ordinal=ordinal is not None)
+    plain = _of_covariances(name, items, made, settings.confidence_level)
+    said = _warnings(name, plain.cronbach_alpha, tuple(items[i] for i in suspect_reversed(S)))
+    said += _ordinal_warnings(name, items, ordinal)
+    said += draws_failed(boot.failed, settings.of_alpha, _CONSTANT, scale=name)
+    return replace(
+        plain,
+        cronbach_alpha_boot_ci_lower=boot.raw[0],
+        cronbach_alpha_boot_ci_upper=boot.raw[1],
+        alpha_standardized_boot_ci_lower=boot.standardized[0],
+        alpha_standardized_boot_ci_upper=boot.standardized[1],
+        alpha_ordinal=None if ordinal is None else ordinal.alpha,
+        alpha_ordinal_boot_ci_lower=boot.ordinal[0],
+        alpha_ordinal_boot_ci_upper=boot.ordinal[1],
+        omega_categorical=None if ordinal is None else ordinal.omega,
+    ), said
+
+
+def _of_covariances(
+    name: str, items: tuple[str, ...], made: CorrelationMatrix, level: float
+) -> ScaleReliability:
+    """Return what rests on the covariances alone, without draws of the answers."""
+    S = made.matrix
+    alpha = cronbach_alpha(S)
+    lower, upper = feldt_interval(alpha, made.n_used, len(items), level)
     regular = smallest_eigenvalue(to_correlation(S)) > 1e-10
     halves = split_half_range(S) or (None, None, None)
-    scale = ScaleReliability(
+    return ScaleReliability(
         scale=name,
         items=items,
         n=made.n_used,
         cronbach_alpha=alpha,
         cronbach_alpha_ci_lower=lower,
         cronbach_alpha_ci_upper=upper,
-        cronbach_alpha_boot_ci_lower=boot.raw[0],
-        cronbach_alpha_boot_ci_upper=boot.raw[1],
+        cronbach_alpha_boot_ci_lower=None,
+        cronbach_alpha_boot_ci_upper=None,
         alpha_standardized=cronbach_alpha(to_correlation(S)),
-        alpha_standardized_boot_ci_lower=boot.standardized[0],
-        alpha_standardized_boot_ci_upper=boot.standardized[1],
-        alpha_ordinal=None if ordinal is None else ordinal.alpha,
-        alpha_ordinal_boot_ci_lower=boot.ordinal[0],
-        alpha_ordinal_boot_ci_upper=boot.ordinal[1],
+        alpha_standardized_boot_ci_lower=None,
+        alpha_standardized_boot_ci_upper=None,
+        alpha_ordinal=None,
+        alpha_ordinal_boot_ci_lower=None,
+        alpha_ordinal_boot_ci_upper=None,
         mean_inter_item=mean_inter_item(S),
         split_half=split_half(S),
         split_half_min=halves[0],
@@ -151,14 +173,10 @@ def _one_scale(
         lambda2=guttman_lambda2(S),
         lambda6=guttman_lambda6(S) if regular else None,
         glb=greatest_lower_bound(S).glb if regular else None,
-        omega_categorical=None if ordinal is None else ordinal.omega,
+        omega_categorical=None,
         item_rest=readonly(item_rest(S)),
         alpha_if_deleted=readonly(alpha_if_deleted(S)),
     )
-    said = _warnings(name, alpha, tuple(items[i] for i in suspect_reversed(S)))
-    said += _ordinal_warnings(name, items, ordinal)
-    said += draws_failed(boot.failed, settings.of_alpha, _CONSTANT, scale=name)
-    return scale, said
 
 
 def _with_model(

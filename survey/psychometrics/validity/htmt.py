@@ -20,6 +20,7 @@ from survey.psychometrics.answers.arrays import Floats, readonly
 from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.failed_draws import draws_failed
+from survey.psychometrics.coefficients.percentile_limits import percentile_band
 from survey.psychometrics.measurement.scales import ScaleSettings
 from survey.psychometrics.validity.results import Htmt
 
@@ -79,9 +80,8 @@ def htmt_of(answers: Answers, scales: Scales, settings: ScaleSettings) -> Htmt:
         both = _bootstrap(complete, groups, draws, settings.seed)
         keep = np.isfinite(both).all(axis=(0, 2, 3))
         used = int(keep.sum())
-        tail = 50.0 * (1.0 - settings.confidence_level)
-        lower, upper = np.percentile(both[:, keep], [tail, 100.0 - tail], axis=1)
-        limits = [readonly(lower[0]), readonly(upper[0]), readonly(lower[1]), readonly(upper[1])]
+        bands = [percentile_band(one[keep], settings.confidence_level) for one in both]
+        limits = [readonly(limit) for band in bands for limit in band]
     return Htmt(
         scales=tuple(scales),
         htmt=readonly(ratio),

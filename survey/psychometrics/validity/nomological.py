@@ -59,14 +59,12 @@ def correlate_nomologically(
     True
     """
     read_scales(data, scales)
-    items = [item for own in scales.values() for item in own]
+    items = [item for one in scales.values() for item in one]
     answers = read_answers(data, [*items, *criteria], minimum=2)
-    scores = [answers.take(list(own)).mean(axis=1) for own in scales.values()]
-    outside = [answers.take([name])[:, 0] for name in criteria]
+    own = [answers.take(list(one)) for one in scales.values()]
     names = [*scales, *criteria]
-    alphas = [cronbach_alpha(np.cov(answers.take(list(own)), rowvar=False)) for own in scales.values()]
-    reliability = [*alphas, *[1.0] * len(outside)]
-    made = pearson(np.column_stack([*scores, *outside]))
+    reliability = [*(cronbach_alpha(np.cov(X, rowvar=False)) for X in own), *[1.0] * len(criteria)]
+    made = pearson(np.column_stack([*(X.mean(axis=1) for X in own), answers.take(list(criteria))]))
     wanted = {frozenset(pair): sign for pair, sign in (expected or {}).items()}
     _refuse_unknown(wanted, names)
     pairs = [
