@@ -7,15 +7,13 @@ error is about 1e-15.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
+
+from survey.numerics.arrays import Floats
 
 __all__ = ["bivariate_cdf", "bivariate_density", "bivariate_density_slope"]
 
-Floats: TypeAlias = NDArray[np.float64]
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 # Genz's rule: the integrand is smooth for small |r|, and fewer points reach the same accuracy.
 _RULES = tuple(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from survey.numerics.arrays import Bools, Floats
 from survey.numerics.bivariate_normal import bivariate_cdf, bivariate_density, bivariate_density_slope
 from survey.numerics.latent_margins import normal_density
 from survey.numerics.polychoric import NOISE
@@ -27,8 +28,6 @@ __all__ = [
     "rectangle_scores",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
 _LIMIT = 0.99999
 _TINY = 1e-300
 

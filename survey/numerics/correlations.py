@@ -8,19 +8,16 @@ from every row with an answer (divisor n). Nothing is dropped silently: the reco
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Floats, Ints
 from survey.numerics.em_moments import em_moments
+from survey.numerics.missing import Missing
 
 __all__ = ["CorrelationMatrix", "covariance", "pearson", "smallest_eigenvalue", "spearman"]
-
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Missing: TypeAlias = Literal["listwise", "pairwise", "fiml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,11 @@ class CorrelationMatrix:
     n_pairs: Ints
     missing: Missing
     converged: bool = True
+
+    def part(self, places: Sequence[int]) -> CorrelationMatrix:
+        """Return the matrix of some of its items, which rests on the same rows."""
+        own = np.ix_(places, places)
+        return replace(self, matrix=self.matrix[own], n_pairs=self.n_pairs[own])
 
 
 def pearson(X: Floats, *, missing: Missing = "listwise") -> CorrelationMatrix:

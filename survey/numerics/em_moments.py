@@ -18,18 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from survey.errors import DataError, Fault, Text
+from survey.numerics.arrays import Bools, Floats, Ints
 
 __all__ = ["EmMoments", "MissingPatterns", "em_moments", "missing_patterns", "observed_loglik"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 _CELLS = 4_000_000  # numbers held at once in a batch of patterns: 32 MB
 
 

@@ -9,11 +9,10 @@ and so does one that runs away, as oblimin's may with a gamma above 0, where no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Bools, Floats, Index
 from survey.numerics.rotation_criteria import Criterion
 
 __all__ = [
@@ -27,9 +26,6 @@ __all__ = [
     "value_and_tangent",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
-Index: TypeAlias = NDArray[np.intp]
 _MOST_HALVINGS = 40
 
 

@@ -9,14 +9,11 @@ to minima than uniformly drawn orthogonal matrices.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Floats
 
 __all__ = ["axes_through_items"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def axes_through_items(A: Floats, count: int, rng: np.random.Generator) -> Floats:

@@ -13,17 +13,15 @@ where it is numeric; `design` holds the derivatives of both channels with respec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
+
+from survey.numerics.arrays import Bools, Floats, Ints
 
 __all__ = ["Margin", "normal_density", "numeric_margin", "ordinal_margin"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 _ROOT = np.sqrt(2.0 * np.pi)
 
 

@@ -12,17 +12,14 @@ sum_g p_g - p degrees of freedom.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Floats
 from survey.numerics.em_moments import em_moments, missing_patterns
 from survey.numerics.tails import chi_square_tail
 
 __all__ = ["LittleTest", "little_mcar"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,10 @@ from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Floats
 
 __all__ = ["kurtosis_test"]
-
-Floats = NDArray[np.float64]
 
 
 def kurtosis_test(groups: Sequence[Floats], covariates: Sequence[int] = ()) -> tuple[float, float, float]:

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from survey.errors import DataError, Fault, Text
+from survey.numerics.arrays import Floats
 
 __all__ = ["category_probabilities", "cut_at_thresholds", "draw_ordinal", "stack_thresholds"]
-
-Floats = NDArray[np.float64]
 
 
 def stack_thresholds(thresholds: Sequence[Sequence[float]]) -> Floats:

@@ -15,21 +15,16 @@ variables are polychoric correlations.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Bools, Floats, Ints
 from survey.numerics.latent_margins import Margin, numeric_margin, ordinal_margin
 from survey.numerics.pair_influence import Pairs, estimate_pairs
 from survey.numerics.polychoric import contingency_tables, fit_tables
 from survey.numerics.table_pairs import category_margins, cell_influence, fill_fourfold
 
 __all__ = ["OrdinalMoments", "ordinal_moments"]
-
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

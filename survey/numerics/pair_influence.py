@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Bools, Floats, Index
 from survey.numerics.bivariate_pairs import (
     fit_numeric,
     fit_polychoric,
@@ -25,10 +25,6 @@ from survey.numerics.latent_margins import Margin
 
 __all__ = ["Pairs", "estimate_pairs", "pair_influence"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Places: TypeAlias = NDArray[np.intp]
-Bools: TypeAlias = NDArray[np.bool_]
 _Scores: TypeAlias = tuple[Floats, Floats, Floats]
 _CHUNK = 1_000_000  # numbers of one array that go through respondents pair by pair
 
@@ -52,7 +48,7 @@ class _Stack:
     seen: Floats
 
 
-def estimate_pairs(margins: list[Margin], first: Places, second: Places) -> Pairs:
+def estimate_pairs(margins: list[Margin], first: Index, second: Index) -> Pairs:
     """Estimate pairs of margins respondent by respondent.
 
     Parameters

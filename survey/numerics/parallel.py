@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Floats, Ints
 from survey.numerics.polychoric import contingency_tables, fit_tables, thresholds_of
 from survey.numerics.uniquenesses import smc, solve_uniquenesses
 
@@ -24,8 +24,6 @@ __all__ = [
     "reduced_eigenvalues",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
 Variant: TypeAlias = Literal["components", "factors", "smc"]
 _CELLS = 4_000_000  # numbers held at once while resampling: 32 MB
 

@@ -8,14 +8,11 @@ this file exists to reproduce printed output to the last digit.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Floats
 
 __all__ = ["planar_varimax"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 def planar_varimax(A: Floats, *, tolerance: float = 1e-4, max_cycles: int = 250) -> tuple[Floats, bool]:

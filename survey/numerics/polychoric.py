@@ -11,12 +11,11 @@ Answers are codes 0, 1, ... per item (`to_codes`), -1 where missing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from survey.numerics.arrays import Bools, Floats, Ints
 from survey.numerics.bivariate_normal import bivariate_cdf, bivariate_density, bivariate_density_slope
 
 __all__ = [
@@ -30,9 +29,6 @@ __all__ = [
     "to_codes",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 _LIMIT = 0.99999  # the largest correlation that a table may claim
 NOISE = 1e-7  # of a correlation; Newton's steps below it shrink by far more than ten times
 _TINY = 1e-300

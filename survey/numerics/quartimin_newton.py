@@ -10,18 +10,15 @@ curvature is that of the criterion along the first-order change of L, and G alon
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Floats, Index
 from survey.numerics.gradient_projection import GradientProjection, retract
 from survey.numerics.rotation_newton import descent_direction
 
 __all__ = ["polish_quartimin"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Index: TypeAlias = NDArray[np.intp]
 _MOST_HALVINGS = 30
 
 

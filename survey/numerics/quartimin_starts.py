@@ -20,11 +20,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.numerics.arrays import Floats, Index
+
 __all__ = ["approach_quartimin"]
 
-Floats: TypeAlias = NDArray[np.float64]
 Singles: TypeAlias = NDArray[np.float32]
-Index: TypeAlias = NDArray[np.intp]
 
 _ROUND = 2  # steps between looks at the curvature and at which starts came together
 _MOST_ROUNDS = 60

@@ -7,14 +7,13 @@ all pairs of columns in one matrix (n, p(p+1)/2), a batch of samples costs one m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Floats
 
 __all__ = ["bootstrap_correlations", "bootstrap_covariances"]
 
-Floats: TypeAlias = NDArray[np.float64]
 _CELLS = 4_000_000  # numbers held at once: 32 MB
 
 

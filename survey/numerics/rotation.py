@@ -14,12 +14,12 @@ Factors come out by falling variance, diag(Phi Lambda' Lambda), with a positive 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.numerics import rotation_criteria as criteria
+from survey.numerics.arrays import Floats
 from survey.numerics.gradient_projection import (
     GradientProjection,
     project_gradient,
@@ -44,7 +44,6 @@ __all__ = [
     "rotate_loadings",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 
 OBLIQUE = frozenset(
     {

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Floats
 
 __all__ = [
     "Criterion",
@@ -27,7 +28,6 @@ __all__ = [
     "varimax",
 ]
 
-Floats: TypeAlias = NDArray[np.float64]
 Criterion: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 
 

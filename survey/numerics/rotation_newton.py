@@ -7,11 +7,9 @@ in one batch, and the step is taken with absolute eigenvalues, so that it always
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Floats
 from survey.numerics.gradient_projection import (
     GradientProjection,
     criterion_at,
@@ -24,7 +22,6 @@ from survey.numerics.rotation_criteria import Criterion
 
 __all__ = ["descent_direction", "polish_rotation"]
 
-Floats: TypeAlias = NDArray[np.float64]
 _H = 1e-6
 
 

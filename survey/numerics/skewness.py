@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Floats
 
 __all__ = ["kurtosis", "skewness"]
 
-Floats: TypeAlias = NDArray[np.float64]
 MomentType: TypeAlias = Literal[1, 2, 3]
 
 

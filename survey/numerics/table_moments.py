@@ -8,19 +8,14 @@ follow from tables alone (see `ordinal_moments`, which these equal for one draw)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from survey.numerics.arrays import Bools, Floats, Ints
 from survey.numerics.polychoric import fit_tables
 from survey.numerics.table_pairs import CategoryMargins, category_margins, cell_influence, fill_fourfold
 
 __all__ = ["DrawnMoments", "table_moments"]
-
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,16 @@ other answer is missing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from survey.numerics.arrays import Bools, Floats, Index
 from survey.numerics.bivariate_pairs import rectangle_scores
 from survey.numerics.latent_margins import normal_density
 from survey.numerics.pair_influence import pair_influence
 
 __all__ = ["CategoryMargins", "category_margins", "cell_influence", "fill_fourfold"]
-
-Floats: TypeAlias = NDArray[np.float64]
-Places: TypeAlias = NDArray[np.intp]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class CategoryMargins:
     design: Floats
     influence: Floats
 
-    def take(self, places: Places) -> CategoryMargins:
+    def take(self, places: Index) -> CategoryMargins:
         """Return some of the variables."""
         return CategoryMargins(
             self.thresholds[places], self.channels[places], self.design[places], self.influence[places]

@@ -18,14 +18,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from survey.numerics.arrays import Bools, Floats, Index, Ints
 
 __all__ = ["Uniquenesses", "loadings_given", "smc", "solve_uniquenesses"]
 
-Floats: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
-Ints: TypeAlias = NDArray[np.int64]
-Index: TypeAlias = NDArray[np.intp]
 Method: TypeAlias = Literal["minres", "ml"]
 _Value: TypeAlias = Callable[[Floats, Floats, int], Floats]
 

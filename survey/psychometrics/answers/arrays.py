@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bools", "Floats", "Ints", "readonly"]
+from survey.numerics.arrays import Bools, Floats, Ints
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
+__all__ = ["Bools", "Floats", "Ints", "readonly"]
 
 
 def readonly(array: NDArray[Any]) -> NDArray[Any]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+
+from survey.numerics.missing import Missing
 
 __all__ = ["Missing", "Sample"]
-
-Missing: TypeAlias = Literal["listwise", "pairwise", "fiml"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ one for 1, 2, 3, ...; other values keep their own distances.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from survey.numerics.arrays import Index
 from survey.numerics.bivariate_normal import bivariate_cdf
 from survey.numerics.ordinal_moments import ordinal_moments
 from survey.numerics.polychoric import Codes, Polychoric
@@ -27,8 +26,6 @@ from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
 from survey.psychometrics.answers.arrays import Floats
 
 __all__ = ["OrdinalFactor", "answer_covariances", "categorical_omega", "one_ordinal_factor"]
-
-Index: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from survey.numerics.streams import stream
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
 from survey.psychometrics.answers.arrays import Bools, Floats, readonly
 from survey.psychometrics.answers.correlating import ordinal_codes, smooth_correlation
-from survey.psychometrics.answers.reading import Answers, Data, read_items
+from survey.psychometrics.answers.reading import Answers, Data, complete_rows, read_items
 from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.coefficients.percentile_limits import percentile_band
 from survey.psychometrics.factors.extraction import Method, extract_factors
@@ -59,7 +59,7 @@ def bootstrap_loadings(
     ((6, 2), 50)
     """
     X = read_items(data, result.items).X
-    complete = X[~np.isnan(X).any(axis=1)]
+    complete = complete_rows(X)
     L, phi = _refit(_draws(complete, result, draws, stream(seed, "efa", "bootstrap")), result)
     lower, upper = percentile_band(L, confidence_level)
     size = np.sqrt((L * L).sum(axis=1) * (result.loadings**2).sum(axis=0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from survey.numerics.correlations import CorrelationMatrix, covariance
 from survey.numerics.skewness import kurtosis, skewness
 from survey.psychometrics.answers.arrays import Floats, readonly
 from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, sample_of, to_correlation
-from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.reading import Answers, Data, Scales, complete_rows, read_scales
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.alpha import alpha_if_deleted, cronbach_alpha
 from survey.psychometrics.coefficients.congeneric_omega import congeneric_omega, omega_if_deleted
@@ -109,7 +109,7 @@ def _one_scale(
 ) -> ScaleItems:
     X = answers.take(items)
     S, alike, n = made.matrix, settings.moment_type, (~np.isnan(X)).sum(axis=0)
-    ratio = critical_ratio(X[~np.isnan(X).any(axis=1)], tail=settings.tail)
+    ratio = critical_ratio(complete_rows(X), tail=settings.tail)
     omega = float(congeneric_omega(S[None])[0])
     evidence = _evidence(X, S, ratio, (settings.limits or {}).get(name))
     advice = advise_on_items(evidence, settings.thresholds)
@@ -157,5 +157,4 @@ def _moments(
     """Return what consistency rests on: covariances of the answers, or correlations of another kind."""
     if everything is None:
         return correlate_as(Answers(items, answers.take(items)), settings.missing, settings.correlation)
-    own = np.ix_(*[[answers.items.index(item) for item in items]] * 2)
-    return replace(everything, matrix=everything.matrix[own], n_pairs=everything.n_pairs[own]), ()
+    return everything.part(answers.places(items)), ()

@@ -11,6 +11,7 @@ from survey.numerics.polychoric import Codes, fit_tables, to_codes
 from survey.numerics.resampling import bootstrap_covariances
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.answers.reading import complete_rows
 from survey.psychometrics.coefficients.alpha import cronbach_alphas
 from survey.psychometrics.coefficients.percentile_limits import NO_LIMITS, Limits, percentile_limits
 from survey.psychometrics.measurement.scales import ScaleSettings
@@ -40,7 +41,7 @@ def bootstrap_alphas(X: Floats, name: str, settings: ScaleSettings, *, ordinal: 
     """
     if settings.of_alpha == 0:
         return AlphaLimits(NO_LIMITS, NO_LIMITS, NO_LIMITS, 0)
-    complete = X[~np.isnan(X).any(axis=1)]
+    complete = complete_rows(X)
     raw: list[Floats] = []
     standard: list[Floats] = []
     for S in bootstrap_covariances(complete, settings.of_alpha, stream(settings.seed, "alpha", name)):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from survey.errors import Text, Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance, smallest_eigenvalue
 from survey.psychometrics.answers.arrays import readonly
@@ -80,6 +78,7 @@ def estimate_reliability(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(1)
     >>> X = rng.normal(size=(300, 1)) + rng.normal(size=(300, 4))
     >>> result = estimate_reliability(X, {"A": ["V1", "V2", "V3", "V4"]}).scale("A")
@@ -96,14 +95,12 @@ def reliability_of(measured: MeasuredScales, settings: ScaleSettings) -> Reliabi
     convergent = None if model is None else convergent_validity(model)
     # One treatment of missing answers for all scales: by fiml, the others' answers tell of the missing ones.
     everything = covariance(answers.X, missing=settings.missing)
-    own = {name: [answers.items.index(item) for item in items] for name, items in measured.scales.items()}
-    parts = {name: everything.matrix[np.ix_(places, places)] for name, places in own.items()}
-    refuse_constant_sums(parts)
+    parts = {name: everything.part(answers.places(items)) for name, items in measured.scales.items()}
+    refuse_constant_sums({name: part.matrix for name, part in parts.items()})
     found: list[ScaleReliability] = []
     said = list(measured.warnings)
     for j, (name, items) in enumerate(measured.scales.items()):
-        part = replace(everything, matrix=parts[name])
-        one, warning = _one_scale(answers, name, tuple(items), settings, part)
+        one, warning = _one_scale(answers, name, tuple(items), settings, parts[name])
         if model is not None and convergent is not None:
             limits = congeneric_limits(model.draws, j, model.block(j), settings.confidence_level)
             one = _with_model(one, convergent, limits, j)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from survey.psychometrics.answers.arrays import Bools, readonly
-from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.reading import Answers, Data, Scales, complete_rows, read_scales
 from survey.psychometrics.validity.results import CrossLoadings
 
 __all__ = ["cross_loadings", "cross_loadings_of"]
@@ -36,8 +36,7 @@ def cross_loadings(data: Data, scales: Scales) -> CrossLoadings:
 def cross_loadings_of(answers: Answers, scales: Scales) -> CrossLoadings:
     """Return the cross-loadings of answers already read, from their complete rows."""
     order = [item for items in scales.values() for item in items]
-    everything = answers.take(order)
-    X = everything[~np.isnan(everything).any(axis=1)]
+    X = complete_rows(answers.take(order))
     home = np.repeat(np.arange(len(scales)), [len(items) for items in scales.values()])
     member: Bools = home[:, None] == np.arange(len(scales))
     S = np.cov(X, rowvar=False)

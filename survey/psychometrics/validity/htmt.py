@@ -7,24 +7,20 @@ takes geometric means throughout, and is consistent for congeneric items.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
 from survey.errors import Text
+from survey.numerics.arrays import Index
 from survey.numerics.correlations import pearson
 from survey.numerics.resampling import bootstrap_correlations
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats, readonly
-from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
+from survey.psychometrics.answers.reading import Answers, Data, Scales, complete_rows, read_scales
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.coefficients.percentile_limits import percentile_band
 from survey.psychometrics.measurement.scales import ScaleSettings
 from survey.psychometrics.validity.results import Htmt
-
-Index: TypeAlias = NDArray[np.intp]
 
 __all__ = ["heterotrait_monotrait", "htmt_matrices", "htmt_of"]
 
@@ -69,15 +65,12 @@ def heterotrait_monotrait(
 def htmt_of(answers: Answers, scales: Scales, settings: ScaleSettings) -> Htmt:
     """Return the ratios of answers already read; `heterotrait_monotrait` is the verb."""
     made = pearson(answers.X, missing=settings.missing)
-    groups: list[Index] = [
-        np.array([answers.items.index(i) for i in items], dtype=np.intp) for items in scales.values()
-    ]
+    groups: list[Index] = [np.array(answers.places(items), dtype=np.intp) for items in scales.values()]
     ratio, ratio2 = (matrix[0] for matrix in htmt_matrices(made.matrix[None], groups))
     limits: list[Floats | None] = [None] * 4
     used, draws = 0, settings.draws
     if draws > 0:
-        complete = answers.X[~np.isnan(answers.X).any(axis=1)]
-        both = _bootstrap(complete, groups, draws, settings.seed)
+        both = _bootstrap(complete_rows(answers.X), groups, draws, settings.seed)
         keep = np.isfinite(both).all(axis=(0, 2, 3))
         used = int(keep.sum())
         bands = [percentile_band(one[keep], settings.confidence_level) for one in both]
