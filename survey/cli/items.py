@@ -35,7 +35,8 @@ Correlation = Literal["pearson", "spearman", "polychoric"]
 _COLUMNS = (
     "n", "n_missing", "mean", "sd", "minimum", "maximum", "skewness", "kurtosis", "floor", "ceiling",
     "critical_ratio", "critical_ratio_df", "critical_ratio_pvalue", "critical_ratio_d", "item_total",
-    "item_rest", "alpha_if_deleted", "omega_if_deleted",
+    "item_rest", "scale_mean_if_deleted", "scale_variance_if_deleted", "smc", "alpha_if_deleted",
+    "omega_if_deleted",
 )  # fmt: skip
 
 

@@ -108,6 +108,9 @@ def test_items(name: str, sets: dict[str, pd.DataFrame]) -> None:
         np.testing.assert_allclose(one.item_rest, items["item_rest"], atol=EXACT)
         np.testing.assert_allclose(one.item_total, items["item_total"], atol=EXACT)
         np.testing.assert_allclose(one.alpha_if_deleted, items["if_deleted"], atol=EXACT)
+        np.testing.assert_allclose(one.scale_mean_if_deleted, items["scale_mean"], atol=EXACT)
+        np.testing.assert_allclose(one.scale_variance_if_deleted, items["scale_variance"], atol=EXACT)
+        np.testing.assert_allclose(one.smc, items["smc"], atol=EXACT)
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -7,6 +7,7 @@ import numpy as np
 from survey.numerics.tails import f_quantile
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.coefficients.constant_sums import NEGLIGIBLE
+from survey.psychometrics.coefficients.item_total import variance_if_deleted
 
 __all__ = ["alpha_if_deleted", "cronbach_alpha", "cronbach_alphas", "feldt_interval"]
 
@@ -50,7 +51,7 @@ def alpha_if_deleted(S: Floats) -> Floats:
     if k < 3:
         return np.full_like(np.diag(S), np.nan)
     own: Floats = np.diag(S)
-    total: Floats = float(S.sum()) - 2.0 * S.sum(axis=1) + own
+    total = variance_if_deleted(S)
     left = float(own.sum()) - own
     varies = total > NEGLIGIBLE * left
     return np.where(varies, (k - 1) / (k - 2) * (1.0 - left / np.where(varies, total, 1.0)), np.nan)

@@ -18,7 +18,12 @@ from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.alpha import alpha_if_deleted, cronbach_alpha
 from survey.psychometrics.coefficients.congeneric_omega import congeneric_omega, omega_if_deleted
 from survey.psychometrics.coefficients.constant_sums import refuse_constant_sums
-from survey.psychometrics.coefficients.item_total import item_rest, item_total
+from survey.psychometrics.coefficients.item_total import (
+    item_rest,
+    item_smc,
+    item_total,
+    variance_if_deleted,
+)
 from survey.psychometrics.coefficients.reversed_items import reversed_warning, suspect_reversed
 from survey.psychometrics.items.advice import ItemEvidence, advise_on_items
 from survey.psychometrics.items.critical_ratio import CriticalRatio, critical_ratio
@@ -109,6 +114,8 @@ def _one_scale(
 ) -> ScaleItems:
     X = answers.take(items)
     S, alike, n = made.matrix, settings.moment_type, (~np.isnan(X)).sum(axis=0)
+    mean = np.nanmean(X, axis=0)
+    summed = S if settings.correlation == "pearson" else covariance(X, missing=settings.missing).matrix
     ratio = critical_ratio(complete_rows(X), tail=settings.tail)
     omega = float(congeneric_omega(S[None])[0])
     evidence = _evidence(X, S, ratio, (settings.limits or {}).get(name))
@@ -118,7 +125,7 @@ def _one_scale(
         scale=name, items=items,
         sample=sample_of(made, n_total),
         n=readonly(n), n_missing=readonly(n_total - n),
-        mean=readonly(np.nanmean(X, axis=0)), sd=readonly(np.nanstd(X, axis=0, ddof=1)),
+        mean=readonly(mean), sd=readonly(np.nanstd(X, axis=0, ddof=1)),
         minimum=readonly(np.nanmin(X, axis=0)), maximum=readonly(np.nanmax(X, axis=0)),
         skewness=readonly(skewness(X, moment_type=alike)),
         kurtosis=readonly(kurtosis(X, moment_type=alike)),
@@ -127,7 +134,9 @@ def _one_scale(
         cut_low=ratio.cut_low, cut_high=ratio.cut_high, n_low=ratio.n_low, n_high=ratio.n_high,
         critical_ratio=readonly(ratio.t), critical_ratio_df=readonly(ratio.df),
         critical_ratio_pvalue=readonly(ratio.pvalue), critical_ratio_d=readonly(ratio.d),
-        item_total=readonly(item_total(S)), item_rest=readonly(evidence.item_rest),
+        item_total=readonly(item_total(S)), item_rest=readonly(evidence.item_rest), smc=readonly(item_smc(S)),
+        scale_mean_if_deleted=readonly(mean.sum() - mean),
+        scale_variance_if_deleted=readonly(variance_if_deleted(summed)),
         cronbach_alpha=cronbach_alpha(S), alpha_if_deleted=readonly(alpha_if_deleted(S)),
         omega_total=None if np.isnan(omega) else omega, omega_if_deleted=readonly(omega_if_deleted(S)),
         inter_item=readonly(to_correlation(S)),

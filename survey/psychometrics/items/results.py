@@ -62,7 +62,10 @@ class ScaleItems:
     ``critical_ratio`` is Welch's t of the group at or above ``cut_high`` against the group at or below
     ``cut_low`` of the scale's total (ties included), with its ``critical_ratio_df``,
     ``critical_ratio_pvalue`` and ``critical_ratio_d`` (difference over the pooled SD of the two groups).
-    ``item_rest`` leaves the item out of the total. ``decision`` is advice, never applied;
+    ``item_rest`` leaves the item out of the total. ``scale_mean_if_deleted`` and
+    ``scale_variance_if_deleted`` are of the sum of the other items' answers, whatever the correlations are
+    of; ``smc`` is the squared multiple correlation with the other items (NaN where their correlations are
+    singular). ``decision`` is advice, never applied;
     ``reasons`` names the thresholds an item failed (``"item_rest"``, ``"critical_ratio"``,
     ``"alpha_if_deleted"``, ``"floor"``, ``"ceiling"``, ``"reversed"``).
     ``omega_total`` and ``omega_if_deleted`` are of one factor of the scale's own items; absent where that
@@ -93,6 +96,9 @@ class ScaleItems:
     critical_ratio_d: Floats
     item_total: Floats
     item_rest: Floats
+    scale_mean_if_deleted: Floats
+    scale_variance_if_deleted: Floats
+    smc: Floats
     cronbach_alpha: float
     alpha_if_deleted: Floats
     omega_total: float | None
@@ -113,7 +119,8 @@ class ScaleItems:
         columns = (
             "n", "n_missing", "mean", "sd", "minimum", "maximum", "skewness", "kurtosis", "floor", "ceiling",
             "critical_ratio", "critical_ratio_df", "critical_ratio_pvalue", "critical_ratio_d", "item_total",
-            "item_rest", "alpha_if_deleted", "omega_if_deleted", "decision",
+            "item_rest", "scale_mean_if_deleted", "scale_variance_if_deleted", "smc", "alpha_if_deleted",
+            "omega_if_deleted", "decision",
         )  # fmt: skip
         return pd.DataFrame({name: getattr(self, name) for name in columns}, index=list(self.items))
 

@@ -10,11 +10,32 @@ from typing import TypeAlias
 from survey.errors import Text
 from survey.findings import Finding, Unit
 from survey.psychometrics import Sample
-from survey.report.document import Align, Cell, Column, Inlines, Row, Spanner, Styled, Table, TableNotes
+from survey.report.document import (
+    Align,
+    Cell,
+    Column,
+    Inlines,
+    Number,
+    Row,
+    Spanner,
+    Styled,
+    Table,
+    TableNotes,
+)
 from survey.report.profiles.profile import Profile
 from survey.report.wording.numbers import print_interval, print_number
 
-__all__ = ["Interval", "Shown", "Value", "build_table", "group_of_rows", "joined", "sample_note"]
+__all__ = [
+    "Interval",
+    "Shown",
+    "Value",
+    "bound_in_note",
+    "build_table",
+    "group_of_rows",
+    "in_note",
+    "joined",
+    "sample_note",
+]
 
 Interval: TypeAlias = tuple[float | None, float | None]
 Value: TypeAlias = float | int | str | Interval | None
@@ -105,21 +126,46 @@ def joined(notes: Sequence[Text], profile: Profile) -> str:
     return ("" if profile.language == "zh" else " ").join(note.say(profile.language) for note in notes)
 
 
+def in_note(value: float | None, profile: Profile, unit: Unit = Unit.PROPORTION) -> str:
+    """Return a number as the cells of the tables have it, for a sentence of a note.
+
+    Examples
+    --------
+    >>> from survey.report.profiles.load import load_profile
+    >>> in_note(0.716, load_profile("apa7-en")), in_note(None, load_profile("apa7-en"))
+    ('.716', '—')
+    """
+    return _number("note.number.value", value, unit, profile).text
+
+
+def bound_in_note(value: float, profile: Profile) -> str:
+    """Return a bound that somebody chose, with the decimals it was given with, of fractions two at least.
+
+    Examples
+    --------
+    >>> from survey.report.profiles.load import load_profile
+    >>> [bound_in_note(value, load_profile("apa7-en")) for value in (0.3, 0.025, 3.0)]
+    ['.30', '.025', '3']
+    """
+    text = f"{value:.2f}" if 0.0 < abs(value) < 1.0 and round(value, 2) == value else f"{value:g}"
+    return text if profile.numbers.leading_zero else text.replace("0.", ".", 1)
+
+
 def sample_note(sample: Sample) -> Text:
     """Say on how many rows a table rests, and what became of the others.
 
     Examples
     --------
     >>> sample_note(Sample(300, 285, 15, 285, "listwise")).en
-    'n = 285 of 300 rows; 15 with a missing answer were left out (listwise).'
+    '*n* = 285 of 300 rows; 15 with a missing answer were left out (listwise).'
     """
     n, total, lost, pair = sample.n_used, sample.n_total, sample.n_dropped, sample.n_min_pair
     if sample.missing == "listwise":
         if lost == 0:
-            return Text(f"n = {n}, all rows.", f"n = {n}，全部个案。")
+            return Text(f"*n* = {n:,}, all rows.", f"*n* = {n}，全部个案。")
         return Text(
-            f"n = {n} of {total} rows; {lost} with a missing answer were left out (listwise).",
-            f"n = {n}（共 {total} 个个案，按列表删除剔除含缺失值的 {lost} 个）。",
+            f"*n* = {n:,} of {total:,} rows; {lost:,} with a missing answer were left out (listwise).",
+            f"*n* = {n}（共 {total} 个个案，按列表删除剔除含缺失值的 {lost} 个）。",
         )
     way = (
         Text("maximum likelihood", "极大似然")
@@ -127,8 +173,9 @@ def sample_note(sample: Sample) -> Text:
         else Text("pairwise deletion", "成对删除")
     )
     return Text(
-        f"n = {n} of {total} rows, missing answers by {way.en}; the least common pair has {pair} rows.",
-        f"n = {n}（共 {total} 个个案，缺失值处理：{way.zh}；成对有效个案最少 {pair} 个）。",
+        f"*n* = {n:,} of {total:,} rows, missing answers by {way.en}; the least common pair has "
+        f"{pair:,} rows.",
+        f"*n* = {n}（共 {total} 个个案，缺失值处理：{way.zh}；成对有效个案最少 {pair} 个）。",
     )
 
 
@@ -149,9 +196,13 @@ def _content(key: str, value: Value, unit: Unit, profile: Profile) -> Inlines:
         return print_interval(
             Finding(f"{key}_lower", low, unit), Finding(f"{key}_upper", high, unit), profile
         )
+    return (_number(key, value, unit, profile),)
+
+
+def _number(key: str, value: float | None, unit: Unit, profile: Profile) -> Number:
     if value is None or value != value or abs(value) == float("inf"):
-        return (print_number(Finding(key, None, unit, reason=_ABSENT), profile),)
-    return (print_number(Finding(key, value, unit), profile),)
+        return print_number(Finding(key, None, unit, reason=_ABSENT), profile)
+    return print_number(Finding(key, value, unit), profile)
 
 
 def _marked(text: str) -> Inlines:

@@ -7,13 +7,18 @@ from survey.findings import Unit
 from survey.psychometrics import ItemAnalysis, ScaleItems
 from survey.report.document import Table
 from survey.report.profiles.profile import Profile
-from survey.report.result_tables.columns import Shown, build_table, sample_note
+from survey.report.result_tables.columns import Shown, bound_in_note, build_table, in_note, sample_note
 from survey.report.wording.words import word
 
 __all__ = ["item_tables"]
 
 _ITEM = Text("Item", "题项")
 _LONG_NAME = 10
+_KINDS = {
+    "pearson": Text("Pearson", "Pearson "),
+    "spearman": Text("Spearman", "Spearman "),
+    "polychoric": Text("polychoric", "多分"),
+}
 _REASONS = {
     "item_rest": Text("weak item-rest r", "校正题总相关偏低"),
     "critical_ratio": Text("weak critical ratio", "决断值偏低"),
@@ -26,15 +31,19 @@ _REASONS = {
 
 def item_tables(result: ItemAnalysis, profile: Profile) -> tuple[Table, ...]:
     """Return the tables of every scale, one after the other."""
-    makers = (_described, _discriminating, _counted, _correlated)
+    makers = (_described, _discriminating, _deleted, _counted, _correlated)
     made = (make(one, result, place, profile) for place, one in enumerate(result.scales) for make in makers)
     return tuple(table for table in made if table is not None)
 
 
 def _described(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile) -> Table:
-    columns = (
+    counted = (
         Shown(Text("*n*", "*n*"), one.n.tolist(), Unit.COUNT),
         Shown(Text("Missing", "缺失"), one.n_missing.tolist(), Unit.COUNT),
+    )
+    columns = (
+        # Of complete rows n is the same for all items, and who was left out is no item's missing answers.
+        *(() if one.sample.missing == "listwise" else counted),
         Shown(Text("Min", "最小值"), one.minimum.tolist(), Unit.ANSWER),
         Shown(Text("Max", "最大值"), one.maximum.tolist(), Unit.ANSWER),
         Shown(Text("*M*", "均值"), one.mean.tolist(), Unit.MEAN),
@@ -71,16 +80,48 @@ def _discriminating(one: ScaleItems, result: ItemAnalysis, place: int, profile: 
         Shown(Text("Reasons", "理由"), reasons, Unit.WORD),
     )
     title = Text(f"Item analysis of {one.scale}", f"{one.scale}：项目分析")
-    notes = (_coefficients(one, result), _groups(one, result), _thresholds(result))
+    notes = (_coefficients(one, result, profile), _groups(one, result), _thresholds(result, profile))
     return build_table(
         f"table.discrimination_{place}", title, _ITEM, one.items, columns, profile, notes=notes
     )
 
 
-def _coefficients(one: ScaleItems, result: ItemAnalysis) -> Text:
-    alpha, omega = _number(one.cronbach_alpha), _number(one.omega_total)
-    kind = "" if result.correlation == "pearson" else f" ({result.correlation})"
-    return Text(f"Scale{kind}: α = {alpha}, ω = {omega}.", f"量表{kind}：α = {alpha}，ω = {omega}。")
+def _deleted(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile) -> Table:
+    columns = (
+        Shown(Text("Scale *M* if deleted", "删除后总分均值"), one.scale_mean_if_deleted.tolist(), Unit.MEAN),
+        Shown(
+            Text("Scale variance if deleted", "删除后总分方差"),
+            one.scale_variance_if_deleted.tolist(),
+            Unit.MEAN,
+        ),
+        Shown(Text("Item-rest *r*", "校正题总相关"), one.item_rest.tolist()),
+        Shown(Text("*R*²", "多元相关平方"), one.smc.tolist()),
+        Shown(Text("α if deleted", "删除后 α"), one.alpha_if_deleted.tolist()),
+    )
+    kind = Text("", "")
+    if result.correlation != "pearson":
+        said = _KINDS[result.correlation]
+        kind = Text(
+            f" Item-rest *r*, *R*² and α are of {said.en} correlations.",
+            f"校正题总相关、多元相关平方与 α 由{said.zh}相关计算。",
+        )
+    note = Text(
+        "Mean and variance are of the sum of the other items; *R*² = squared multiple correlation of the "
+        "item with the others." + kind.en,
+        "总分均值与方差为其余题项之和的均值与方差；多元相关平方为该题与其余题项的多元相关系数的平方。"
+        + kind.zh,
+    )
+    title = Text(f"Item-total statistics of {one.scale}", f"{one.scale}：项总计统计")
+    return build_table(f"table.deleted_{place}", title, _ITEM, one.items, columns, profile, notes=(note,))
+
+
+def _coefficients(one: ScaleItems, result: ItemAnalysis, profile: Profile) -> Text:
+    alpha, omega = in_note(one.cronbach_alpha, profile), in_note(one.omega_total, profile)
+    kind = Text("", "")
+    if result.correlation != "pearson":
+        said = _KINDS[result.correlation]
+        kind = Text(f" ({said.en} correlations)", f"（{said.zh}相关）")
+    return Text(f"Scale{kind.en}: α = {alpha}, ω = {omega}.", f"量表{kind.zh}：α = {alpha}，ω = {omega}。")
 
 
 def _groups(one: ScaleItems, result: ItemAnalysis) -> Text:
@@ -93,14 +134,20 @@ def _groups(one: ScaleItems, result: ItemAnalysis) -> Text:
     )
 
 
-def _thresholds(result: ItemAnalysis) -> Text:
+def _thresholds(result: ItemAnalysis, profile: Profile) -> Text:
     limits = result.thresholds
+    rest, ratio = bound_in_note(limits.item_rest, profile), bound_in_note(limits.critical_ratio, profile)
+    level = bound_in_note(round(1.0 - limits.confidence_level, 10), profile)
+    rise = Text("α higher without the item", "删除后 α 升高")
+    if limits.alpha_gain > 0.0:
+        gain = bound_in_note(limits.alpha_gain, profile)
+        rise = Text(f"α higher by more than {gain} without the item", f"删除后 α 升幅超过 {gain}")
     return Text(
-        f"The decision is advice, never applied: item-rest *r* below {limits.item_rest:g}, critical ratio "
-        f"below {limits.critical_ratio:g}, α higher by more than {limits.alpha_gain:g} without the item, "
-        f"more than {limits.floor_ceiling:.0%} of answers at one end.",
-        f"建议不会自动执行；界限：校正题总相关 {limits.item_rest:g}，决断值 {limits.critical_ratio:g}，"
-        f"删题后 α 升幅 {limits.alpha_gain:g}，单端选项占比 {limits.floor_ceiling:.0%}。",
+        f"The decision is advice, and no item was left out. It looks at: item-rest *r* below {rest}; "
+        f"critical ratio below {ratio}, or its *p* not below {level}; {rise.en}; more than "
+        f"{limits.floor_ceiling:.0%} of answers at one end.",
+        f"建议仅供参考，未据此删除题项；依据：校正题总相关低于 {rest}，决断值低于 {ratio} 或 "
+        f"*p* 不小于 {level}，{rise.zh}，单端选项占比超过 {limits.floor_ceiling:.0%}。",
     )
 
 
@@ -120,18 +167,14 @@ def _correlated(one: ScaleItems, result: ItemAnalysis, place: int, profile: Prof
     r, count = one.inter_item, len(one.items)
     numbered = max(map(len, one.items)) > _LONG_NAME  # as names of columns, questions would not fit a page
     names = [f"{i + 1}. {item}" for i, item in enumerate(one.items)] if numbered else one.items
-    heads = [str(j + 1) if numbered else one.items[j] for j in range(count - 1)]
+    heads = [str(j + 1) if numbered else one.items[j] for j in range(count)]
+    own = Text("—", "1").say(profile.language)
     columns = [
-        Shown(Text(head, head), [float(r[i, j]) if i > j else "" for i in range(count)])
+        Shown(Text(head, head), [float(r[i, j]) if i > j else own if i == j else "" for i in range(count)])
         for j, head in enumerate(heads)
     ]
     title = Text(f"Inter-item correlations of {one.scale}", f"{one.scale}：题项间相关")
-    polychoric = result.correlation == "polychoric"
-    zh = "多分相关系数。" if polychoric else f"{result.correlation.title()} 相关系数。"
-    kind = Text(f"{result.correlation.capitalize()} correlations.", zh)
+    said = _KINDS[result.correlation]
+    kind = Text(f"{said.en[0].upper()}{said.en[1:]} correlations.", f"{said.zh}相关系数。")
     key = f"table.inter_item_{place}"
     return build_table(key, title, _ITEM, names, columns, profile, notes=(kind,))
-
-
-def _number(value: float | None) -> str:
-    return "—" if value is None or value != value or abs(value) == float("inf") else f"{value:.3f}"

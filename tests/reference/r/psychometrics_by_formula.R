@@ -49,7 +49,11 @@ bounds <- function(x) {
 item_analysis <- function(x) {
   a <- suppressWarnings(suppressMessages(psych::alpha(x, check.keys = FALSE)))
   ci <- psych::alpha.ci(a$total$raw_alpha, n.obs = nrow(x), n.var = ncol(x), digits = 16)
-  list(alpha = a$total$raw_alpha, standardized = a$total$std.alpha, item_rest = a$item.stats$r.drop, item_total = a$item.stats$raw.r,
+  # Of the sum of the other items, as SPSS's item-total statistics have it.
+  rest <- lapply(names(x), function(v) rowSums(x[setdiff(names(x), v)]))
+  smc <- sapply(names(x), function(v) summary(lm(reformulate(setdiff(names(x), v), v), x))$r.squared)
+  list(scale_mean = sapply(rest, mean), scale_variance = sapply(rest, var), smc = unname(smc),
+       alpha = a$total$raw_alpha, standardized = a$total$std.alpha, item_rest = a$item.stats$r.drop, item_total = a$item.stats$raw.r,
        if_deleted = a$alpha.drop$raw_alpha, feldt = c(ci$lower.ci, ci$upper.ci))
 }
 # Who gave which answer, and the shares of the two ends of the scale.

@@ -157,9 +157,21 @@ def test_items_in_words(table: Path, frame: pd.DataFrame, capsys: pytest.Capture
     assert cells[7] == f"{one.item_rest[1]:.3f}"  # after p < 0.001, two words
     assert cells[-2:] == ["复核", "校正题总相关偏低"]
     assert f"不高于 {one.cut_low:g} 的 {one.n_low} 人" in out
+    assert "校正题总相关低于 0.99，决断值低于 3 或 p 不小于 0.05，删除后 α 升高，" in out
+    assert f"量表：α = {one.cronbach_alpha:.3f}，" in out
+    totals = [one.scale_mean_if_deleted, one.scale_variance_if_deleted, one.item_rest, one.smc]
+    shown = row_of(out, "服务2", "服务：项总计统计")[1:5]
+    assert shown == [f"{column[1]:.3f}" for column in totals]
+    assert "缺失 " not in out  # of complete rows none of an item's answers is missing
     assert "各选项作答比例" in out
     _, out, _ = survey(capsys, "items", table, "--scale", "A=服务1,服务2", "--lang", "en")
     assert "nan" not in out
+    pairs = ("--missing", "pairwise", "--correlation", "polychoric", "--lang", "zh", "--alpha-gain", "0.025")
+    _, out, _ = survey(capsys, "items", table, *WORDS, *pairs)
+    assert "缺失 " in out
+    assert "量表（多分相关）：α = " in out
+    assert "校正题总相关、多元相关平方与 α 由多分相关计算。" in out
+    assert "删除后 α 升幅超过 0.025，" in out
 
 
 def test_retention_names_its_verdict(
@@ -319,7 +331,7 @@ def test_long_names_are_numbered_over_the_columns(
     code, out, _ = survey(capsys, "items", path, "--scale", f"A={own}", "--lang", "zh")
     assert code == 0
     part = out[out.index("题项间相关") :].splitlines()
-    assert part[2].split() == ["题项", "1", "2"]
+    assert part[2].split() == ["题项", "1", "2", "3"]
     assert part[6].startswith("3. 3、您对我行")
 
 

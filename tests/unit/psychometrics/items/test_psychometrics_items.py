@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from survey.psychometrics.answers.correlating import CorrelationKind
+from survey.psychometrics.coefficients.item_total import item_smc
 from survey.psychometrics.coefficients.reversed_items import suspect_reversed
 from survey.psychometrics.items.analysis import analyze_items
 from survey.psychometrics.items.critical_ratio import critical_ratio, welch
@@ -45,6 +47,22 @@ def test_welch_is_scipys() -> None:
 def test_welch_without_spread_or_rows_is_not_a_number() -> None:
     assert np.isnan(welch(np.ones((5, 1)), np.ones((5, 1)))[0]).all()
     assert np.isnan(welch(np.ones((1, 1)), np.zeros((5, 1)))[0]).all()
+
+
+@pytest.mark.parametrize("correlation", ["pearson", "spearman", "polychoric"])
+def test_the_sum_without_an_item_is_of_answers_whatever_is_correlated(correlation: CorrelationKind) -> None:
+    frame = likert()
+    one = analyze_items(frame, SCALE, correlation=correlation).scale("A")
+    rest = [frame.drop(columns=item).sum(axis=1) for item in SCALE["A"]]
+    np.testing.assert_allclose(one.scale_mean_if_deleted, [total.mean() for total in rest], rtol=1e-12)
+    np.testing.assert_allclose(one.scale_variance_if_deleted, [total.var() for total in rest], rtol=1e-12)
+    inverse = np.linalg.inv(one.inter_item)
+    np.testing.assert_allclose(one.smc, 1.0 - 1.0 / np.diag(inverse), rtol=1e-10)
+
+
+def test_items_that_others_foretell_have_no_multiple_correlation() -> None:
+    S = np.array([[1.0, 0.5, 1.5], [0.5, 1.0, 1.5], [1.5, 1.5, 3.0]])  # the third is the sum of the others
+    assert np.isnan(item_smc(S)).all()
 
 
 def test_an_unreversed_item_is_named() -> None:
