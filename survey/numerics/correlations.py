@@ -15,7 +15,7 @@ import numpy as np
 
 from survey.numerics.arrays import Floats, Ints
 from survey.numerics.em_moments import em_moments
-from survey.numerics.missing import Missing
+from survey.numerics.missing import Missing, complete_rows
 
 __all__ = ["CorrelationMatrix", "covariance", "pearson", "smallest_eigenvalue", "spearman"]
 
@@ -83,7 +83,7 @@ def spearman(X: Floats) -> CorrelationMatrix:
     """
     from scipy import stats
 
-    complete = X[~np.isnan(X).any(axis=1)]
+    complete = complete_rows(X)
     ranks = np.asarray(stats.rankdata(complete, axis=0), dtype=np.float64)
     made = _moments(ranks, "listwise", correlation=True)
     return CorrelationMatrix(made.matrix, made.n_used, X.shape[0], made.n_pairs, "listwise")
@@ -104,7 +104,7 @@ def _moments(X: Floats, missing: Missing, *, correlation: bool) -> CorrelationMa
     n_total, p = X.shape
     converged = True
     if missing == "listwise":
-        complete = X[~np.isnan(X).any(axis=1)]
+        complete = complete_rows(X)
         n_used = complete.shape[0]
         n_pairs = np.full((p, p), n_used, dtype=np.int64)
         matrix = _complete(complete, correlation=correlation)

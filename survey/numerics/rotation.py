@@ -134,7 +134,6 @@ def rotate_loadings(
     if rotation not in OBLIQUE | ORTHOGONAL:
         raise ValueError(f"unknown rotation {rotation!r}; known: {', '.join(ROTATIONS)}")
     use_kaiser = rotation in KAISER_DEFAULT if kaiser is None else kaiser
-    oblique = rotation in OBLIQUE
     k = A.shape[1]
     if rotation == "none" or k == 1:
         return _finish(A, np.eye(k), oblique=False, kaiser=False, by_column=False)
@@ -150,16 +149,25 @@ def rotate_loadings(
         raise ValueError("a target rotation needs a target")
     criterion = criterion_of(rotation, A.shape, gamma=gamma, delta=delta, target=target)
     quartimin = rotation == "quartimin" or (rotation == "oblimin" and gamma == 0.0)
+    oblique = rotation in OBLIQUE
     done = _best_of(A / size, criterion, oblique=oblique, n_starts=n_starts, seed=seed, quartimin=quartimin)
+    by_column = "target" not in rotation and "bifactor" not in rotation
+    return _turned(A, size, done, oblique=oblique, kaiser=use_kaiser, by_column=by_column)
+
+
+def _turned(
+    A: Floats, size: Floats, done: GradientProjection, *, oblique: bool, kaiser: bool, by_column: bool
+) -> Rotation:
+    """Return the loadings at the best of the positions reached on the rows over `size`."""
     T = done.T[0]
     phi = T.transpose() @ T
     onto = np.asarray(np.linalg.inv(T), dtype=np.float64).transpose() if oblique else T
     return _finish(
         (A / size) @ onto * size,
-        phi if oblique else np.eye(k),
+        phi if oblique else np.eye(T.shape[0]),
         oblique=oblique,
-        kaiser=use_kaiser,
-        by_column="target" not in rotation and "bifactor" not in rotation,
+        kaiser=kaiser,
+        by_column=by_column,
         criterion=float(done.criterion[0]),
         converged=bool(done.converged[0]),
         n_local_minima=int(np.unique(np.round(done.criterion, 6)).size),

@@ -11,7 +11,7 @@ import numpy as np
 
 from survey.errors import DataError, Fault, Text, Warn
 from survey.numerics.correlations import CorrelationMatrix, pearson, smallest_eigenvalue, spearman
-from survey.numerics.polychoric import Codes, polychoric, to_codes
+from survey.numerics.polychoric import Codes, Polychoric, polychoric, to_codes
 from survey.psychometrics.answers.arrays import Floats
 from survey.psychometrics.answers.reading import Answers
 from survey.psychometrics.answers.sample import Missing, Sample
@@ -134,15 +134,15 @@ def ordinal_codes(answers: Answers) -> Codes:
 
 
 def to_correlation(S: Floats) -> Floats:
-    """Return the correlation matrix of a covariance matrix.
+    """Return the correlations (..., p, p) of covariance matrices.
 
     Examples
     --------
     >>> to_correlation(np.array([[4.0, 1.0], [1.0, 1.0]])).tolist()
     [[1.0, 0.5], [0.5, 1.0]]
     """
-    sd = np.sqrt(np.diag(S))
-    return S / sd[:, None] / sd[None, :]
+    sd = np.sqrt(np.diagonal(S, axis1=-2, axis2=-1))
+    return S / sd[..., :, None] / sd[..., None, :]
 
 
 def smooth_correlation(R: Floats, *, floor: float = 1e-6) -> tuple[Floats, bool]:
@@ -174,22 +174,27 @@ def _polychoric(answers: Answers, missing: Missing) -> tuple[CorrelationMatrix, 
         )
         raise DataError(Fault(what, mend=mend))
     made = polychoric(ordinal_codes(answers).codes)
+    R, changed = smooth_correlation(made.matrix)
+    R.setflags(write=False)
+    n = answers.X.shape[0]
+    return CorrelationMatrix(R, n, n, made.n_pairs, missing), _told(answers.items, made, changed)
+
+
+def _told(items: tuple[str, ...], made: Polychoric, smoothed: bool) -> tuple[Warn, ...]:
+    """Say which polychorics have no maximum inside (-1, 1), and that the matrix is not the one estimated."""
     said: list[Warn] = []
     stuck = np.argwhere(np.triu(~made.converged, 1)).tolist()
     if stuck:
-        pairs = tuple(f"{answers.items[i]} / {answers.items[j]}" for i, j in stuck)
+        pairs = tuple(f"{items[i]} / {items[j]}" for i, j in stuck)
         text = Text(
             f"polychoric correlations at their limit (nearly empty tables): {', '.join(pairs)}",
             f"以下多分相关达到极限（列联表近乎空白）：{'、'.join(pairs)}",
         )
         said.append(Warn("polychoric_at_limit", text, pairs))
-    R, changed = smooth_correlation(made.matrix)
-    if changed:
+    if smoothed:
         text = Text(
             "the polychoric matrix was not positive definite and was smoothed",
             "多分相关矩阵非正定，已作平滑处理",
         )
         said.append(Warn("polychoric_smoothed", text))
-    R.setflags(write=False)
-    n = answers.X.shape[0]
-    return CorrelationMatrix(R, n, n, made.n_pairs, missing), tuple(said)
+    return tuple(said)

@@ -16,7 +16,7 @@ from survey.psychometrics.answers.sample import Missing
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Answers", "Data", "Scales", "complete_rows", "read_answers", "read_items", "read_scales"]
+__all__ = ["Answers", "Data", "Scales", "read_answers", "read_items", "read_scales"]
 
 Data: TypeAlias = "pd.DataFrame | Floats"
 Scales: TypeAlias = Mapping[str, Sequence[str]]
@@ -37,17 +37,6 @@ class Answers:
     def take(self, names: Sequence[str]) -> Floats:
         """Return the columns of some items."""
         return self.X[:, self.places(names)]
-
-
-def complete_rows(X: Floats) -> Floats:
-    """Return the rows of X without a missing answer.
-
-    Examples
-    --------
-    >>> complete_rows(np.array([[1.0, np.nan], [2.0, 3.0]])).tolist()
-    [[2.0, 3.0]]
-    """
-    return X[~np.isnan(X).any(axis=1)]
 
 
 def read_answers(

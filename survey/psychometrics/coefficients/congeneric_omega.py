@@ -10,6 +10,7 @@ import numpy as np
 
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
 from survey.psychometrics.answers.arrays import Floats
+from survey.psychometrics.answers.correlating import to_correlation
 from survey.psychometrics.coefficients.composite import omega_total
 
 __all__ = ["congeneric_omega", "omega_if_deleted"]
@@ -31,7 +32,7 @@ def congeneric_omega(S: Floats) -> Floats:
     if k < 3:
         return found
     sd = np.sqrt(np.diagonal(S, axis1=1, axis2=2))
-    R = S / sd[:, :, None] / sd[:, None, :]
+    R = to_correlation(S)
     usable = np.linalg.eigvalsh(R)[:, 0] > 1e-10
     if not usable.any():
         return found

@@ -15,6 +15,7 @@ import numpy as np
 
 from survey.errors import Text, Warn
 from survey.numerics.gradient_projection import project_gradient
+from survey.numerics.missing import complete_rows
 from survey.numerics.polychoric import polychoric
 from survey.numerics.resampling import bootstrap_correlations
 from survey.numerics.rotation import OBLIQUE, align_loadings, criterion_of, rotate_loadings
@@ -22,7 +23,7 @@ from survey.numerics.streams import stream
 from survey.numerics.uniquenesses import loadings_given, solve_uniquenesses
 from survey.psychometrics.answers.arrays import Bools, Floats, readonly
 from survey.psychometrics.answers.correlating import ordinal_codes, smooth_correlation
-from survey.psychometrics.answers.reading import Answers, Data, complete_rows, read_items
+from survey.psychometrics.answers.reading import Answers, Data, read_items
 from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.coefficients.percentile_limits import percentile_band
 from survey.psychometrics.factors.extraction import Method, extract_factors

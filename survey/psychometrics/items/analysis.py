@@ -10,10 +10,11 @@ import numpy as np
 
 from survey.errors import Warn
 from survey.numerics.correlations import CorrelationMatrix, covariance
+from survey.numerics.missing import complete_rows
 from survey.numerics.skewness import kurtosis, skewness
 from survey.psychometrics.answers.arrays import Floats, readonly
 from survey.psychometrics.answers.correlating import CorrelationKind, correlate_as, sample_of, to_correlation
-from survey.psychometrics.answers.reading import Answers, Data, Scales, complete_rows, read_scales
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.alpha import alpha_if_deleted, cronbach_alpha
 from survey.psychometrics.coefficients.congeneric_omega import congeneric_omega, omega_if_deleted

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from survey.numerics.missing import complete_rows
 from survey.numerics.polychoric import Codes, fit_tables, to_codes
 from survey.numerics.resampling import bootstrap_covariances
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats
-from survey.psychometrics.answers.reading import complete_rows
 from survey.psychometrics.coefficients.alpha import cronbach_alphas
 from survey.psychometrics.coefficients.percentile_limits import NO_LIMITS, Limits, percentile_limits
 from survey.psychometrics.measurement.scales import ScaleSettings

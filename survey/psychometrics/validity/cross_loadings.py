@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from survey.numerics.missing import complete_rows
 from survey.psychometrics.answers.arrays import Bools, readonly
-from survey.psychometrics.answers.reading import Answers, Data, Scales, complete_rows, read_scales
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.validity.results import CrossLoadings
 
 __all__ = ["cross_loadings", "cross_loadings_of"]

@@ -12,10 +12,11 @@ import numpy as np
 from survey.errors import Text
 from survey.numerics.arrays import Index
 from survey.numerics.correlations import pearson
+from survey.numerics.missing import complete_rows
 from survey.numerics.resampling import bootstrap_correlations
 from survey.numerics.streams import stream
 from survey.psychometrics.answers.arrays import Floats, readonly
-from survey.psychometrics.answers.reading import Answers, Data, Scales, complete_rows, read_scales
+from survey.psychometrics.answers.reading import Answers, Data, Scales, read_scales
 from survey.psychometrics.answers.sample import Missing
 from survey.psychometrics.coefficients.failed_draws import draws_failed
 from survey.psychometrics.coefficients.percentile_limits import percentile_band
