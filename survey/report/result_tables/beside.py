@@ -31,10 +31,10 @@ def agreement_table(result: AgreementResult, profile: Profile) -> Table:
     )
     sizes = result.sizes
     note = Text(
-        f"{len(result.groups)} groups of {int(sizes.min())} to {int(sizes.max())}, n = {result.n_used}; "
-        f"{result.n_dropped} rows left out.",
-        f"{len(result.groups)} 个组，每组 {int(sizes.min())} 至 {int(sizes.max())} 人，n = {result.n_used}；"
-        f"剔除 {result.n_dropped} 个个案。",
+        f"{len(result.groups)} groups of {int(sizes.min())} to {int(sizes.max())}, *n* = {result.n_used:,}; "
+        f"{result.n_dropped:,} rows left out.",
+        f"{len(result.groups)} 个组，每组 {int(sizes.min())} 至 {int(sizes.max())} 人，"
+        f"*n* = {result.n_used}；剔除 {result.n_dropped} 个个案。",
     )
     title = Text("Agreement within groups", "组内一致性与组内相关")
     names = [one.scale for one in scales]

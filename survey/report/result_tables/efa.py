@@ -11,8 +11,9 @@ from survey.findings import Unit
 from survey.psychometrics import EfaResult, LoadingErrors
 from survey.report.document import Table
 from survey.report.profiles.profile import Profile
-from survey.report.result_tables.columns import Shown, Value, build_table, sample_note
+from survey.report.result_tables.columns import Shown, Value, bound_in_note, build_table, sample_note
 from survey.report.result_tables.efa_words import method_note
+from survey.report.result_tables.loading_errors import error_tables
 
 __all__ = ["SALIENT", "efa_tables", "item_order"]
 
@@ -50,7 +51,7 @@ def efa_tables(
         tables += [_structure(result, profile, order, suppress), _phi(result, profile)]
     tables += [_variance(result, profile), _fit(result, profile)]
     if errors is not None:
-        tables.append(_errors(result, errors, profile, order))
+        tables += error_tables([result.items[i] for i in order], errors, order, profile)
     return tuple(tables)
 
 
@@ -112,7 +113,7 @@ def _loadings(result: EfaResult, profile: Profile, order: Sequence[int], suppres
     title = Text("Pattern matrix", "模式矩阵") if oblique else Text("Factor matrix", "因子载荷矩阵")
     if result.options.extraction == "components" and not oblique:
         title = Text("Component matrix", "成分矩阵")
-    notes = [method_note(result), _legend(suppress), *_doubts(result)]
+    notes = [method_note(result), _LEGEND, _shown(suppress, profile), *_doubts(result)]
     names = [result.items[i] for i in order]
     return build_table("table.loadings", title, _ITEM, names, columns, profile, notes=notes)
 
@@ -130,15 +131,23 @@ def _doubts(result: EfaResult) -> list[Text]:
     return said
 
 
-def _legend(suppress: float) -> Text:
-    blank = Text("", "")
-    if suppress > 0.0:
-        blank = Text(f" Loadings below {suppress:g} are blank.", f"绝对值小于 {suppress:g} 的载荷留空。")
+def _shown(suppress: float, profile: Profile) -> Text:
+    """Say which loadings are in bold, and which are blank."""
+    least = bound_in_note(SALIENT, profile)
+    if suppress <= 0.0:
+        return Text(f"In bold: {least} or more in size.", f"粗体为绝对值不低于 {least} 者。")
+    blank = bound_in_note(suppress, profile)
     return Text(
-        "*h*² = communality (initial: squared multiple correlation), *u*² = uniqueness, MSA = the item's "
-        "sampling adequacy." + blank.en,
-        "*h*² 为共同度（初始值为多元相关平方），*u*² 为唯一性方差，MSA 为题项取样适切性。" + blank.zh,
+        f"In bold: {least} or more in size; blank: below {blank}.",
+        f"粗体为绝对值不低于 {least} 者，小于 {blank} 者留空。",
     )
+
+
+_LEGEND = Text(
+    "*h*² = communality (initial: squared multiple correlation), *u*² = uniqueness, MSA = the item's "
+    "sampling adequacy.",
+    "*h*² 为共同度（初始值为多元相关平方），*u*² 为唯一性方差，MSA 为题项取样适切性。",
+)
 
 
 def _structure(result: EfaResult, profile: Profile, order: Sequence[int], suppress: float) -> Table:
@@ -152,7 +161,7 @@ def _structure(result: EfaResult, profile: Profile, order: Sequence[int], suppre
         names,
         columns,
         profile,
-        notes=(note,),
+        notes=(note, _shown(suppress, profile)),
     )
 
 
@@ -246,29 +255,3 @@ def _fit(result: EfaResult, profile: Profile) -> Table:
     )
     title = Text("Fit of the factors", "模型拟合")
     return build_table("table.fit", title, None, [""], columns, profile, notes=(note,))
-
-
-def _errors(result: EfaResult, errors: LoadingErrors, profile: Profile, order: Sequence[int]) -> Table:
-    columns: list[Shown] = []
-    spanners: list[tuple[Text, int, int]] = []
-    for j, name in enumerate(errors.factors):
-        spanners.append((Text(name, name), 2 * j, 2 * j + 1))
-        columns.append(Shown(Text("*SE*", "标准误"), errors.se[order, j].tolist()))
-        limits = [(float(errors.ci_lower[i, j]), float(errors.ci_upper[i, j])) for i in order]
-        columns.append(
-            Shown(Text(f"{errors.confidence_level:.0%} CI", f"{errors.confidence_level:.0%} CI"), limits)
-        )
-    alike = ", ".join(
-        f"{name} {value:.2f}" for name, value in zip(errors.factors, errors.congruence, strict=True)
-    )
-    note = Text(
-        f"{errors.draws_used} of {errors.draws} bootstrap draws, percentile limits, seed {errors.seed}. Mean "
-        f"congruence with the sample's factors: {alike}.",
-        f"自助抽样 {errors.draws} 次，有效 {errors.draws_used} 次，百分位区间，随机种子 {errors.seed}；"
-        f"与样本因子的平均一致性系数：{alike}。",
-    )
-    title = Text("Errors of the loadings", "因子载荷的标准误与区间")
-    names = [result.items[i] for i in order]
-    return build_table(
-        "table.loading_errors", title, _ITEM, names, columns, profile, notes=(note,), spanners=spanners
-    )

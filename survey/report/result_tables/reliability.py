@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
+
 from survey.errors import Text
 from survey.findings import Unit
 from survey.psychometrics import FornellLarcker, ReliabilityResult, ScaleQuality, ValidityResult
 from survey.report.document import Table
 from survey.report.profiles.profile import Profile
-from survey.report.result_tables.columns import Interval, Shown, build_table, sample_note
+from survey.report.result_tables.columns import Interval, Shown, build_table, group_of_rows, sample_note
 
 __all__ = ["reliability_tables"]
 
@@ -21,7 +24,7 @@ def reliability_tables(result: ScaleQuality, profile: Profile) -> tuple[Table, .
     tables = [_coefficients(reliability, profile), _bounds(reliability, profile)]
     if reliability.draws:
         tables.append(_drawn(reliability, profile))
-    tables += _items(reliability, profile)
+    tables.append(_items(reliability, profile))
     tables += _discriminant(validity, reliability, profile)
     return tuple(tables)
 
@@ -105,16 +108,19 @@ def _drawn(result: ReliabilityResult, profile: Profile) -> Table:
     return build_table("table.bootstrap", title, _SCALE, scales, columns, profile, notes=(note,))
 
 
-def _items(result: ReliabilityResult, profile: Profile) -> list[Table]:
-    tables: list[Table] = []
-    for place, one in enumerate(result.scales):
-        columns = (
-            Shown(Text("Item-rest *r*", "校正题总相关"), one.item_rest.tolist()),
-            Shown(Text("α if deleted", "删除后 α"), one.alpha_if_deleted.tolist()),
-        )
-        title = Text(f"Item-total statistics of {one.scale}", f"{one.scale}：题总统计量")
-        tables.append(build_table(f"table.item_total_{place}", title, _ITEM, one.items, columns, profile))
-    return tables
+def _items(result: ReliabilityResult, profile: Profile) -> Table:
+    """Return the items of all scales, each scale under its name."""
+    scales = result.scales
+    columns = (
+        Shown(Text("Item-rest *r*", "校正题总相关"), [r for one in scales for r in one.item_rest.tolist()]),
+        Shown(Text("α if deleted", "删除后 α"), [a for one in scales for a in one.alpha_if_deleted.tolist()]),
+    )
+    title = Text("Item-total statistics", "项总计统计")
+    names = [item for one in scales for item in one.items]
+    made = build_table("table.item_total", title, _ITEM, names, columns, profile)
+    left = iter(made.rows)
+    rows = [row for one in scales for row in (group_of_rows(one.scale), *islice(left, len(one.items)))]
+    return replace(made, rows=tuple(rows))
 
 
 def _discriminant(result: ValidityResult, reliability: ReliabilityResult, profile: Profile) -> list[Table]:
@@ -127,12 +133,17 @@ def _discriminant(result: ValidityResult, reliability: ReliabilityResult, profil
     if result.cross_loadings is not None:
         found = result.cross_loadings
         columns = [
-            Shown(Text(name, name), found.correlations[:, j].tolist()) for j, name in enumerate(found.scales)
+            Shown(
+                Text(name, name),
+                found.correlations[:, j].tolist(),
+                strong=frozenset(place for place, home in enumerate(found.home) if home == name),
+            )
+            for j, name in enumerate(found.scales)
         ]
         notes = [
             Text(
-                "Correlations of each item with the scales, left out of its own.",
-                "题项与各量表总分的相关，与所属量表相关时剔除题项本身。",
+                "Correlations of each item with the scales, left out of its own (in bold).",
+                "题项与各量表总分的相关；粗体为与所属量表的相关，计算时剔除题项本身。",
             )
         ]
         if found.failing:

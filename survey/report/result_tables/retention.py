@@ -7,7 +7,7 @@ from survey.findings import Unit
 from survey.psychometrics import RetentionResult
 from survey.report.document import Table
 from survey.report.profiles.profile import Profile
-from survey.report.result_tables.columns import Shown, build_table, sample_note
+from survey.report.result_tables.columns import Shown, build_table, in_note, sample_note
 
 __all__ = ["CRITERIA", "retention_tables"]
 
@@ -63,8 +63,9 @@ def _eigenvalues(result: RetentionResult, profile: Profile) -> Table:
     spanners: list[tuple[Text, int, int]] = []
     for one in result.parallel:
         name = CRITERIA[f"parallel_{one.variant}"]
-        short = Text(name.en.removeprefix("Parallel analysis, ").capitalize(), name.zh)
-        short = Text("SMC", name.zh) if one.variant == "smc" else short
+        # The whole name is wider than two columns of numbers; the note says what it is of.
+        en = name.en.removeprefix("Parallel analysis, ")
+        short = Text(en[0].upper() + en[1:], name.zh.removeprefix("平行分析（").removesuffix("）"))
         spanners.append((short, len(columns), len(columns) + 1))
         columns.append(Shown(Text("Data", "实际"), one.observed.tolist(), Unit.EIGENVALUE))
         columns.append(Shown(Text("Random", "随机"), one.reference.tolist(), Unit.EIGENVALUE))
@@ -77,14 +78,15 @@ def _eigenvalues(result: RetentionResult, profile: Profile) -> Table:
     resampling = (
         Text("permuted answers", "作答置换") if first.resampling == "permutation" else Text("normal", "正态")
     )
+    before = in_note(float(result.map.squared[0]), profile)
     note = Text(
-        f"Random: the {first.percentile:g}th percentile of {first.draws} random data sets ({resampling.en}), "
-        f"seed {first.seed}. A factor is kept while the data's eigenvalue exceeds the random one. MAP: "
-        f"average squared partial correlation after as many components; {result.map.squared[0]:.3f} "
-        "after none.",
-        f"随机：{first.draws} 个随机数据集（{resampling.zh}）特征值的第 {first.percentile:g} 百分位，"
-        f"随机种子 {first.seed}；实际特征值高于随机特征值的因子予以保留。MAP 为抽取相应个数主成分后的"
-        f"平均偏相关平方，未抽取时为 {result.map.squared[0]:.3f}。",
+        f"Random: parallel analysis, the {first.percentile:g}th percentile of {first.draws} random data sets "
+        f"({resampling.en}), seed {first.seed}. A factor is kept while the data's eigenvalue exceeds the "
+        f"random one. MAP: mean squared partial correlation after as many components; {before} after none.",
+        f"随机指平行分析中 {first.draws} 个随机数据集（{resampling.zh}）特征值的第 "
+        f"{first.percentile:g} 百分位，随机种子 {first.seed}；实际特征值高于随机特征值的因子予以保留。"
+        "MAP 为抽取相应个数主成分后的"
+        f"平均偏相关平方，未抽取时为 {before}。",
     )
     names = [str(j + 1) for j in range(p)]
     title = Text("Eigenvalues of the data and of random data", "实际与随机数据的特征值")

@@ -15,12 +15,17 @@ import pytest
 from survey.cli.data import listed_names, read_table
 from survey.cli.main import main
 from survey.psychometrics import (
+    LoadingErrors,
     analyze_items,
     assess_scales,
     factor_analysis,
     score_factors,
     suggest_n_factors,
 )
+from survey.report.document import Number
+from survey.report.profiles.load import load_profile
+from survey.report.result_tables.loading_errors import error_tables
+from survey.report.result_tables.reliability import reliability_tables
 
 ITEMS = ["服务1", "服务2", "服务3", "信任1", "信任2", "信任3"]
 SCALES = {"服务": ITEMS[:3], "信任": ITEMS[3:]}
@@ -103,7 +108,7 @@ def test_sorted_and_suppressed(table: Path, frame: pd.DataFrame, capsys: pytest.
     size = np.abs(result.loadings).max(axis=1)
     assert shown == [ITEMS[i] for i in sorted(range(6), key=lambda i: (home[i], -size[i]))]
     assert all(len(line.split()) == 7 for line in part)  # one loading of the two is blank
-    assert "Loadings below 0.3 are blank" in out
+    assert "In bold: .40 or more in size; blank: below .30." in out
 
 
 def test_what_was_asked_for_is_printed(
@@ -116,13 +121,14 @@ def test_what_was_asked_for_is_printed(
     _, out, _ = survey(capsys, "reliability", table, *WORDS, "--draws", 30, "--lang", "en")
     one = result.reliability.scale("信任")
     assert row_of(out, "信任", "Reliability and")[2] == f"{one.cronbach_alpha:.3f}".lstrip("0")
-    assert row_of(out, "信任2", "Item-total statistics of 信任")[1] == f"{one.item_rest[1]:.3f}".lstrip("0")
+    assert row_of(out, "信任2", "Item-total statistics")[1] == f"{one.item_rest[1]:.3f}".lstrip("0")
     cells = row_of(out, "服务 ~", "Heterotrait")
     assert cells[3] == f"{htmt.htmt[1, 0]:.3f}".lstrip("0")
     assert cells[4] == f"[{htmt.htmt_ci_lower[1, 0]:.3f},".replace("[0", "[")
     assert "Bootstrap intervals" in out
     _, out, _ = survey(capsys, "efa", table, "--factors", 2, "--bootstrap", 20, "--lang", "en")
     assert "20 of 20 bootstrap draws" in out
+    assert "Errors of the loadings\n" in out  # of two factors one table, which names no range
 
 
 def test_groups_and_a_general_factor_are_printed(
@@ -172,6 +178,39 @@ def test_items_in_words(table: Path, frame: pd.DataFrame, capsys: pytest.Capture
     assert "量表（多分相关）：α = " in out
     assert "校正题总相关、多元相关平方与 α 由多分相关计算。" in out
     assert "删除后 α 升幅超过 0.025，" in out
+
+
+def test_errors_of_many_factors_are_parted_over_tables() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.normal(size=(3, 5, 4))
+    se, lower, upper = np.abs(values[0]), values[1] - 2.0, values[1] + 2.0
+    names = ("F1", "F2", "F3", "F4")
+    congruence = np.array([1.0, 0.96, 0.9, 0.8])
+    errors = LoadingErrors(
+        tuple("abcde"), names, se, lower, upper, None, congruence, 0.95, 20, 19, 1, 300, ()
+    )  # fmt: skip
+    first, second = error_tables(["e", "a"], errors, [4, 0], load_profile("apa7-en"))
+    assert [len(first.columns), len(second.columns)] == [1 + 2 * 3, 1 + 2]
+    assert [spanner.label for spanner in (*first.spanners, *second.spanners)] == [(name,) for name in names]
+    assert first.title == ("Errors of the loadings, F1–F3",)
+    assert second.title == ("Errors of the loadings, F4",)
+    shown = [cell.content[0] for cell in second.rows[0].cells]
+    assert shown[0] == "e"
+    assert isinstance(shown[1], Number)
+    assert shown[1].value == se[4, 3]
+    said = "".join(part if isinstance(part, str) else part.text for part in second.notes.general)
+    assert said.endswith("F1 1.000, F2 .960, F3 .900, F4 .800.")
+    assert first.notes.general == ()
+
+
+def test_cross_loadings_are_in_bold_with_their_own_scale(frame: pd.DataFrame) -> None:
+    tables = reliability_tables(assess_scales(frame, SCALES), load_profile("gbt7713-zh"))
+    crossed = next(table for table in tables if table.key == "table.cross_loadings")
+    bold = [[cell.strong for cell in row.cells[1:]] for row in crossed.rows]
+    assert bold == [[True, False]] * 3 + [[False, True]] * 3
+    totals = next(table for table in tables if table.key == "table.item_total")
+    assert [row.cells[0].content[0] for row in totals.rows] == ["服务", *ITEMS[:3], "信任", *ITEMS[3:]]
+    assert [row.kind for row in totals.rows].count("group") == 2
 
 
 def test_retention_names_its_verdict(

@@ -37,8 +37,16 @@ class _Writer:
         return size(self.layout.size) if self.layout.size != self.profile.sizes.table else ""
 
     def paragraph(self, content: str, *, align: str, keep: bool, indent: str = "", border: str = "") -> str:
-        """Return a cell's paragraph."""
-        parts = [val("w:pStyle", "TableText"), _KEEP if keep else "", border, indent, val("w:jc", align)]
+        """Return a cell's paragraph; its mark is no larger than its text, which empty cells would show."""
+        mark = tag("w:rPr", {}, self.look) if self.look else ""
+        parts = [
+            val("w:pStyle", "TableText"),
+            _KEEP if keep else "",
+            border,
+            indent,
+            val("w:jc", align),
+            mark,
+        ]
         return tag("w:p", {}, tag("w:pPr", {}, *parts), content)
 
     def width(self, first: int, last: int) -> int:

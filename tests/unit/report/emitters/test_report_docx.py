@@ -278,6 +278,20 @@ def test_a_table_of_many_columns_takes_a_smaller_font_and_then_narrower_columns(
     assert all(sum(one.widths) == 9000 for one in (roomy, tight, hopeless))
 
 
+def test_the_marks_of_cells_are_as_small_as_their_text():
+    columns = tuple(Column((str(i),)) for i in range(14))
+    filled = Row(tuple(Cell((Number(f"a.b.c{i}", "−0.123", -0.123, "0.000"),)) for i in range(14)))
+    table = Table("table.x", ("x",), columns, (filled, Row((Cell(("Name",)), *(Cell(()),) * 13))))
+    data = docx_bytes(Chapter("T", "zh", 4, "2026-01-01", (table,)), load_profile("gbt7713-zh"))
+    cells = document(data).findall(f".//{W}tc/{W}p")
+    assert len(cells) == 3 * 14
+    sizes = {mark.get(f"{W}val") for p in cells for mark in p.findall(f"{W}pPr/{W}rPr/{W}sz")}
+    runs = {mark.get(f"{W}val") for p in cells for mark in p.findall(f"{W}r/{W}rPr/{W}sz")}
+    assert sizes == runs
+    assert len(runs) == 1
+    assert all(p.find(f"{W}pPr/{W}rPr/{W}sz") is not None for p in cells)
+
+
 def test_columns_that_can_wrap_give_way_first():
     assert column_widths([ColumnNeed(40, 7), ColumnNeed(3, 3)], 20) == (17.0, 3.0)
     assert column_widths([ColumnNeed(4, 4), ColumnNeed(3, 3)], 20) == (10.5, 9.5)
