@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -26,6 +27,7 @@ from survey.cli.shared_options import (
     UserMissing,
 )
 from survey.cli.shown import Show
+from survey.cli.spss_files import item_labels
 from survey.errors import DataError, Fault, Text
 
 if TYPE_CHECKING:
@@ -112,6 +114,7 @@ def efa(
     show = Show.asked(lang, output, figure, json)
     table = read_table(data)
     chosen = chosen_items(items, table)
+    labels = item_labels(data, chosen)
     frame = as_answers(table, chosen, user_missing=user_missing, reverse=reverse, answers=answers)
     result = factor_analysis(
         frame,
@@ -135,8 +138,8 @@ def efa(
     for warning in (*result.warnings, *(() if errors is None else errors.warnings)):
         print_warning(warning)
     if json is not None:
-        write_json(efa_record(result, errors), json)
-    _show(show, result, errors, sort=sort, suppress=suppress)
+        write_json(efa_record(result, errors, labels), json)
+    _show(show, result, errors, labels, sort=sort, suppress=suppress)
     if scores is not None:
         write_scores(frame, result, scores, source=data, method=score_method)
     trusted = result.converged and result.rotation_converged and not result.heywood
@@ -144,12 +147,22 @@ def efa(
 
 
 def _show(
-    show: Show, result: EfaResult, errors: LoadingErrors | None, *, sort: bool, suppress: float
+    show: Show,
+    result: EfaResult,
+    errors: LoadingErrors | None,
+    labels: Mapping[str, str],
+    *,
+    sort: bool,
+    suppress: float,
 ) -> None:
     from survey.report.result_tables.efa import efa_tables
+    from survey.report.result_tables.labels import label_tables
 
     show.tables(
-        lambda profile: efa_tables(result, profile, errors=errors, sort=sort, suppress=suppress),
+        lambda profile: (
+            *label_tables(labels, profile),
+            *efa_tables(result, profile, errors=errors, sort=sort, suppress=suppress),
+        ),
         Text("Exploratory factor analysis", "探索性因子分析"),
     )
     if show.figure is not None:
@@ -158,12 +171,15 @@ def _show(
         show.picture(lambda profile: loading_map(result, profile, sort=sort))
 
 
-def efa_record(result: EfaResult, errors: LoadingErrors | None = None) -> dict[str, object]:
+def efa_record(
+    result: EfaResult, errors: LoadingErrors | None = None, labels: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """Return what ``--json`` writes; the shape is ``schemas/efa.schema.json``."""
     variance = result.variance
     return {
         "schema_version": 1,
         "items": result.items,
+        "labels": labels or {},
         "factors": result.factors,
         "n": result.sample.n_used,
         "sample": result.sample,

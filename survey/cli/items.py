@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -24,6 +25,7 @@ from survey.cli.shared_options import (
     UserMissing,
 )
 from survey.cli.shown import Show
+from survey.cli.spss_files import item_labels
 from survey.errors import Text
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ def items(
     table = read_table(data)
     scales = parse_scales(scale, tuple(map(str, table.columns)))
     named = [item for own in scales.values() for item in own]
+    labels = item_labels(data, named)
     frame = as_answers(table, named, user_missing=user_missing, reverse=reverse, answers=answers)
     result = analyze_items(
         frame,
@@ -112,22 +115,26 @@ def items(
     for warning in result.warnings:
         print_warning(warning)
     if json is not None:
-        write_json(items_record(result), json)
-    _show(show, result)
+        write_json(items_record(result, labels), json)
+    _show(show, result, labels)
     return ExitCode.DONE
 
 
-def _show(show: Show, result: ItemAnalysis) -> None:
+def _show(show: Show, result: ItemAnalysis, labels: Mapping[str, str]) -> None:
     from survey.report.result_tables.items import item_tables
+    from survey.report.result_tables.labels import label_tables
 
-    show.tables(lambda profile: item_tables(result, profile), Text("Item analysis", "项目分析"))
+    show.tables(
+        lambda profile: (*label_tables(labels, profile), *item_tables(result, profile)),
+        Text("Item analysis", "项目分析"),
+    )
     if show.figure is not None:
         from survey.report.result_tables.figures import answer_bars
 
         show.picture(lambda profile: answer_bars(result, profile))
 
 
-def items_record(result: ItemAnalysis) -> dict[str, object]:
+def items_record(result: ItemAnalysis, labels: Mapping[str, str] | None = None) -> dict[str, object]:
     """Return what ``--json`` writes; the shape is ``schemas/items.schema.json``."""
     return {
         "schema_version": 1,
@@ -135,6 +142,7 @@ def items_record(result: ItemAnalysis) -> dict[str, object]:
         "moment_type": result.moment_type,
         "tail": result.tail,
         "correlation": result.correlation,
+        "labels": labels or {},
         "scales": [_scale_record(one) for one in result.scales],
         "warnings": warning_records(result.warnings),
     }

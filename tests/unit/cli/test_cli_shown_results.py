@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -27,6 +28,7 @@ from survey.report.profiles.load import load_profile
 from survey.report.result_tables.loading_errors import error_tables
 from survey.report.result_tables.reliability import reliability_tables
 
+SCHEMAS = Path(__file__).parents[3] / "survey/cli/schemas"
 ITEMS = ["服务1", "服务2", "服务3", "信任1", "信任2", "信任3"]
 SCALES = {"服务": ITEMS[:3], "信任": ITEMS[3:]}
 WORDS = ("--scale", "服务=服务1，服务2，服务3", "--scale", "信任=信任1、信任2、信任3")
@@ -178,6 +180,27 @@ def test_items_in_words(table: Path, frame: pd.DataFrame, capsys: pytest.Capture
     assert "量表（多分相关）：α = " in out
     assert "校正题总相关、多元相关平方与 α 由多分相关计算。" in out
     assert "删除后 α 升幅超过 0.025，" in out
+
+
+@pytest.mark.parametrize("words", [("items", *WORDS), ("efa", "--factors", "2")])
+def test_labels_of_spss_stand_beside_their_items(
+    words: tuple[str, ...],
+    table: Path,
+    frame: pd.DataFrame,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source, labels = tmp_path / "labelled.sav", {"服务1": " 我很满意 ", "信任3": "我信任", "序号": "号"}
+    pyreadstat.write_sav(frame, str(source), column_labels=labels)
+    command, *own = words
+    _, out, _ = survey(capsys, command, source, *own, "--lang", "zh")
+    assert row_of(out, "服务1", "题项与变量标签")[1] == "我很满意"
+    _, out, _ = survey(capsys, command, source, *own, "--json", "-")
+    body = json.loads(out)
+    jsonschema.validate(body, json.loads((SCHEMAS / f"{command}.schema.json").read_text("utf-8")))
+    assert body["labels"] == {"服务1": "我很满意", "信任3": "我信任"}
+    _, out, _ = survey(capsys, command, table, *own, "--lang", "zh")
+    assert "变量标签" not in out
 
 
 def test_errors_of_many_factors_are_parted_over_tables() -> None:
