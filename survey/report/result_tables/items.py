@@ -69,13 +69,11 @@ def _discriminating(one: ScaleItems, result: ItemAnalysis, place: int, profile: 
     reasons = [comma.join(_REASONS[reason].say(language) for reason in why) for why in one.reasons]
     columns = (
         Shown(Text("*t*", "决断值"), one.critical_ratio.tolist(), Unit.STATISTIC),
-        Shown(Text("*df*", "自由度"), one.critical_ratio_df.tolist(), Unit.DEGREES),
         Shown(Text("*p*", "*p*"), one.critical_ratio_pvalue.tolist(), Unit.P_VALUE),
         Shown(Text("*d*", "*d*"), one.critical_ratio_d.tolist(), Unit.EFFECT),
         Shown(Text("Item-total *r*", "题总相关"), one.item_total.tolist()),
         Shown(Text("Item-rest *r*", "校正题总相关"), one.item_rest.tolist()),
         Shown(Text("α if deleted", "删除后 α"), one.alpha_if_deleted.tolist()),
-        Shown(Text("ω if deleted", "删除后 ω"), one.omega_if_deleted.tolist()),
         Shown(Text("Decision", "建议"), [word(decision, language) for decision in one.decision], Unit.WORD),
         Shown(Text("Reasons", "理由"), reasons, Unit.WORD),
     )
@@ -97,6 +95,7 @@ def _deleted(one: ScaleItems, result: ItemAnalysis, place: int, profile: Profile
         Shown(Text("Item-rest *r*", "校正题总相关"), one.item_rest.tolist()),
         Shown(Text("*R*²", "多元相关平方"), one.smc.tolist()),
         Shown(Text("α if deleted", "删除后 α"), one.alpha_if_deleted.tolist()),
+        Shown(Text("ω if deleted", "删除后 ω"), one.omega_if_deleted.tolist()),
     )
     kind = Text("", "")
     if result.correlation != "pearson":
