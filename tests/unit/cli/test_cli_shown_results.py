@@ -162,7 +162,7 @@ def test_items_in_words(table: Path, frame: pd.DataFrame, capsys: pytest.Capture
     one = analyze_items(frame, SCALES).scale("服务")
     _, out, _ = survey(capsys, "items", table, *WORDS, "--item-rest", 0.99, "--lang", "zh")
     cells = row_of(out, "服务2", "服务：项目分析")
-    assert cells[7] == f"{one.item_rest[1]:.3f}"  # after p < 0.001, two words
+    assert cells[6] == f"{one.item_rest[1]:.3f}"  # after p < 0.001, two words
     assert cells[-2:] == ["复核", "校正题总相关偏低"]
     assert f"不高于 {one.cut_low:g} 的 {one.n_low} 人" in out
     assert "校正题总相关低于 0.99，决断值低于 3 或 p 不小于 0.05，删除后 α 升高，" in out
