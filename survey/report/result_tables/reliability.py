@@ -200,11 +200,17 @@ def _htmt(result: ValidityResult, names: list[str], profile: Profile) -> Table:
             limits = [(float(low[pair]), float(high[pair])) for pair in pairs]
             level = f"{found.confidence_level:.0%} CI"
             columns.insert(2 * place + 1, Shown(Text(level, level), limits))
-    note = Text(
-        "In bold: .85 or more, which speaks against two constructs (.90 for near ones).",
-        "粗体为达到 0.85 者，区分效度存疑（概念相近的构念以 0.90 为界）。",
-    )
     title = Text("Heterotrait-monotrait ratios", "HTMT 与 HTMT2")
     stub = Text("Scales", "量表")
-    rows = [f"{names[j]} ~ {names[i]}" for i, j in pairs]
-    return build_table("table.htmt", title, stub, rows, columns, profile, notes=(note,))
+    rows = [f"{names[j]} – {names[i]}" for i, j in pairs]
+    high = [pair for place, pair in enumerate(rows) if any(place in one.strong for one in columns)]
+    return build_table("table.htmt", title, stub, rows, columns, profile, notes=(_htmt_note(high),))
+
+
+def _htmt_note(high: list[str]) -> Text:
+    if not high:
+        return Text("No ratio reaches .85, the limit for different constructs.", "各比值均低于 0.85 的界限。")
+    return Text(
+        f"In bold: .85 or more, which speaks against two constructs (.90 for near ones): {', '.join(high)}.",
+        f"粗体为达到 0.85 者，区分效度存疑（概念相近的构念以 0.90 为界）：{'、'.join(high)}。",
+    )

@@ -124,7 +124,7 @@ def test_what_was_asked_for_is_printed(
     one = result.reliability.scale("信任")
     assert row_of(out, "信任", "Reliability and")[2] == f"{one.cronbach_alpha:.3f}".lstrip("0")
     assert row_of(out, "信任2", "Item-total statistics")[1] == f"{one.item_rest[1]:.3f}".lstrip("0")
-    cells = row_of(out, "服务 ~", "Heterotrait")
+    cells = row_of(out, "服务 –", "Heterotrait")
     assert cells[3] == f"{htmt.htmt[1, 0]:.3f}".lstrip("0")
     assert cells[4] == f"[{htmt.htmt_ci_lower[1, 0]:.3f},".replace("[0", "[")
     assert "Bootstrap intervals" in out
