@@ -62,6 +62,7 @@ def _write(frame: pd.DataFrame, path: Path, source: Path) -> None:
         case ".csv":
             frame.to_csv(path, index=False, encoding="utf-8-sig")
         case ".xlsx":
+            # pandas leaves the types of its writer's engine options unknown.
             excel = cast("Callable[..., None]", frame.to_excel)  # pyright: ignore[reportUnknownMemberType]
             excel(path, index=False)
         case ".parquet":

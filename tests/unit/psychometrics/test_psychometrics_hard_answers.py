@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,9 @@ def cancelling() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("verb", [analyze_items, assess_scales, estimate_reliability])
-def test_items_that_cancel_are_refused_by_the_name_of_their_scale(verb, cancelling) -> None:  # type: ignore[no-untyped-def]
+def test_items_that_cancel_are_refused_by_the_name_of_their_scale(
+    verb: Callable[[pd.DataFrame, dict[str, list[str]]], object], cancelling: pd.DataFrame
+) -> None:
     with pytest.raises(DataError, match="does not vary") as error:
         verb(cancelling, {"A": ["u", "v"], "B": ["w", "x"]})
     assert [fault.where for fault in error.value.faults] == ["A"]
@@ -69,7 +72,7 @@ def test_fit_of_incomplete_rows_and_of_ranks_is_said_to_be_descriptive() -> None
     holes = np.where(rng.random(X.shape) < 0.05, np.nan, X)
 
     def codes(data: np.ndarray, **options: str) -> set[str]:
-        made = factor_analysis(data, n_factors=2, **options)  # type: ignore[arg-type]
+        made = factor_analysis(data, n_factors=2, **options)  # type: ignore[arg-type]  # words of two options
         return {warning.code for warning in made.warnings}
 
     assert "fit_of_incomplete_rows_is_descriptive" in codes(holes, missing="pairwise")
