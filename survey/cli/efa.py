@@ -141,7 +141,7 @@ def efa(
         write_json(efa_record(result, errors, labels), json)
     _show(show, result, errors, labels, sort=sort, suppress=suppress)
     if scores is not None:
-        write_scores(frame, result, scores, source=data, method=score_method)
+        write_scores(frame, result, scores, source=data, profile=show.profile, method=score_method)
     trusted = result.converged and result.rotation_converged and not result.heywood
     return ExitCode.DONE if trusted else ExitCode.NOT_TRUSTED
 

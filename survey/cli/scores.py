@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from survey.psychometrics import EfaResult
+    from survey.report.profiles.profile import Profile
 
 __all__ = ["write_scores"]
 
@@ -26,6 +27,7 @@ def write_scores(
     path: Path,
     *,
     source: str | Path,
+    profile: Profile,
     method: Literal["regression", "bartlett", "ten_berge"] = "regression",
 ) -> None:
     """Write the table with a column of scores for each factor; rows with a blank item have none.
@@ -38,6 +40,7 @@ def write_scores(
         For a kind of file that is not known, a column that is there already, or scores that cannot be had.
     """
     from survey.psychometrics.factors.scores import score_factors
+    from survey.report.result_tables.columns import in_note
 
     if path.suffix.lower() not in _KINDS:
         what = Text("the kind of file is not known", "无法识别的文件类型")
@@ -52,7 +55,8 @@ def write_scores(
         scored = scored.rename_axis("row").reset_index()
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(scored, path, Path(source))
-    fit = ", ".join(f"{name} {value:.3f}" for name, value in zip(made.factors, made.determinacy, strict=True))
+    known = zip(made.factors, made.determinacy.tolist(), strict=True)
+    fit = ", ".join(f"{name} {in_note(value, profile)}" for name, value in known)
     en = f"scores of {made.n} rows ({method}; determinacy {fit}): {path.as_posix()}"
     say(Text(en, f"{made.n} 个个案的因子得分（{method}；得分确定性 {fit}）：{path.as_posix()}"))
 
